@@ -66,12 +66,22 @@ def read(path: Path, name: str | None = None) -> Document:
     try:
         size = path.stat().st_size
         if size > MOST_BYTES:
-            raise InputError([Problem(name, None, "",
-                _("文件有 {size} MB,超过上限 {most} MB").format(size=size // 2**20, most=MOST_BYTES // 2**20),
-                _("拆成若干子方案,用 part_of 挂在总方案之下"))])
+            raise InputError(
+                [
+                    Problem(
+                        name,
+                        None,
+                        "",
+                        _("文件有 {size} MB,超过上限 {most} MB").format(size=size // 2**20, most=MOST_BYTES // 2**20),
+                        _("拆成若干子方案,用 part_of 挂在总方案之下"),
+                    )
+                ]
+            )
         raw = path.read_bytes()
     except OSError as error:
-        raise InputError([Problem(name, None, "", _("文件读不了:{why}").format(why=error.strerror), _("检查路径和权限"))]) from error
+        raise InputError(
+            [Problem(name, None, "", _("文件读不了:{why}").format(why=error.strerror), _("检查路径和权限"))]
+        ) from error
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -101,8 +111,13 @@ def judge(document: Document, model: type[M]) -> M:
     try:
         return model.model_validate(document.data)
     except ValidationError as error:
-        problems = [_explain(document, model, dict(fault)) for fault in error.errors(include_url=False)]
-        raise InputError(sorted(set(problems), key=lambda p: (p.line or 0, p.path))) from None
+        raise refusal(document, model, error) from None
+
+
+def refusal(document: Document, model: type[BaseModel], error: ValidationError) -> InputError:
+    """pydantic's faults as Problems that name the place in the file."""
+    problems = {_explain(document, model, dict(fault)) for fault in error.errors(include_url=False)}
+    return InputError(sorted(problems, key=lambda problem: (problem.line or 0, problem.path)))
 
 
 @contextmanager
@@ -128,7 +143,9 @@ class _Builder:
     def build(self, node: yaml.Node, path: Path_, depth: int) -> Any:
         self.values += 1
         if self.values > MOST_VALUES or depth > MOST_DEPTH:
-            raise InputError([*self.problems, self._problem(node, path, _("别名(&、*)展开后过大或自我引用"), _("写出内容,不用别名"))])
+            raise InputError(
+                [*self.problems, self._problem(node, path, _("别名(&、*)展开后过大或自我引用"), _("写出内容,不用别名"))]
+            )
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node, path)
         if isinstance(node, yaml.SequenceNode):
@@ -204,8 +221,13 @@ def _syntax_problems(text: str, name: str, error: yaml.YAMLError) -> Iterator[Pr
     line = mark.line + 1 if mark else None
     if line not in tabs:
         what = getattr(error, "problem", None) or str(error).splitlines()[0]
-        yield Problem(name, line, "", _("不是合法的 YAML:{what}").format(what=what),
-                      _("检查这一行和上一行的缩进、引号和冒号(冒号后要有空格)"))
+        yield Problem(
+            name,
+            line,
+            "",
+            _("不是合法的 YAML:{what}").format(what=what),
+            _("检查这一行和上一行的缩进、引号和冒号(冒号后要有空格)"),
+        )
 
 
 def _explain(document: Document, model: type[BaseModel], fault: Mapping[str, Any]) -> Problem:
@@ -217,20 +239,31 @@ def _explain(document: Document, model: type[BaseModel], fault: Mapping[str, Any
     if kind == "missing":
         return document.problem(path, _("缺少 {key}").format(key=key), _("补上这一项"))
     if kind == "extra_forbidden":
-        return document.problem(path, _("不认识的键 {key}").format(key=key), nearest(key, _keys_beside(model, path)) or _("删去它"))
+        return document.problem(
+            path, _("不认识的键 {key}").format(key=key), nearest(key, _keys_beside(model, path)) or _("删去它")
+        )
     if kind == "string_type" and fault["input"] is not None and not isinstance(fault["input"], (dict, list)):
-        return document.problem(path, _("{key} 没有加引号,YAML 把 {written} 读成了数、日期或真假").format(key=key, written=written),
-                                _('写成 "{written}"').format(written=written))
+        return document.problem(
+            path,
+            _("{key} 没有加引号,YAML 把 {written} 读成了数、日期或真假").format(key=key, written=written),
+            _('写成 "{written}"').format(written=written),
+        )
     if kind in ("literal_error", "enum"):
         expected = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
         words = [word.strip() for word in expected.split(",")]
-        return document.problem(path, _("{written} 不是可用的值").format(written=written or fault["input"]),
-                                nearest(written, words) or _("可用:{words}").format(words="、".join(words)))
+        return document.problem(
+            path,
+            _("{written} 不是可用的值").format(written=written or fault["input"]),
+            nearest(written, words) or _("可用:{words}").format(words="、".join(words)),
+        )
     if kind.startswith("date"):
         return document.problem(path, _("{key} 应为日期").format(key=key), _("写成 2024-12-31,不加引号"))
     if kind in ("list_type", "dict_type", "model_type"):
-        return document.problem(path, _("{key} 的结构不对").format(key=key or "YAML"),
-                                _("应为列表(每行以 - 开头)") if kind == "list_type" else _("应为 键: 值"))
+        return document.problem(
+            path,
+            _("{key} 的结构不对").format(key=key or "YAML"),
+            _("应为列表(每行以 - 开头)") if kind == "list_type" else _("应为 键: 值"),
+        )
     if kind == "value_error":
         return document.problem(path, str(context["error"]))
     return document.problem(path, f"{key}: {fault['msg']}", _("改成符合要求的值"))
@@ -254,7 +287,11 @@ def _keys_beside(model: type[BaseModel], path: Path_) -> list[str]:
 
     for step in path[:-1]:
         schema = resolve(schema)
-        schema = schema.get("items", {}) if isinstance(step, int) else schema.get("properties", {}).get(step, schema.get("additionalProperties") or {})
+        schema = (
+            schema.get("items", {})
+            if isinstance(step, int)
+            else schema.get("properties", {}).get(step, schema.get("additionalProperties") or {})
+        )
         if not isinstance(schema, dict):
             return []
     return list(resolve(schema).get("properties", {}))

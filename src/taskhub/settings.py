@@ -1,0 +1,170 @@
+"""Where a workspace keeps its things, and what its administrator has set (``config/taskhub.yaml``, then the environment)."""
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from sqlalchemy.exc import ArgumentError
+
+from taskhub import documents
+from taskhub.durations import Duration
+from taskhub.i18n import gettext as _
+from taskhub.problems import StateError, TaskhubError
+
+NoticeKind = Literal["task_order", "reminder", "control", "supervision"]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Reporting(_Section):
+    """How often departments report: being behind is judged at the end of the last period."""
+
+    period: Literal["month", "quarter", "half_year"] = "quarter"
+
+
+class KindSettings(_Section):
+    """One kind of notice: the word in its number (``提`` in 某安委办提〔2024〕3号), who signs it off, when a reply is due."""
+
+    word: str
+    sign_off: Literal["automatic", "office"]
+    reply_within: str | None = None
+
+    @field_validator("reply_within")
+    @classmethod
+    def _readable(cls, text: str | None) -> str | None:
+        return str(Duration.parse(text)) if text else None
+
+
+class Notices(_Section):
+    """Issuing: the issuer's short name in document numbers, and the cap above which a run stops and asks."""
+
+    issuer: str = "某安委办"
+    storm_cap: Annotated[int, Field(ge=1)] = 300
+    kinds: dict[NoticeKind, KindSettings] = Field(default_factory=lambda: dict(DEFAULT_KINDS))
+
+    @field_validator("kinds")
+    @classmethod
+    def _complete(cls, kinds: dict[NoticeKind, KindSettings]) -> dict[NoticeKind, KindSettings]:
+        return {**DEFAULT_KINDS, **kinds}
+
+
+DEFAULT_KINDS: dict[NoticeKind, KindSettings] = {
+    "task_order": KindSettings(word="任", sign_off="office"),
+    "reminder": KindSettings(word="提", sign_off="automatic"),
+    "control": KindSettings(word="管", sign_off="office"),
+    "supervision": KindSettings(word="督", sign_off="office", reply_within="5 working days"),
+}
+
+
+class Delivery(_Section):
+    """Sending: how often a message is tried, and how long the first pause is (it doubles with every try)."""
+
+    attempts: Annotated[int, Field(ge=1)] = 6
+    first_pause_seconds: Annotated[int, Field(ge=1)] = 60
+
+
+class Engine(_Section):
+    """The rule engine's worker: how long a chunk of subjects may take before the worker is given up."""
+
+    deadline_seconds: Annotated[float, Field(gt=0)] = 30.0
+
+
+class Settings(BaseSettings):
+    """Every setting. Environment variables go before the file: ``TASKHUB_DATABASE_URL``, ``TASKHUB_LOCALE``,
+    ``TASKHUB_DELIVERY__ATTEMPTS``."""
+
+    model_config = SettingsConfigDict(env_prefix="TASKHUB_", env_nested_delimiter="__", extra="forbid", frozen=True)
+
+    timezone: str = "Asia/Shanghai"
+    locale: Literal["zh_CN", "en"] = "zh_CN"
+    database_url: str | None = None
+    reporting: Reporting = Reporting()
+    notices: Notices = Notices()
+    delivery: Delivery = Delivery()
+    engine: Engine = Engine()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (env_settings, init_settings)  # the file comes in as init arguments, so the environment wins
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A directory with ``config/`` and ``rules/``. ``demo`` keeps the demonstration's ledger apart from the workspace's."""
+
+    root: Path
+    demo: bool = False
+
+    @classmethod
+    def find(cls, named: str | Path | None = None, demo: bool = False) -> "Workspace":
+        """``--workspace``, else ``TASKHUB_WORKSPACE``, else the nearest directory upwards that is one."""
+        named = named or os.environ.get("TASKHUB_WORKSPACE")
+        if named:
+            root = Path(named).resolve()
+            if not _is_workspace(root):
+                raise StateError(_("{path} 不是工作区:里面没有 config/ 和 rules/").format(path=root))
+            return cls(root, demo)
+        here = Path.cwd().resolve()
+        for root in (here, *here.parents):
+            if _is_workspace(root):
+                return cls(root, demo)
+        raise StateError(_("这里不是工作区(没有 config/ 和 rules/);到工作区里运行,或用 --workspace 指明"))
+
+    @property
+    def config(self) -> Path:
+        return self.root / "config"
+
+    @property
+    def rules(self) -> Path:
+        return self.root / "rules"
+
+    @property
+    def var(self) -> Path:
+        """What taskhub writes: the database, the file channel's messages, Prefect's own files."""
+        return self.root / "var" / "demo" if self.demo else self.root / "var"
+
+    @cached_property
+    def settings(self) -> Settings:
+        path = self.config / "taskhub.yaml"
+        if not path.exists():
+            return Settings()
+        document = documents.read(path)
+        if not isinstance(document.data, dict):
+            raise TaskhubError(_("{path} 应为 键: 值").format(path=path))
+        try:
+            return Settings(**document.data)
+        except ValidationError as error:
+            raise documents.refusal(document, Settings, error) from None
+
+    @property
+    def database_url(self) -> str:
+        """The demonstration always has a file of its own, so that it can never write into a real ledger."""
+        configured = None if self.demo else self.settings.database_url
+        return configured or f"sqlite:///{self.var / 'taskhub.db'}"
+
+
+def _is_workspace(path: Path) -> bool:
+    return (path / "config").is_dir() and (path / "rules").is_dir()
+
+
+def redacted(url: str) -> str:
+    """A database URL without its password, for messages."""
+    from sqlalchemy.engine import make_url
+
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except ArgumentError:
+        return _("(无法识别的地址)")
