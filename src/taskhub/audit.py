@@ -1,11 +1,12 @@
 """Who did what, when and why. An event is written in the transaction of the change it tells of."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Column
-from sqlmodel import Field, Session, SQLModel
+from sqlmodel import Field, Session, SQLModel, col, select
 
 from taskhub.clock import Moment
 from taskhub.database import UtcDateTime
@@ -56,3 +57,8 @@ def record(session: Session, moment: Moment, actor: Actor, verb: str, subject: s
             recorded_at=moment.now, as_of=moment.as_of, actor=str(actor), verb=verb, subject=subject, why=why, details=details
         )
     )
+
+
+def events(session: Session, subject: str) -> Sequence[AuditEvent]:
+    """Every recorded act upon a subject, the oldest first."""
+    return session.exec(select(AuditEvent).where(AuditEvent.subject == subject).order_by(col(AuditEvent.id))).all()

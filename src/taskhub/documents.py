@@ -218,16 +218,13 @@ def _syntax_problems(text: str, name: str, error: yaml.YAMLError) -> Iterator[Pr
     for line in tabs:
         yield Problem(name, line, "", _("用制表符(Tab)缩进"), _("改用空格"))
     mark = getattr(error, "problem_mark", None)
-    line = mark.line + 1 if mark else None
-    if line not in tabs:
+    at = mark.line + 1 if mark else None
+    if at not in tabs:
         what = getattr(error, "problem", None) or str(error).splitlines()[0]
         yield Problem(
-            name,
-            line,
-            "",
-            _("不是合法的 YAML:{what}").format(what=what),
+            name, at, "", _("不是合法的 YAML:{what}").format(what=what),
             _("检查这一行和上一行的缩进、引号和冒号(冒号后要有空格)"),
-        )
+        )  # fmt: skip
 
 
 def _explain(document: Document, model: type[BaseModel], fault: Mapping[str, Any]) -> Problem:

@@ -37,7 +37,7 @@ def content_hash(content: Any) -> str:
 
 def keep(session: Session, moment: Moment, actor: Actor, name: str, content: dict[str, Any]) -> ConfigRevision:
     """The revision of ``name`` that says ``content``: the newest one where it already does, else a new one, audited."""
-    newest = session.execute(
+    newest: ConfigRevision | None = session.execute(
         select(ConfigRevision).where(col(ConfigRevision.name) == name).order_by(col(ConfigRevision.sequence).desc()).limit(1)
     ).scalar_one_or_none()
     digest = content_hash(content)

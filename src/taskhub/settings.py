@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
@@ -101,6 +102,10 @@ class Settings(BaseSettings):
         return (env_settings, init_settings)  # the file comes in as init arguments, so the environment wins
 
 
+SAMPLE_DAY = date(2024, 9, 30)
+"""The shipped sample's own date: what "today" is in the demonstration."""
+
+
 @dataclass(frozen=True)
 class Workspace:
     """A directory with ``config/`` and ``rules/``. ``demo`` keeps the demonstration's ledger apart from the workspace's."""
@@ -110,7 +115,11 @@ class Workspace:
 
     @classmethod
     def find(cls, named: str | Path | None = None, demo: bool = False) -> "Workspace":
-        """``--workspace``, else ``TASKHUB_WORKSPACE``, else the nearest directory upwards that is one."""
+        """``--workspace``, else ``TASKHUB_WORKSPACE``, else the nearest directory upwards that is one.
+
+        ``TASKHUB_DEMO=1`` stands for ``--demo``: that is how a worker of the demonstration's server hears of it.
+        """
+        demo = demo or os.environ.get("TASKHUB_DEMO") == "1"
         named = named or os.environ.get("TASKHUB_WORKSPACE")
         if named:
             root = Path(named).resolve()

@@ -73,10 +73,12 @@ class Chronicle(Protocol):
     jump; between them each fact keeps to its declared Movement.
     """
 
-    key: str
-    begins: date
-    changes: Sequence[date]
-
+    @property
+    def key(self) -> str: ...
+    @property
+    def begins(self) -> date: ...
+    @property
+    def changes(self) -> Sequence[date]: ...
     def facts(self, day: date) -> Facts: ...
 
 
@@ -96,6 +98,10 @@ class FactSource(Protocol):
 
     def groups(self, key: str) -> Sequence[Subject]:
         """The subjects whose counts and sums range over this one."""
+        ...
+
+    def title(self, key: str) -> str:
+        """What people call this subject."""
         ...
 
     def addressee(self, key: str) -> str | None:

@@ -15,8 +15,9 @@ from taskhub.i18n import marked
 from taskhub.problems import TaskhubError
 
 MOST_CHARACTERS = 4000
-MOST_DEPTH = 50
+MOST_DEPTH = 30
 MOST_ARITHMETIC = 50
+MOST_DIGITS = 15
 
 EXAMPLE = "status == 'active' and days_overdue >= 1"
 
@@ -129,7 +130,7 @@ _TOKEN = re.compile(
     r"""\s*(?: (?P<number>\d+(?:\.\d+)?)(?![\w.%])
              | '(?P<single>[^'\n]*)' | "(?P<double>[^"\n]*)"
              | (?P<name>[A-Za-z_][A-Za-z0-9_]*)
-             | (?P<symbol>==|!=|<=|>=|[<>+\-*/()\[\],](?![=>]))
+             | (?P<symbol>==|!=|<=|>=|<(?!>)|[>+\-*/()\[\],])
              | (?P<end>\Z) )""",
     re.VERBOSE | re.ASCII,
 )
@@ -143,7 +144,6 @@ _HINTS = {
     "|": marked("或者写作 or:percent < 80 or days_overdue >= 1"),
     "'": marked("引号要成对,文字写在一行内:status == 'active'"),
     '"': marked("引号要成对,文字写在一行内:status == 'active'"),
-    "%": marked("百分数不带 %:percent < 80"),
 }
 
 
@@ -182,11 +182,10 @@ def _unreadable(text: str, position: int) -> ExpressionError:
     if number := re.match(r"\d[\w.%]*|\.\d+", rest):
         return _error(position + 1, _("{text} 不是可用的数").format(text=number[0]), _("写成整数或小数,不带单位:percent < 80.5"))
     sign = "<>" if rest.startswith("<>") else rest[0]
-    if sign in "<>+-*/(),[]=" and sign in _HINTS:
-        return _error(position + 1, _("不能用 {sign}").format(sign=sign), _(_HINTS[sign]))
     if "\uff00" <= sign <= "\uffef" or sign in "“”‘’、。":
         return _error(position + 1, _("全角符号 {sign}").format(sign=sign), _("改用半角符号:{example}").format(example=EXAMPLE))
-    return _error(position + 1, _("不能用 {sign}").format(sign=sign), _(_HINTS.get(sign, marked("例如 {example}"))).format(example=EXAMPLE))
+    hint = _(_HINTS[sign]) if sign in _HINTS else _("例如 {example}").format(example=EXAMPLE)
+    return _error(position + 1, _("不能用 {sign}").format(sign=sign), hint)
 
 
 class _Parser:
@@ -331,15 +330,18 @@ class _Parser:
             return Literal(truth.column, truth.text == "true")
         if missing := self._take("missing"):
             return self._missing(missing)
-        if token.kind not in ("number", "text", "name") or token.text.lower() in _WORDS and token.kind == "name":
+        if token.kind not in ("number", "text", "name") or (token.kind == "name" and token.text.lower() in _WORDS):
             raise self._unexpected()
         self._at += 1
         if token.kind == "text":
             return Literal(token.column, token.text)
         if token.kind == "number":
+            if len(token.text) > MOST_DIGITS:
+                raise _error(token.column, _("数超过 {most} 位").format(most=MOST_DIGITS), _("写成 percent < 80.5 这样的数"))
             return Literal(token.column, Decimal(token.text) if "." in token.text else int(token.text))
         if self._next.kind == "symbol" and self._next.text == "(":
-            raise _error(token.column, _("没有 {name}(…) 这种写法").format(name=token.text), _("只有 missing(事实名):missing(percent)"))
+            message = _("没有 {name}(…) 这种写法").format(name=token.text)
+            raise _error(token.column, message, _("只有 missing(事实名):missing(percent)"))
         return Name(token.column, token.text)
 
     def _missing(self, word: _Token) -> Missing:

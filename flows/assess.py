@@ -1,0 +1,19 @@
+"""One assessment: findings opened, refreshed and resolved, notices drafted."""
+
+from datetime import date
+
+from prefect import flow
+
+from taskhub.audit import SYSTEM
+from taskhub.hub import Hub
+from taskhub.settings import Workspace
+
+
+@flow(name="assess", flow_run_name="动态研判", retries=2, retry_delay_seconds=30)
+def assess(as_of: date | None = None, confirm: int | None = None) -> dict[str, int]:
+    """动态研判:把应完成的和已报送的对照,发现问题,拟出通知。confirm 用来确认超过上限的通知项数。"""
+    hub = Hub(Workspace.find())
+    done = hub.assess(hub.moment(as_of), SYSTEM, confirmed=confirm)
+    if done.failures:
+        raise RuntimeError("\n".join(done.failures))
+    return {"opened": len(done.opened), "refreshed": done.refreshed, "resolved": len(done.resolved), "drafted": len(done.drafted)}

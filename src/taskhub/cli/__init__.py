@@ -1,0 +1,46 @@
+"""The command line: ``taskhub [--workspace DIR] NOUN VERB``. A module a noun; what is heavy is imported when it is needed."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from taskhub import __version__
+from taskhub.cli import assess, audit, deliver, demo, finding, notice, plan, progress, rules, status, unit, up
+from taskhub.cli.context import Session
+from taskhub.problems import TaskhubError
+
+app = typer.Typer(
+    name="taskhub", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False,
+    help="让多年期行动方案按序时推进:方案、进度、规则、通知。 Keeps multi-year action plans moving.",
+)  # fmt: skip
+for noun in (plan, unit, progress, finding, notice, rules, audit):
+    app.add_typer(noun.app, name=noun.__name__.rpartition(".")[2])
+for verb in (status.status, assess.assess, deliver.deliver, demo.demo, up.up):
+    app.command()(verb)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _workspace(
+    context: typer.Context,
+    workspace: Annotated[Path | None, typer.Option(help="工作区目录(含 config/ 和 rules/);默认取当前目录或其上级")] = None,
+    demo: Annotated[bool, typer.Option("--demo", help="用演示库(样例自己的日期),不碰工作区的台账")] = False,
+    version: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True, help="版本")] = False,
+) -> None:
+    context.obj = Session(workspace, demo)
+
+
+def main() -> None:
+    """The entry point: a wrong input or state is one clear message on standard error and exit code 1."""
+    try:
+        app()
+    except TaskhubError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(1)

@@ -1,0 +1,57 @@
+"""``taskhub assess``: one assessment."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from taskhub.cli.context import AsOf, By, DryRun, Format, FormatOption, emit, progress_bar, say, session
+from taskhub.i18n import gettext as _
+
+
+def assess(
+    context: typer.Context,
+    as_of: AsOf = None,
+    dry_run: DryRun = False,
+    confirm: Annotated[int | None, typer.Option(help="确认一次通知这么多项(超过上限时)")] = None,
+    by: By = None,
+    form: FormatOption = Format.table,
+) -> None:
+    """动态研判一次:发现、更新、解除问题,并拟出通知。"""
+    from taskhub.notice import StormError
+
+    taskhub = session(context)
+    moment, actor = taskhub.moment(as_of), taskhub.actor(by)
+
+    def run(confirmed: int | None) -> None:
+        with progress_bar(_("研判")) as bar:
+            done = taskhub.hub.assess(
+                moment, actor, dry_run=dry_run, confirmed=confirmed, on_progress=lambda _rules, at, total: bar(at, total)
+            )
+        changes = [{"change": "opened", **_row(one)} for one in done.opened]
+        changes += [{"change": "resolved", **_row(one)} for one in done.resolved]
+        if changes or form is not Format.table:
+            emit(changes, {"change": "变化", "date": "日期", "unit": "单位", "subject": "对象", "subject_title": "名称",
+                           "title": "问题", "colour": "颜色"}, form)  # fmt: skip
+        say(_("{day} 研判 {visited} 个对象:新发现 {opened},更新 {refreshed},解除 {resolved},拟出通知 {drafted} 份").format(
+            day=done.as_of, visited=done.visited, opened=len(done.opened), refreshed=done.refreshed,
+            resolved=len(done.resolved), drafted=len(done.drafted)) + (_("(仅演算,未写入)") if dry_run else ""))  # fmt: skip
+        for subject in done.disputes:
+            say(_("两个判定引擎对 {subject} 意见不一,已记录,不作处理").format(subject=subject))
+        for failure in done.failures:
+            say(failure)
+        if done.failures or done.disputes:
+            raise typer.Exit(1)
+
+    try:
+        run(confirm)
+    except StormError as storm:
+        if not sys.stdin.isatty() or not typer.confirm(_("要一次通知 {lines} 项,继续吗?").format(lines=storm.lines), err=True):
+            raise
+        run(storm.lines)
+
+
+def _row(change: object) -> dict[str, object]:
+    from dataclasses import asdict
+
+    return asdict(change)  # type: ignore[call-overload, no-any-return]

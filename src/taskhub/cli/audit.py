@@ -1,0 +1,28 @@
+"""``taskhub audit``: who did what, and when."""
+
+from typing import Annotated
+
+import typer
+
+from taskhub.cli.context import Format, FormatOption, emit, session
+
+app = typer.Typer(no_args_is_help=True, help="审计")
+
+
+@app.callback()
+def _noun() -> None:
+    """审计记录。"""
+
+
+@app.command()
+def trail(
+    context: typer.Context,
+    subject: Annotated[str, typer.Argument(help="如 item:sx-2024/1.1.1")],
+    form: FormatOption = Format.table,
+) -> None:
+    """一个对象的全部审计记录,按时间先后。"""
+    from taskhub.audit import events
+
+    with session(context).hub.database.reading() as ledger:
+        rows = [one.model_dump(exclude={"id"}) for one in events(ledger, subject)]
+    emit(rows, {"recorded_at": "时间", "as_of": "日期", "actor": "经办", "verb": "动作", "why": "理由", "details": "内容"}, form)

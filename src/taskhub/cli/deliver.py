@@ -1,0 +1,25 @@
+"""``taskhub deliver``: send what is due to be sent."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from taskhub.cli.context import DryRun, Format, FormatOption, emit, session
+
+
+def deliver(
+    context: typer.Context,
+    dry_run: DryRun = False,
+    limit: Annotated[int | None, typer.Option(help="最多发几条")] = None,
+    form: FormatOption = Format.table,
+) -> None:
+    """把发件箱里到时间的消息发出去。"""
+    from dataclasses import asdict
+
+    taskhub = session(context)
+    results = taskhub.hub.deliver(taskhub.moment(None), lambda: datetime.now(UTC), dry_run=dry_run, limit=limit)
+    emit([asdict(one) for one in results], {"notice": "文号", "channel": "渠道", "attempt": "第几次", "outcome": "结果",
+                                            "reason": "原因", "message": "消息"}, form)  # fmt: skip
+    if any(one.outcome in ("failed", "dead") for one in results):
+        raise typer.Exit(1)

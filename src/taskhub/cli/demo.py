@@ -1,0 +1,126 @@
+"""``taskhub demo``: the main job on the shipped sample, from YAML plan to delivered notice. What ``make run`` runs."""
+
+import contextlib
+import os
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import typer
+
+from taskhub.cli.context import Session, progress_bar, say, session
+from taskhub.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from taskhub.hub import Hub
+
+MAIN_PLAN = "sx-2024"
+
+
+def demo(context: typer.Context) -> None:
+    """在演示库里把样例走一遍:载入方案和单位、导入进度、研判、拟稿、签发、送达、发布状态。再运行一次不会重复发送。"""
+    opened = session(context)
+    opened.demo = True
+    with _prefect(opened) as settings:
+        os.environ.update(settings)
+        issued, delivered = _run(opened.hub)
+    _summarise(opened.hub, issued, delivered)
+
+
+@contextlib.contextmanager
+def _prefect(opened: Session) -> Iterator[dict[str, str]]:
+    """The server at PREFECT_API_URL where one is named, else one of our own for the time of the demonstration."""
+    from taskhub.cli import server
+
+    workspace = opened.hub.workspace
+    named = os.environ.get("PREFECT_API_URL")
+    if named:
+        with _step(_("连接 Prefect 服务 {url}").format(url=named)):
+            server.wait_until_healthy(named, None, None)
+        yield server.environment(workspace, named)
+        return
+    with contextlib.ExitStack() as stack:
+        with _step(_("启动 Prefect 服务")):
+            settings = stack.enter_context(server.server(workspace, server.free_port()))
+        yield settings
+
+
+@contextlib.contextmanager
+def _step(label: str) -> Iterator[None]:
+    start = time.monotonic()
+    typer.echo(f"… {label}", err=True)
+    yield
+    typer.echo(f"✓ {label}  {time.monotonic() - start:.1f} s", err=True)
+
+
+def _run(hub: "Hub") -> tuple[int, int]:
+    """The flows in their order, with the one step between them that a person does: sign-off. Returns (issued, sent)."""
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
+    from taskhub.audit import Actor
+    from taskhub.notice import NoticeState, rows
+
+    moment, office = hub.moment(), Actor("演示", hub.units.office or "awb")
+    with _step(_("准备流程")):
+        from flows.assess import assess
+        from flows.deliver import deliver
+        from flows.issue_notices import issue_notices
+        from flows.load_plans import load_plans
+        from flows.publish_status import publish_status
+    with _step(_("载入方案和单位")):
+        for line in load_plans():
+            say(f"  {line}")
+    with _step(_("导入进度")):
+        for file in sorted((hub.workspace.config / "samples").glob("*.csv")):
+            with progress_bar(f"  {file.name}") as bar:
+                taken = hub.import_progress(file, moment, office, bar)
+            say(_("  新增 {added} 条,已有 {known} 条").format(added=taken.added, known=taken.known))
+            for warning in taken.warnings:
+                say(f"  {_('提醒')} {warning}")
+    with _step(_("动态研判,拟出通知")):
+        say(f"  {assess()}")
+    with _step(_("签批(演示:代安委办全部签发)")), hub.database.reading() as ledger:
+        drafts = [row.notice.key for row in rows(ledger, state=NoticeState.DRAFT)]
+    hub.decide(drafts, moment, office, approve=True)
+    with _step(_("编号签发")):
+        numbers = issue_notices()
+    with _step(_("送达")):
+        sent = deliver()
+    with _step(_("发布状态页")):
+        publish_status()
+    return len(numbers), len(sent)
+
+
+def _summarise(hub: "Hub", issued: int, sent: int) -> None:
+    """What a leader would ask: where are we, who is behind, who was told what, and what comes next."""
+    from taskhub.cli.context import Format, emit
+    from taskhub.notice import rows
+    from taskhub.report.notices import notice_summary
+    from taskhub.report.status import headline, plan_object, points, rate
+
+    moment = hub.moment()
+    typer.echo()
+    for status in hub.status(moment):
+        typer.echo(headline(plan_object(status)))
+        behind = [row for row in status.units if row.figures.state == "behind"]
+        if behind:
+            emit(
+                [{"name": row.name, "items": row.figures.items, "completed": row.figures.completed,
+                  "rate": rate(row.figures.completion_rate), "line": rate(row.figures.schedule_progress),
+                  "deviation": points(row.figures.deviation), "overdue": row.figures.overdue} for row in behind],
+                {"name": "滞后单位", "items": "事项", "completed": "完成", "rate": "完成率", "line": "序时进度", "deviation": "偏差",
+                 "overdue": "逾期"}, Format.table,
+            )  # fmt: skip
+        typer.echo()
+    with hub.database.reading() as ledger:
+        told = [notice_summary(row, hub.units) for row in rows(ledger)]
+    emit(told, {"number": "文号", "unit": "发给", "lines": "项数", "rules": "按规则", "reply_due": "回复期限",
+                "channel_states": "送达"}, Format.table, _("通知"))  # fmt: skip
+    typer.echo(_("本次签发 {issued} 份,送达 {sent} 条;通知原文在 {path}").format(
+        issued=issued, sent=sent, path=os.path.relpath(hub.workspace.var / "outbox")))  # fmt: skip
+    typer.echo(_(
+        "下一步:\n"
+        "  make up DEMO=1                                 在 Prefect 界面里看状态页\n"
+        "  .venv/bin/taskhub --demo status --plan {plan}   看每个单位\n"
+        "  .venv/bin/taskhub --demo finding list           看每个问题\n"
+        "  写自己的 config/units.yaml 和 config/plans/*.yaml,再 make up"
+    ).format(plan=MAIN_PLAN))  # fmt: skip

@@ -1,0 +1,95 @@
+"""``taskhub notice``: what units are told."""
+
+from typing import Annotated
+
+import typer
+
+from taskhub.cli.context import AsOf, By, DryRun, Format, FormatOption, emit, print_json, say, session
+from taskhub.i18n import gettext as _
+
+app = typer.Typer(no_args_is_help=True, help="通知:查看、签发")
+
+Names = Annotated[list[str], typer.Argument(help="文号,或拟稿时的代号")]
+
+
+@app.command("list")
+def list_(
+    context: typer.Context,
+    unit: Annotated[str | None, typer.Option(help="只看一个单位")] = None,
+    state: Annotated[str | None, typer.Option(help="draft | approved | issued | withdrawn")] = None,
+    form: FormatOption = Format.table,
+) -> None:
+    """列出通知及其送达情况。"""
+    from taskhub.report.notices import notice_row
+
+    hub = session(context).hub
+    code = hub.units.find(unit).code if unit else None
+    with hub.database.reading() as ledger:
+        from taskhub.notice import rows
+
+        found = [notice_row(row) for row in rows(ledger, code, state)]
+    emit(found, {"number": "文号", "kind": "种类", "unit": "单位", "state": "状态", "issued_on": "签发", "reply_due": "回复期限",
+                 "subjects": "对象", "channel_states": "送达"}, form)  # fmt: skip
+
+
+@app.command()
+def show(
+    context: typer.Context, name: Annotated[str, typer.Argument(help="文号或代号")], form: FormatOption = Format.table
+) -> None:
+    """看一份通知的全文。"""
+    from taskhub.notice import find, rows
+    from taskhub.report.notices import notice_row
+
+    with session(context).hub.database.reading() as ledger:
+        notice = find(ledger, name)
+        row = next(row for row in rows(ledger) if row.notice.id == notice.id)
+    if form is Format.json:
+        print_json({**notice_row(row), "title": notice.title, "body": notice.body})
+    elif notice.body:
+        typer.echo(notice.body)
+    else:
+        typer.echo(_("{key} 尚未签发,内容 {n} 项:").format(key=notice.key, n=len(row.lines)))
+        for line in row.lines:
+            typer.echo(f"  {line.subject} {line.subject_title}: {line.rule_title}")
+
+
+@app.command()
+def approve(
+    context: typer.Context,
+    names: Annotated[list[str] | None, typer.Argument(help="文号或代号")] = None,
+    all_: Annotated[bool, typer.Option("--all", help="全部待签的")] = False,
+    by: By = None,
+) -> None:
+    """签批;重复签批无妨。签批之后用 notice issue 编号发出。"""
+    from taskhub.notice import NoticeState, rows
+
+    taskhub = session(context)
+    wanted = list(names or [])
+    if all_:
+        with taskhub.hub.database.reading() as ledger:
+            wanted += [row.notice.key for row in rows(ledger, state=NoticeState.DRAFT)]
+    elif not wanted:
+        raise typer.BadParameter(_("写明文号或代号,或用 --all"))
+    for one in taskhub.hub.decide(wanted, taskhub.moment(None), taskhub.actor(by), approve=True):
+        say(_("已签批 {key}").format(key=one.key))
+
+
+@app.command()
+def reject(context: typer.Context, names: Names, why: Annotated[str, typer.Option("--why", help="理由")], by: By = None) -> None:
+    """不予签发,写明理由;问题本身仍在。"""
+    taskhub = session(context)
+    for one in taskhub.hub.decide(names, taskhub.moment(None), taskhub.actor(by), approve=False, why=why):
+        say(_("已退回 {key}").format(key=one.key))
+
+
+@app.command()
+def issue(context: typer.Context, as_of: AsOf = None, by: By = None, dry_run: DryRun = False) -> None:
+    """给已签批的(和无需签批的)通知编号、成文,放入发件箱。"""
+    taskhub = session(context)
+    moment = taskhub.moment(as_of)
+    if dry_run:
+        for one in taskhub.hub.issuable(moment):
+            say(_("将签发 {key}").format(key=one.key))
+        return
+    for one in taskhub.hub.issue(moment, taskhub.actor(by)):
+        say(f"{one.number or _('作废')} {taskhub.hub.units.name(one.unit)} {one.state_why}".rstrip())

@@ -1,0 +1,126 @@
+"""``taskhub plan``: what must be done."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from taskhub.cli.context import AsOf, By, Format, FormatOption, KnownAt, emit, progress_bar, say, session
+from taskhub.i18n import gettext as _
+
+app = typer.Typer(no_args_is_help=True, help="方案:检查、载入、比较、查看、导出")
+
+Files = Annotated[list[Path], typer.Argument(help="方案文件(YAML)")]
+
+
+@app.command()
+def check(context: typer.Context, files: Files) -> None:
+    """检查方案文件,列出全部问题,不写入。"""
+    from taskhub.plan.load import check_files
+
+    hub = session(context).hub
+    with hub.database.reading() as ledger:
+        for path, plan in check_files(files, hub.units, ledger):
+            say(_("{path}:通过。{tasks} 项任务 {measures} 条措施 {items} 个事项").format(
+                path=path, tasks=len(plan.tasks), measures=len(plan.measures), items=len(plan.items)))  # fmt: skip
+
+
+@app.command()
+def load(context: typer.Context, files: Files, by: By = None) -> None:
+    """载入方案文件:要么全部载入,要么什么都不变;重复载入不起作用。"""
+    taskhub = session(context)
+    with progress_bar(_("载入方案")) as bar:
+        loaded = taskhub.hub.load_plans(files, taskhub.moment(None), taskhub.actor(by), bar)
+    for one in loaded:
+        text = _("{plan} 第 {revision} 版:{items} 个事项,已载入") if one.changed else _("{plan} 第 {revision} 版:没有变化")
+        say(text.format(plan=one.plan, revision=one.revision, items=one.items))
+
+
+@app.command()
+def diff(context: typer.Context, file: Annotated[Path, typer.Argument()], form: FormatOption = Format.table) -> None:
+    """载入之前,看一个文件会改变什么。"""
+    from taskhub.plan import book
+    from taskhub.plan.diff import diff as differences
+    from taskhub.plan.load import check_files
+
+    hub = session(context).hub
+    with hub.database.reading() as ledger:
+        [(_path, new)] = check_files([file], hub.units, ledger)
+        changes = differences(book.newest(ledger, new.code), new)
+    rows = [{"code": one.code, "field": one.field, "before": one.before, "after": one.after} for one in changes]
+    if not rows and form is Format.table:
+        say(_("没有变化"))
+        return
+    emit(rows, {"code": "编码", "field": "字段", "before": "原来", "after": "改为"}, form)
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    plan: Annotated[str | None, typer.Argument(help="方案代码;不写则列出全部方案")] = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    form: FormatOption = Format.table,
+) -> None:
+    """查看某一天生效的方案。"""
+    from taskhub.plan import book
+
+    taskhub = session(context)
+    moment = taskhub.moment(as_of, known_at)
+    with taskhub.hub.database.reading() as ledger:
+        plans = book.plans_in_force(ledger, moment)
+    if plan is None:
+        rows = [
+            {"plan": one.code, "title": one.title, "revision": one.revision, "start": one.start, "end": one.end,
+             "mode": one.schedule.mode.value, "items": len(one.items), "part_of": one.part_of}
+            for one in plans
+        ]  # fmt: skip
+        emit(rows, {"plan": "方案", "title": "名称", "revision": "版次", "start": "开始", "end": "结束", "mode": "口径",
+                    "items": "事项"}, form)  # fmt: skip
+        return
+    found = next((one for one in plans if one.code == plan), None)
+    if found is None:
+        from taskhub.problems import StateError, nearest
+
+        raise StateError(_("没有方案 {code}").format(code=plan) + " " + nearest(plan, [one.code for one in plans]))
+    units = taskhub.hub.units
+    rows = [
+        {"code": item.code, "title": item.title, "lead": item.lead, "unit": units.name(item.lead), "kind": item.kind.value,
+         "start": item.start, "due": item.due, "target": f"{item.target.value}{item.target.unit}" if item.target else None,
+         "withdrawn": item.withdrawn.date if item.withdrawn else None}
+        for item in found.items
+    ]  # fmt: skip
+    emit(rows, {"code": "编码", "title": "事项", "unit": "牵头单位", "kind": "类型", "due": "时限", "target": "目标",
+                "withdrawn": "撤销"}, form, f"{found.title}({_('第 {n} 版').format(n=found.revision)})")  # fmt: skip
+
+
+@app.command()
+def export(
+    context: typer.Context,
+    plan: Annotated[str, typer.Argument(help="方案代码")],
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="写到文件;默认标准输出")] = None,
+    as_of: AsOf = None,
+) -> None:
+    """把台账里的方案写成 YAML,载入后得到同一个方案。"""
+    from taskhub.plan import book
+    from taskhub.plan.export import export_text
+    from taskhub.problems import StateError, nearest
+
+    taskhub = session(context)
+    moment = taskhub.moment(as_of)
+    with taskhub.hub.database.reading() as ledger:
+        found = book.in_force(ledger, plan, moment)
+        if found is None:
+            raise StateError(_("没有方案 {code}").format(code=plan) + " " + nearest(plan, book.plan_codes(ledger, moment)))
+    if output:
+        output.write_text(export_text(found), encoding="utf-8")
+    else:
+        typer.echo(export_text(found), nl=False)
+
+
+@app.command()
+def schema() -> None:
+    """打印方案文件的 JSON Schema(供编辑器校验,存于 config/plan.schema.json)。"""
+    from taskhub.plan.file import schema_text
+
+    typer.echo(schema_text(), nl=False)

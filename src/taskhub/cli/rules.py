@@ -1,0 +1,64 @@
+"""``taskhub rules``: what counts as wrong."""
+
+from typing import Annotated
+
+import typer
+
+from taskhub.cli.context import Format, FormatOption, emit, say, session
+from taskhub.i18n import gettext as _
+
+app = typer.Typer(no_args_is_help=True, help="规则:检查、查看")
+
+
+@app.command()
+def check(context: typer.Context) -> None:
+    """检查 rules/ 下的全部规则。"""
+    for ruleset in session(context).hub.rulesets:
+        say(_("{file}:{n} 条规则,通过").format(file=ruleset.file, n=len(ruleset.rules)))
+
+
+@app.command("list")
+def list_(
+    context: typer.Context,
+    facts: Annotated[bool, typer.Option("--facts", help="列出规则里可用的事实")] = False,
+    form: FormatOption = Format.table,
+) -> None:
+    """列出规则;--facts 列出每一个可用的事实:名称、类型、单位、含义。"""
+    if facts:
+        from taskhub.progress import CATALOGUES
+
+        rows = [
+            {"subject": kind, "fact": spec.name, "type": spec.type.value, "unit": _(spec.unit) if spec.unit else "",
+             "meaning": _(spec.meaning), "values": list(spec.values), "movement": spec.movement.value}
+            for kind, catalogue in CATALOGUES.items() for spec in catalogue.values()
+        ]  # fmt: skip
+        emit(rows, {"subject": "对象", "fact": "事实", "type": "类型", "unit": "单位", "meaning": "含义", "values": "取值"}, form)
+        return
+    listed = [
+        {"ruleset": ruleset.name, "rule": rule.id, "title": rule.title, "colour": rule.colour, "notice": rule.notice,
+         "when": rule.when, "for": str(rule.hold) if rule.hold else None, "basis": rule.basis}
+        for ruleset in session(context).hub.rulesets for rule in ruleset.rules
+    ]  # fmt: skip
+    emit(listed, {"rule": "规则", "title": "名称", "colour": "颜色", "notice": "通知", "when": "条件", "for": "持续"}, form)
+
+
+@app.command()
+def show(context: typer.Context, rule: Annotated[str, typer.Argument(help="规则编号")]) -> None:
+    """看一条规则的全部内容。"""
+    from taskhub.problems import StateError, nearest
+
+    hub = session(context).hub
+    for ruleset in hub.rulesets:
+        for one in ruleset.rules:
+            if one.id == rule:
+                fields: dict[str, object] = {
+                    _("规则"): one.id, _("名称"): one.title, _("颜色"): one.colour, _("条件"): one.when,
+                    _("含义"): one.condition, _("持续"): one.hold, _("通知"): one.notice, _("回复期限"): one.reply_within,
+                    _("压制"): "、".join(sorted(one.suppresses)), _("依据"): one.basis, _("借鉴(不印出)"): one.inspired_by,
+                    _("有效期"): f"{one.valid_from or ''}..{one.valid_to or ''}", _("出处"): f"{ruleset.file}:{one.line}",
+                    _("版本"): ruleset.content_hash[:12],
+                }  # fmt: skip
+                for label, value in fields.items():
+                    typer.echo(f"{label}\t{value if value is not None else ''}")
+                return
+    raise StateError(_("没有规则 {rule}").format(rule=rule) + " " + nearest(rule, hub.rules))

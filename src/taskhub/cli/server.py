@@ -1,0 +1,115 @@
+"""A Prefect server and worker of our own: direct children, each a process group, so that stopping leaves nothing behind."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from taskhub.i18n import gettext as _
+from taskhub.problems import StateError
+from taskhub.settings import Workspace
+
+POOL = "taskhub"
+_START_SECONDS = 90
+_STOP_SECONDS = 15
+
+
+def environment(workspace: Workspace, api_url: str) -> dict[str, str]:
+    """The settings that a server, its worker and its clients share. What the administrator has set goes first."""
+    home = workspace.var / "prefect"
+    home.mkdir(parents=True, exist_ok=True)
+    ours = {
+        "PREFECT_HOME": str(home),
+        "PREFECT_SERVER_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{home / 'prefect.db'}",
+        "PREFECT_SERVER_UI_API_URL": "/api",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+        "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
+        "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
+        "PREFECT_WORKER_QUERY_SECONDS": "2",
+        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
+        "DO_NOT_TRACK": "1",
+    }
+    return {
+        **ours,
+        **os.environ,
+        "PREFECT_API_URL": api_url,
+        "TASKHUB_WORKSPACE": str(workspace.root),
+        "TASKHUB_DEMO": "1" if workspace.demo else "0",
+    }
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def require_free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise StateError(_("端口 {port} 已被占用;停掉占用它的程序,或用 --port 换一个").format(port=port)) from error
+
+
+def prefect(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "prefect", *arguments]
+
+
+@contextlib.contextmanager
+def process(command: list[str], settings: Mapping[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Runs a child in a process group of its own for the block, and stops the whole group afterwards."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as output:
+        child = subprocess.Popen(
+            command, env=dict(settings), stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
+        )  # fmt: skip
+    try:
+        yield child
+    finally:
+        _stop(child)
+
+
+def _stop(child: subprocess.Popen[bytes]) -> None:
+    for request, patience in ((signal.SIGINT, _STOP_SECONDS), (signal.SIGTERM, 5), (signal.SIGKILL, 5)):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, request)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(patience)
+            break
+    with contextlib.suppress(ProcessLookupError, PermissionError):  # grandchildren that outlived their parent
+        os.killpg(child.pid, signal.SIGKILL)
+
+
+@contextlib.contextmanager
+def server(workspace: Workspace, port: int) -> Iterator[dict[str, str]]:
+    """A Prefect server on the loopback address for the block; yields the environment of its clients."""
+    settings = environment(workspace, f"http://127.0.0.1:{port}/api")
+    log = workspace.var / "prefect" / "server.log"
+    command = prefect("server", "start", "--host", "127.0.0.1", "--port", str(port))
+    with process(command, settings, log) as child:
+        wait_until_healthy(settings["PREFECT_API_URL"], child, log)
+        yield settings
+
+
+def wait_until_healthy(api_url: str, child: subprocess.Popen[bytes] | None, log: Path | None) -> None:
+    """Returns when the server answers; raises StateError, naming its log, when it died or takes too long."""
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline:
+        if child is not None and child.poll() is not None:
+            raise StateError(_("Prefect 服务没有启动起来;原因见 {log}").format(log=log))
+        try:
+            with urllib.request.urlopen(f"{api_url}/health", timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    raise StateError(_("等了 {seconds} 秒,Prefect 服务 {url} 没有应答").format(seconds=_START_SECONDS, url=api_url))

@@ -1,0 +1,52 @@
+"""``taskhub status``: where things stand."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from taskhub.cli.context import AsOf, Format, FormatOption, KnownAt, emit, print_json, session
+
+if TYPE_CHECKING:
+    pass
+
+HEADINGS = {
+    "rank": "名次", "name": "单位", "items": "事项", "completed": "完成", "completion_rate": "完成率%", "progress": "进度%",
+    "schedule_progress": "序时进度%", "deviation": "偏差", "attainment": "序时完成率%", "overdue": "逾期", "state": "状态",
+}  # fmt: skip
+
+
+def status(
+    context: typer.Context,
+    plan: Annotated[str | None, typer.Option(help="方案代码;默认全部")] = None,
+    unit: Annotated[str | None, typer.Option(help="只看一个单位(代码、名称或别名)")] = None,
+    behind: Annotated[bool, typer.Option("--behind", help="只看滞后的单位")] = False,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    form: FormatOption = Format.table,
+) -> None:
+    """各方案、各单位完成了多少,对照序时进度是超前还是滞后。"""
+    from taskhub.report.status import plan_object, state_name, unit_row
+
+    taskhub = session(context)
+    plans = taskhub.hub.status(taskhub.moment(as_of, known_at), plan)
+    code = taskhub.hub.units.find(unit).code if unit else None
+    shown = [(one, [unit_row(row) for row in one.units if _wanted(row.unit, row.figures.state, code, behind)]) for one in plans]
+    if form is Format.json:
+        objects = [{**plan_object(one), "units": rows} for one, rows in shown]
+        print_json(objects[0] if plan else objects)
+    elif form is Format.csv:
+        emit(({"plan": one.plan.code, **row} for one, rows in shown for row in rows), {"plan": "方案", **HEADINGS}, form)
+    else:
+        for one, rows in shown:
+            typer.echo(_headline(plan_object(one)))
+            emit([{**row, "state": state_name(row["state"])} for row in rows], HEADINGS, form)
+
+
+def _wanted(unit: str, state: str, code: str | None, behind: bool) -> bool:
+    return (code is None or unit == code) and (not behind or state == "behind")
+
+
+def _headline(plan: dict[str, Any]) -> str:
+    from taskhub.report.status import headline
+
+    return headline(plan)

@@ -1,0 +1,60 @@
+"""``taskhub up``: server, worker and schedules on one machine, until Ctrl-C."""
+
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from taskhub.cli.context import say, session
+from taskhub.i18n import gettext as _
+
+
+def up(context: typer.Context, port: Annotated[int, typer.Option(help="Prefect 界面的端口")] = 4200) -> None:
+    """启动 Prefect 服务、执行器和定时任务,直到按 Ctrl-C。"""
+    from taskhub.cli import server
+
+    taskhub = session(context)
+    hub = taskhub.hub
+    workspace = hub.workspace
+    server.require_free(port)
+    _say_what_is_loaded(taskhub.hub.plan_count())
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service manager's stop is an orderly stop too
+    try:
+        say(_("正在启动 Prefect 服务……"))
+        with server.server(workspace, port) as settings:
+            _deploy(workspace.root, settings)
+            worker = server.prefect("worker", "start", "--pool", server.POOL, "--type", "process", "--limit", "1")
+            with server.process(worker, settings, workspace.var / "prefect" / "worker.log") as child:
+                say(_("界面:http://127.0.0.1:{port}  总览:http://127.0.0.1:{port}/artifacts/key/{key}").format(
+                    port=port, key="taskhub-overview"))  # fmt: skip
+                say(_("按 Ctrl-C 停止"))
+                while child.poll() is None:
+                    time.sleep(0.5)
+                say(_("执行器意外退出,见 {log}").format(log=workspace.var / "prefect" / "worker.log"))
+                raise typer.Exit(1)
+    except KeyboardInterrupt:
+        say(_("已停止"))
+
+
+def _say_what_is_loaded(plans: int) -> None:
+    if not plans:
+        say(_("台账还是空的。先登记单位(config/units.yaml),再载入方案:taskhub plan load config/plans/你的方案.yaml"))
+
+
+def _deploy(root: Path, settings: dict[str, str]) -> None:
+    """Registers the schedules of prefect.yaml; doing so again changes nothing."""
+    from taskhub.cli import server
+    from taskhub.problems import StateError
+
+    commands = (
+        server.prefect("work-pool", "create", server.POOL, "--type", "process", "--overwrite"),
+        server.prefect("--no-prompt", "deploy", "--all", "--prefect-file", str(root / "prefect.yaml")),
+    )
+    for command in commands:
+        done = subprocess.run(command, env={**os.environ, **settings}, cwd=root, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise StateError(_("部署定时任务失败:\n{output}").format(output=done.stdout + done.stderr))

@@ -1,0 +1,74 @@
+"""The outbox and its attempts, and what one try can come to."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, TypeAlias
+
+from sqlalchemy import Index, String, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from taskhub.database import UtcDateTime
+
+State: TypeAlias = Literal["queued", "sending", "sent", "failed", "dead"]
+Outcome: TypeAlias = Literal["sent", "failed", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one try came to. ``unknown``: the message had left, but whether it arrived nobody said."""
+
+    outcome: Outcome
+    reason: str = ""
+
+
+class OutboxMessage(SQLModel, table=True):
+    """One text for one recipient by one channel. ``message_id`` follows from these three and stays for ever.
+
+    ``next_attempt_at`` is when somebody has to look at the row again: the next try of a queued or failed message, the end
+    of the claim of one being sent; None once nothing is left to do. ``attempts_before`` were made before a person
+    requeued it, so that the count of tries begins anew while their numbers run on.
+    """
+
+    __tablename__ = "outbox_message"
+    __table_args__ = (
+        Index(
+            "ix_outbox_message_due",
+            "next_attempt_at",
+            "id",
+            sqlite_where=text("next_attempt_at IS NOT NULL"),
+            postgresql_where=text("next_attempt_at IS NOT NULL"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    message_id: str = Field(unique=True)
+    reference: str = Field(index=True)
+    recipient: str
+    recipient_name: str
+    channel: str
+    title: str
+    body: str
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    as_of: date
+    state: State = Field(default="queued", sa_type=String)
+    attempts: int = 0
+    attempts_before: int = 0
+    next_attempt_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    claimed_by: str | None = None
+    sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    last_reason: str = ""
+
+
+class DeliveryAttempt(SQLModel, table=True):
+    """One try, written when its outcome is known (or known to be lost). Rows are only added."""
+
+    __tablename__ = "delivery_attempt"
+    __table_args__ = (UniqueConstraint("message_id", "attempt"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    message_id: str = Field(foreign_key="outbox_message.message_id")
+    attempt: int
+    started_at: datetime = Field(sa_type=UtcDateTime)
+    finished_at: datetime = Field(sa_type=UtcDateTime)
+    outcome: Outcome = Field(sa_type=String)
+    reason: str = ""

@@ -1,0 +1,133 @@
+"""Writing a judgement down: the only place where findings are opened, refreshed and resolved."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from taskhub import audit
+from taskhub.audit import Actor
+from taskhub.clock import Moment
+from taskhub.finding.judge import Judgement, Opening, storable
+from taskhub.finding.models import Assessment, DecisionDispute, Finding
+from taskhub.i18n import gettext as _
+from taskhub.problems import StateError
+from taskhub.rules import Ruleset
+from taskhub.subjects import FactSource, Subject
+
+LEASE = "assess"
+
+
+def last_assessed(session: Session) -> Assessment | None:
+    return session.exec(select(Assessment).order_by(col(Assessment.as_of).desc()).limit(1)).one_or_none()
+
+
+def require_forward(session: Session, moment: Moment) -> None:
+    """Assessment runs forward: what was said on a later day cannot be unsaid."""
+    last = last_assessed(session)
+    if last is not None and last.as_of > moment.as_of:
+        raise StateError(
+            _("已经评估到 {last},不能再评估更早的 {day};只想看看结果请加 --dry-run").format(last=last.as_of, day=moment.as_of)
+        )
+
+
+def apply(
+    session: Session,
+    actor: Actor,
+    judgement: Judgement,
+    sources: Sequence[FactSource],
+    rulesets: Sequence[Ruleset],
+    revisions: Mapping[str, int],
+) -> None:
+    """Writes ``judgement`` in the caller's transaction. What another run wrote meanwhile is left as it stands.
+
+    ``revisions``: ruleset name → id of the configuration revision that the findings rest on.
+    """
+    moment = judgement.moment
+    open_now = {finding.id: finding for finding in session.exec(select(Finding).where(col(Finding.resolved_on).is_(None)))}
+    taken = {(finding.subject_kind, finding.subject_key, finding.rule) for finding in open_now.values()}
+    by_kind = {source.kind: source for source in sources}
+    for resolving in judgement.resolvings:
+        if finding := open_now.pop(resolving.finding, None):
+            finding.resolved_on, finding.resolved_at, finding.resolved_why = resolving.on, moment.now, resolving.why
+            audit.record(session, moment, actor, "finding.resolve", _subject(finding), resolving.why, rule=finding.rule,
+                         finding=finding.id)  # fmt: skip
+    for refreshing in judgement.refreshings:
+        if finding := open_now.get(refreshing.finding):
+            finding.facts, finding.refreshed_on = storable(refreshing.facts), moment.as_of
+            # A merged unit's successor inherits what is open.
+            finding.unit = by_kind[finding.subject_kind].addressee(finding.subject_key) or ""
+    session.flush()
+    for opening in judgement.openings:
+        if (opening.kind, opening.key, opening.rule.id) not in taken:
+            session.add(_finding(by_kind[opening.kind], opening, moment, revisions[opening.ruleset]))
+            audit.record(session, moment, actor, "finding.open", f"{opening.kind}:{opening.key}", rule=opening.rule.id,
+                         since=str(opening.since), facts=storable(opening.facts))  # fmt: skip
+    session.flush()
+    _suppress(session, rulesets)
+    _note_disputes(session, judgement)
+    if session.get(Assessment, moment.as_of) is None:
+        session.add(Assessment(as_of=moment.as_of, recorded_at=moment.now))
+
+
+def _finding(source: FactSource, opening: Opening, moment: Moment, revision_id: int) -> Finding:
+    groups = (*source.groups(opening.key), Subject(opening.kind, opening.key))
+    return Finding(
+        subject_kind=opening.kind,
+        subject_key=opening.key,
+        subject_title=source.title(opening.key),
+        plan=next((group.key for group in groups if group.kind == "plan"), ""),
+        unit=source.addressee(opening.key) or "",
+        rule=opening.rule.id,
+        title=opening.rule.title,
+        colour=opening.rule.colour,
+        notice=opening.rule.notice,
+        revision_id=revision_id,
+        since=opening.since,
+        opened_on=opening.opened_on,
+        as_of=moment.as_of,
+        recorded_at=moment.now,
+        refreshed_on=moment.as_of,
+        facts=storable(opening.facts),
+    )
+
+
+def _suppress(session: Session, rulesets: Sequence[Ruleset]) -> None:
+    """A graver finding silences the ones that its rule names, on the same subject and for as long as it is open."""
+    silencers: dict[str, list[str]] = defaultdict(list)
+    for ruleset in rulesets:
+        for rule in ruleset.rules:
+            for silenced in rule.suppresses:
+                silencers[silenced].append(rule.id)
+    if not silencers:
+        return
+    open_by_subject: dict[str, dict[str, Finding]] = defaultdict(dict)
+    for finding in session.exec(select(Finding).where(col(Finding.resolved_on).is_(None))):
+        open_by_subject[_subject(finding)][finding.rule] = finding
+    for findings in open_by_subject.values():
+        for silenced, finding in findings.items():
+            silencer = next((name for name in silencers.get(silenced, ()) if name in findings), None)
+            if finding.suppressed_by != silencer:
+                finding.suppressed_by = silencer
+
+
+def _note_disputes(session: Session, judgement: Judgement) -> None:
+    for kind, ruleset, dispute in judgement.disputes:
+        subject = f"{kind}:{dispute.key}"
+        known = select(func.count()).where(
+            col(DecisionDispute.subject) == subject,
+            col(DecisionDispute.ruleset) == ruleset,
+            col(DecisionDispute.as_of) == judgement.moment.as_of,
+        )
+        if not session.exec(known).one():
+            session.add(
+                DecisionDispute(
+                    subject=subject, ruleset=ruleset, as_of=judgement.moment.as_of, recorded_at=judgement.moment.now,
+                    engine=sorted(dispute.engine), reference=sorted(dispute.reference),
+                )
+            )  # fmt: skip
+
+
+def _subject(finding: Finding) -> str:
+    return f"{finding.subject_kind}:{finding.subject_key}"

@@ -1,0 +1,311 @@
+"""The composition root: opens a workspace and hands its database, fact sources and settings to the rooms.
+
+The command line and the flows do their work through here, so that a thing happens in one way whoever asks for it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+
+from sqlmodel import Session
+
+from taskhub import delivery, finding, leases, notice, progress, revisions
+from taskhub.audit import Actor
+from taskhub.calendar import WorkCalendar, load_calendar
+from taskhub.clock import Moment, current
+from taskhub.database import Database
+from taskhub.delivery import Channels, DeliveryResult, load_channels
+from taskhub.finding import Judgement
+from taskhub.i18n import gettext as _
+from taskhub.i18n import use_locale
+from taskhub.notice import Issuer, Notice, Renderer
+from taskhub.plan import book
+from taskhub.plan.load import Loaded, load_files
+from taskhub.problems import StateError, nearest
+from taskhub.progress import CATALOGUES, ItemSource, PlanSource, PlanStatus, ProgressReading, Taken, UnitSource
+from taskhub.report.pages import Standing
+from taskhub.rules import Rule, Ruleset, load_rulesets
+from taskhub.settings import SAMPLE_DAY, Settings, Workspace
+from taskhub.subjects import FactSource
+from taskhub.tables import Row
+from taskhub.units import Units, load_units
+
+ASSESS_LIMIT = timedelta(minutes=30)
+"""How long one assessment may hold its lease: far longer than any takes, short enough that a dead one is soon forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A finding that was opened or resolved, as it is printed. ``date`` is its true day."""
+
+    subject: str
+    subject_title: str
+    unit: str
+    rule: str
+    title: str
+    colour: str
+    date: date
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    key: str
+    unit: str
+    kind: str
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """What an assessment did, or with ``dry_run`` would do."""
+
+    as_of: date
+    visited: int
+    opened: Sequence[Change]
+    resolved: Sequence[Change]
+    refreshed: int
+    drafted: Sequence[Drafted]
+    disputes: Sequence[str]
+    failures: Sequence[str]
+
+
+class _DryRun(Exception):
+    """Carries the answer out of a transaction that must leave nothing behind."""
+
+
+class Hub:
+    """One workspace, open for work."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        use_locale(self.settings.locale)
+
+    @property
+    def settings(self) -> Settings:
+        return self.workspace.settings
+
+    @cached_property
+    def database(self) -> Database:
+        return Database(self.workspace.database_url).prepare()
+
+    @cached_property
+    def units(self) -> Units:
+        return load_units(self.workspace.config / "units.yaml")
+
+    @cached_property
+    def calendar(self) -> WorkCalendar:
+        return load_calendar(self.workspace.config / "calendar.yaml")
+
+    @cached_property
+    def channels(self) -> Channels:
+        return load_channels(self.workspace.config / "channels.yaml", self.workspace.var)
+
+    @cached_property
+    def rulesets(self) -> Sequence[Ruleset]:
+        return load_rulesets(self.workspace.rules, CATALOGUES)
+
+    @property
+    def rules(self) -> Mapping[str, Rule]:
+        return {rule.id: rule for ruleset in self.rulesets for rule in ruleset.rules}
+
+    def moment(self, as_of: date | None = None, known_at: datetime | None = None) -> Moment:
+        """The moment a command starts at; the top floor calls this once."""
+        return current(self.settings.timezone, as_of or (SAMPLE_DAY if self.workspace.demo else None), known_at)
+
+    def plan_files(self) -> list[Path]:
+        return sorted((self.workspace.config / "plans").glob("*.yaml"))
+
+    def load_plans(
+        self, files: Sequence[Path], moment: Moment, actor: Actor, progress: Callable[[int, int], None] | None = None
+    ) -> list[Loaded]:
+        return load_files(self.database, files, self.units, moment, actor, progress)
+
+    def import_progress(
+        self, file: Path, moment: Moment, actor: Actor, on_progress: Callable[[int, int], None] | None = None
+    ) -> Taken:
+        return progress.import_file(self.database, file, self.units, moment, actor, on_progress)
+
+    def record_progress(self, row: Row, moment: Moment, actor: Actor) -> Taken:
+        return progress.record(self.database, row, self.units, moment, actor)
+
+    def status(self, moment: Moment, code: str | None = None) -> list[PlanStatus]:
+        """The status of one plan, or of every plan that is known. Raises StateError where there is none."""
+        with self.database.reading() as session:
+            codes = book.plan_codes(session, moment)
+            if not codes:
+                raise StateError(_("还没有载入任何方案;用 taskhub plan load config/plans/*.yaml 载入"))
+            if code is not None and code not in codes:
+                raise StateError(_("没有方案 {code}").format(code=code) + " " + nearest(code, codes))
+            plans = [book.in_force(session, known, moment) for known in ([code] if code else codes)]
+            return [
+                progress.plan_status(one, progress.histories(session, moment, one.code), self.units, moment.as_of)
+                for one in plans if one is not None
+            ]  # fmt: skip
+
+    def plan_count(self) -> int:
+        """How many plans the ledger holds."""
+        with self.database.reading() as session:
+            return len(book.plan_codes(session, self.moment()))
+
+    def standing(self, moment: Moment) -> Standing:
+        """What the pages in the Prefect UI are made from."""
+        plans = self.status(moment)
+        with self.database.reading() as session:
+            findings = notice.finding_rows(session)
+            notices = notice.rows(session)
+        named = [{**row, "unit_name": self.units.name(row["unit"])} for row in findings]
+        return Standing(plans, named, notices)
+
+    def sources(self, session: Session, moment: Moment) -> Sequence[FactSource]:
+        """The subjects in the order in which they are assessed: members before their groups."""
+        reading = ProgressReading(session, moment, self.units, self.calendar, self.settings.reporting.period)
+        return (ItemSource(reading), UnitSource(reading), PlanSource(reading))
+
+    def assess(
+        self,
+        moment: Moment,
+        actor: Actor,
+        *,
+        dry_run: bool = False,
+        confirmed: int | None = None,
+        on_progress: Callable[[str, int, int], None] | None = None,
+    ) -> Assessed:
+        """One assessment: findings opened, refreshed and resolved, notices drafted, all in one transaction.
+
+        Raises StateError before the last assessed date, LeaseHeld beside another run, StormError above the cap.
+        """
+        if dry_run:
+            return self._assess(moment, actor, None, confirmed, on_progress)
+        with leases.lease(self.database, finding.LEASE, moment.now, ASSESS_LIMIT) as holder:
+            return self._assess(moment, actor, holder, confirmed, on_progress)
+
+    def _assess(
+        self,
+        moment: Moment,
+        actor: Actor,
+        holder: str | None,
+        confirmed: int | None,
+        on_progress: Callable[[str, int, int], None] | None,
+    ) -> Assessed:
+        with self.database.reading() as session:
+            if holder:
+                finding.require_forward(session, moment)
+            sources = self.sources(session, moment)
+            judgement = finding.judge(
+                session, sources, self.rulesets, self.calendar, moment, self.settings.engine.deadline_seconds, on_progress
+            )
+        answer: Assessed | None = None
+        try:
+            with self.database.writing() as session:
+                answer = self._write(session, actor, judgement, sources, confirmed if holder else judgement.visited)
+                if holder is None:
+                    raise _DryRun
+                finding.require_forward(session, moment)
+                leases.require(session, finding.LEASE, holder)
+        except _DryRun:
+            pass
+        assert answer is not None  # a failed transaction has raised
+        return answer
+
+    def _write(
+        self, session: Session, actor: Actor, judgement: Judgement, sources: Sequence[FactSource], confirmed: int | None
+    ) -> Assessed:
+        moment = judgement.moment
+        revisions.keep(session, moment, actor, "units", self.units.content())
+        kept = {
+            ruleset.name: revisions.keep(session, moment, actor, f"rules/{ruleset.name}", ruleset.content()).id or 0
+            for ruleset in self.rulesets
+        }
+        resolved = _resolved(session, judgement)
+        finding.apply(session, actor, judgement, sources, self.rulesets, kept)
+        drafted = notice.draft(session, moment, actor, self.rules, self.settings.notices.storm_cap, confirmed)
+        lines = {row.notice.id: len(row.lines) for row in notice.rows(session)}
+        return Assessed(
+            as_of=moment.as_of,
+            visited=judgement.visited,
+            opened=_opened(judgement, sources),
+            resolved=resolved,
+            refreshed=len(judgement.refreshings),
+            drafted=[Drafted(one.key, one.unit, one.kind, lines[one.id]) for one in drafted],
+            disputes=[f"{kind}:{dispute.key}" for kind, _ruleset, dispute in judgement.disputes],
+            failures=[str(failure) for failure in judgement.failures],
+        )
+
+    def issuer(self, session: Session, moment: Moment) -> Issuer:
+        def plan_title(code: str) -> str:
+            recorded = book.revisions(session, code)
+            return recorded[-1].title if recorded else ""
+
+        renderer = Renderer(self.workspace.config / "templates", CATALOGUES)
+        return Issuer(self.settings.notices, self.units, self.calendar, self.channels, renderer, plan_title)
+
+    def issuable(self, moment: Moment) -> Sequence[Notice]:
+        """What ``issue`` would issue now."""
+        with self.database.reading() as session:
+            return self.issuer(session, moment).ready(session)
+
+    def issue(self, moment: Moment, actor: Actor) -> list[Notice]:
+        """Issues every notice that may go out now, each in a transaction of its own; returns them."""
+        issued = []
+        for one_id in [one.id for one in self.issuable(moment)]:
+            with self.database.writing() as session:
+                issuer = self.issuer(session, moment)
+                # Read again under the write lock: a run beside this one may have issued it.
+                one = next((found for found in issuer.ready(session) if found.id == one_id), None)
+                if one is not None:
+                    issuer.issue(session, moment, actor, one)
+                    issued.append(one)
+        return issued
+
+    def decide(self, names: Sequence[str], moment: Moment, actor: Actor, *, approve: bool, why: str = "") -> list[Notice]:
+        """Signs drafts off, or rejects them with a reason; all or none of them."""
+        with self.database.writing() as session:
+            notices = [notice.find(session, name) for name in names]
+            for one in notices:
+                if approve:
+                    notice.approve(session, moment, actor, one)
+                else:
+                    notice.reject(session, moment, actor, one, why)
+            return notices
+
+    def deliver(
+        self,
+        moment: Moment,
+        clock: Callable[[], datetime],
+        *,
+        dry_run: bool = False,
+        limit: int | None = None,
+        on_progress: Callable[[DeliveryResult], None] | None = None,
+    ) -> list[DeliveryResult]:
+        return delivery.deliver(
+            self.database, self.channels, moment, self.settings.delivery, clock=clock, limit=limit, dry_run=dry_run,
+            progress=on_progress,
+        )  # fmt: skip
+
+
+def _opened(judgement: Judgement, sources: Sequence[FactSource]) -> list[Change]:
+    by_kind = {source.kind: source for source in sources}
+    return [
+        Change(
+            f"{one.kind}:{one.key}", by_kind[one.kind].title(one.key), by_kind[one.kind].addressee(one.key) or "",
+            one.rule.id, one.rule.title, one.rule.colour, one.opened_on,
+        )
+        for one in judgement.openings
+    ]  # fmt: skip
+
+
+def _resolved(session: Session, judgement: Judgement) -> list[Change]:
+    changes = []
+    for one in judgement.resolvings:
+        found = session.get(finding.Finding, one.finding)
+        if found is not None:
+            changes.append(
+                Change(
+                    f"{found.subject_kind}:{found.subject_key}", found.subject_title, found.unit, found.rule, found.title,
+                    found.colour, one.on, one.why,
+                )
+            )  # fmt: skip
+    return changes

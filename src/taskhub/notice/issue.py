@@ -1,0 +1,140 @@
+"""Sign-off and issuing: a notice gets its number, its final text and its messages in one transaction."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from sqlalchemy import and_, or_
+from sqlmodel import Session, col, select
+
+from taskhub import audit
+from taskhub.audit import Actor
+from taskhub.calendar import Due, WorkCalendar
+from taskhub.clock import Moment
+from taskhub.delivery import Channels, Message, enqueue
+from taskhub.durations import Duration
+from taskhub.finding import Finding
+from taskhub.i18n import gettext as _
+from taskhub.notice.models import DocumentSeries, Notice, NoticeLine, NoticeState
+from taskhub.notice.render import Letterhead, Renderer
+from taskhub.problems import StateError, nearest
+from taskhub.settings import Notices
+from taskhub.units import Units
+
+
+def find(session: Session, name: str) -> Notice:
+    """The notice with this document number, or with this key while it has none. Raises StateError with the nearest names."""
+    notices = {word: notice for notice in session.exec(select(Notice)) for word in (notice.key, notice.number) if word}
+    if name not in notices:
+        raise StateError(_("没有通知 {name}").format(name=name) + " " + nearest(name, notices))
+    return notices[name]
+
+
+def approve(session: Session, moment: Moment, actor: Actor, notice: Notice) -> bool:
+    """Signs a draft off. Approving twice is harmless: the second time answers False and changes nothing."""
+    if notice.state in (NoticeState.APPROVED, NoticeState.ISSUED):
+        return False
+    if notice.state is not NoticeState.DRAFT:
+        raise StateError(_("通知 {key} 已作废({why}),不能签发").format(key=notice.key, why=notice.state_why))
+    notice.state, notice.signed_off_by, notice.signed_off_at = NoticeState.APPROVED, str(actor), moment.now
+    session.add(notice)
+    audit.record(session, moment, actor, "notice.approve", f"notice:{notice.key}")
+    return True
+
+
+def reject(session: Session, moment: Moment, actor: Actor, notice: Notice, why: str) -> None:
+    """Refuses a draft; its findings stay open and are not told."""
+    if notice.state not in (NoticeState.DRAFT, NoticeState.APPROVED):
+        raise StateError(_("通知 {key} 的状态是 {state},不能退回").format(key=notice.key, state=notice.state))
+    notice.state, notice.state_why = NoticeState.WITHDRAWN, why
+    session.add(notice)
+    audit.record(session, moment, actor, "notice.reject", f"notice:{notice.key}", why)
+
+
+class Issuer:
+    """Everything issuing needs to know of the workspace."""
+
+    def __init__(
+        self, settings: Notices, units: Units, calendar: WorkCalendar, channels: Channels, renderer: Renderer,
+        plan_title: Callable[[str], str],
+    ) -> None:  # fmt: skip
+        self.settings = settings
+        self.units = units
+        self.calendar = calendar
+        self.channels = channels
+        self.renderer = renderer
+        self.plan_title = plan_title
+
+    def ready(self, session: Session) -> Sequence[Notice]:
+        """What may go out now: signed off, or of a kind that is signed off automatically. In a settled order."""
+        automatic = [kind for kind, settings in self.settings.kinds.items() if settings.sign_off == "automatic"]
+        query = (
+            select(Notice)
+            .where(
+                or_(
+                    col(Notice.state) == NoticeState.APPROVED,
+                    and_(col(Notice.state) == NoticeState.DRAFT, col(Notice.kind).in_(automatic)),
+                )
+            )
+            .order_by(col(Notice.drafted_on), col(Notice.kind), col(Notice.plan), col(Notice.unit), col(Notice.part))
+        )
+        return session.exec(query).all()
+
+    def issue(self, session: Session, moment: Moment, actor: Actor, notice: Notice) -> int:
+        """Issues one notice in the caller's transaction; returns the number of messages queued for it.
+
+        Lines whose finding was resolved meanwhile are not said; a notice with nothing left to say is withdrawn instead.
+        """
+        lines = self._lines_still_true(session, notice)
+        if not lines:
+            notice.state, notice.state_why = NoticeState.WITHDRAWN, _("签发前问题均已解决")
+            session.add(notice)
+            audit.record(session, moment, actor, "notice.withdraw", f"notice:{notice.key}", notice.state_why)
+            return 0
+        due = self._reply_due(notice, lines, moment.as_of)
+        unit = self.units.accountable(notice.unit, moment.as_of)
+        letterhead = Letterhead(self.settings.issuer, self.plan_title(notice.plan), self.units.name(unit))
+        notice.number = self._next_number(session, notice.kind, moment.as_of.year)
+        notice.issued_on, notice.issued_at, notice.state = moment.as_of, moment.now, NoticeState.ISSUED
+        notice.reply_due, notice.reply_due_provisional = (due.day, due.provisional) if due else (None, False)
+        notice.title = self.renderer.title(notice, letterhead)
+        notice.body = self.renderer.body(notice, lines, letterhead)
+        session.add(notice)
+        audit.record(session, moment, actor, "notice.issue", f"notice:{notice.key}", number=notice.number)
+        message = Message(
+            reference=notice.number, recipient=unit, recipient_name=letterhead.unit_name, tags=self._tags(unit, moment.as_of),
+            title=f"{notice.title} {notice.number}", body=notice.body,
+        )  # fmt: skip
+        return enqueue(session, moment, message, self.channels)
+
+    def _lines_still_true(self, session: Session, notice: Notice) -> Sequence[NoticeLine]:
+        query = (
+            select(NoticeLine)
+            .join(Finding, col(Finding.id) == col(NoticeLine.finding_id))
+            .where(NoticeLine.notice_id == notice.id, col(Finding.resolved_on).is_(None), col(Finding.suppressed_by).is_(None))
+            .order_by(col(NoticeLine.subject), col(NoticeLine.rule))
+        )
+        return session.exec(query).all()
+
+    def _reply_due(self, notice: Notice, lines: Sequence[NoticeLine], issued_on: date) -> Due | None:
+        """The earliest of what the lines' rules ask for; else what the kind asks for."""
+        default = self.settings.kinds[notice.kind].reply_within  # type: ignore[index]
+        limits = [line.reply_within for line in lines if line.reply_within] or ([default] if default else [])
+        dues = [self.calendar.add(issued_on, Duration.parse(limit)) for limit in limits]
+        return min(dues, key=lambda due: due.day, default=None)
+
+    def _next_number(self, session: Session, kind: str, year: int) -> str:
+        issuer = self.settings.issuer
+        series = session.get(DocumentSeries, (issuer, kind, year), with_for_update=True)
+        if series is None:
+            series = DocumentSeries(issuer=issuer, kind=kind, year=year, last=0)
+        series.last += 1
+        session.add(series)
+        session.flush()
+        word = self.settings.kinds[kind].word  # type: ignore[index]
+        return f"{issuer}{word}〔{year}〕{series.last}号"
+
+    def _tags(self, unit: str, day: date) -> Sequence[str]:
+        """The channels' tags of the unit's contacts in post on ``day``, the unit's own code first."""
+        entry = self.units.by_code.get(unit)
+        people = [contact for contact in entry.contacts if contact.serves_on(day)] if entry else []
+        return tuple(dict.fromkeys([unit, *(tag for contact in people for tag in contact.tags)]))

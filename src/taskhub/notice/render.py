@@ -1,0 +1,109 @@
+"""The text of a notice: a sandboxed Jinja2 template that an administrator can edit."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
+from jinja2.sandbox import SandboxedEnvironment
+
+from taskhub.i18n import current_locale, null_translations
+from taskhub.i18n import gettext as _
+from taskhub.i18n import marked as N_
+from taskhub.notice.models import Notice, NoticeLine
+from taskhub.problems import StateError
+from taskhub.subjects import FactSpec
+
+KIND_TITLES = {
+    "task_order": N_("任务单"),
+    "reminder": N_("提示单"),
+    "control": N_("管控单"),
+    "supervision": N_("督办单"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Who writes to whom: names as they are printed."""
+
+    issuer: str
+    plan_title: str
+    unit_name: str
+
+
+def civil(day: date) -> str:
+    """2024年9月30日, or 30 September 2024 in English."""
+    if current_locale() == "en":
+        return f"{day.day} {day:%B %Y}"
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+class Renderer:
+    """Renders notices with the templates of a workspace: ``notice.md.j2``, or ``notice.en.md.j2`` in English."""
+
+    def __init__(self, directory: Path, catalogues: Mapping[str, Mapping[str, FactSpec]]) -> None:
+        self.directory = directory
+        self.catalogues = catalogues
+        self.environment = SandboxedEnvironment(
+            loader=FileSystemLoader(directory), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+            extensions=["jinja2.ext.i18n"], autoescape=False,
+        )  # fmt: skip
+        self.environment.install_gettext_translations(null_translations())  # type: ignore[attr-defined]
+        self.environment.filters["civil"] = civil
+
+    def title(self, notice: Notice, letterhead: Letterhead) -> str:
+        return _("{issuer}{kind}:{unit}").format(
+            issuer=letterhead.issuer, kind=_(KIND_TITLES[notice.kind]), unit=letterhead.unit_name
+        )
+
+    def body(self, notice: Notice, lines: Sequence[NoticeLine], letterhead: Letterhead) -> str:
+        """Raises StateError, naming template and line, where the template does not work."""
+        name = "notice.en.md.j2" if current_locale() == "en" else "notice.md.j2"
+        try:
+            return self.environment.get_template(name).render(
+                notice=notice, kind=_(KIND_TITLES[notice.kind]), letterhead=letterhead, lines=[self._line(line) for line in lines]
+            )
+        except TemplateError as error:
+            line = getattr(error, "lineno", None)
+            where = f"{self.directory / name}" + (f":{line}" if line else "")
+            raise StateError(_("通知模板有错 {where}:{why}").format(where=where, why=error.message or error)) from error
+
+    def _line(self, line: NoticeLine) -> dict[str, Any]:
+        kind, _colon, key = line.subject.partition(":")
+        return {
+            "code": key.partition("/")[2] or key,
+            "title": line.subject_title,
+            "rule": line.rule,
+            "rule_title": line.rule_title,
+            "colour": line.colour,
+            "since": line.since,
+            "as_of": line.as_of,
+            "basis": line.basis,
+            "facts": list(self._facts(line.facts, self.catalogues.get(kind, {}))),
+        }
+
+    def _facts(self, facts: Mapping[str, Any], catalogue: Mapping[str, FactSpec]) -> Any:
+        """The facts worth quoting, in words: (label, value with its unit)."""
+        for name, label in QUOTED.items():
+            if name in facts and name in catalogue:
+                unit = _(catalogue[name].unit) if catalogue[name].unit else ""
+                yield _(label), f"{facts[name]} {unit}" if unit.isascii() and unit != "%" else f"{facts[name]}{unit}"
+
+
+QUOTED = {
+    "due": N_("完成时限"),
+    "percent": N_("完成进度"),
+    "scheduled_percent": N_("序时进度"),
+    "attainment_percent": N_("序时完成率"),
+    "days_overdue": N_("逾期"),
+    "reports_missed": N_("未报期数"),
+    "completed": N_("已完成"),
+    "items": N_("牵头事项"),
+    "overdue": N_("逾期事项"),
+    "completion_rate": N_("完成率"),
+    "schedule_progress": N_("计划序时进度"),
+    "deviation": N_("偏差"),
+}
+"""The facts that a line quotes, in this order; the rest stands in the finding."""

@@ -1,0 +1,64 @@
+"""What is recorded of plans, and which revision is in force when: a function of ``as_of`` and of what was known."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from taskhub.clock import Moment
+from taskhub.plan.models import PlanItem, PlanRevision
+from taskhub.plan.rows import items_of, plan_of
+from taskhub.plan.structure import Item, Plan
+
+
+def plan_codes(session: Session, moment: Moment) -> list[str]:
+    """The codes of every plan known at ``moment``, sorted."""
+    known = select(PlanRevision.plan).where(col(PlanRevision.recorded_at) <= moment.now).distinct()
+    return sorted(session.exec(known))
+
+
+def revisions(session: Session, code: str) -> Sequence[PlanRevision]:
+    """Every recorded revision of a plan, the oldest first."""
+    return session.exec(select(PlanRevision).where(col(PlanRevision.plan) == code).order_by(col(PlanRevision.revision))).all()
+
+
+def revision(session: Session, code: str, number: int) -> Plan | None:
+    """One recorded revision, whether it is in force or not."""
+    row = next((row for row in revisions(session, code) if row.revision == number), None)
+    return plan_of(session, row) if row else None
+
+
+def newest(session: Session, code: str) -> Plan | None:
+    """The revision recorded last: what the next file is compared with."""
+    rows = revisions(session, code)
+    return plan_of(session, rows[-1]) if rows else None
+
+
+def in_force(session: Session, code: str, moment: Moment) -> Plan | None:
+    """The plan as it stood on ``moment.as_of``, as far as known at ``moment.now``; None where it is not known at all."""
+    row = _row_in_force(session, code, moment)
+    return plan_of(session, row) if row else None
+
+
+def plans_in_force(session: Session, moment: Moment) -> list[Plan]:
+    """Every known plan, by code."""
+    return [plan for code in plan_codes(session, moment) if (plan := in_force(session, code, moment)) is not None]
+
+
+def parents(session: Session) -> dict[str, str | None]:
+    """Every recorded plan and the plan its newest revision hangs under."""
+    rows = session.exec(select(PlanRevision.plan, PlanRevision.part_of).order_by(col(PlanRevision.revision)))
+    return dict(rows.all())
+
+
+def item(session: Session, key: str, moment: Moment) -> Item | None:
+    """The item ``plan/code`` of the revision in force, withdrawn ones included."""
+    plan, _slash, code = key.partition("/")
+    row = _row_in_force(session, plan, moment)
+    return next(iter(items_of(session, row, col(PlanItem.code) == code)), None) if row else None
+
+
+def _row_in_force(session: Session, code: str, moment: Moment) -> PlanRevision | None:
+    known = [row for row in revisions(session, code) if row.recorded_at <= moment.now]
+    in_effect = [row for row in known if row.effective <= moment.as_of]
+    # The first revision also answers for the days before the plan: there its progress is nil, not unknown.
+    return max(in_effect, key=lambda row: (row.effective, row.revision)) if in_effect else next(iter(known), None)

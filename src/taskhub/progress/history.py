@@ -1,0 +1,127 @@
+"""An item's reports, and what follows from them on any day."""
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+from sqlmodel import select as orm_select
+
+from taskhub.clock import Moment
+from taskhub.figures import PERCENT_DIGITS, VALUE_DIGITS, unscaled
+from taskhub.plan.structure import Item
+from taskhub.progress.models import ProgressReport
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One return as it counts: figures as Decimal, None where nothing was said."""
+
+    id: int
+    as_of: date
+    value: Decimal | None
+    percent: Decimal | None
+    done: bool | None
+
+
+def share_done(item: Item, report: Report) -> Fraction:
+    """The share of the item that the report shows, uncapped (a ceiling indicator inverts)."""
+    if report.done:
+        return Fraction(1)
+    if report.value is not None and item.target is not None:
+        value, target = Fraction(report.value), Fraction(item.target.value)
+        if item.target.at_most:
+            return Fraction(1) if value <= target else target / value
+        return value / target
+    if report.percent is not None:
+        return Fraction(report.percent) / 100
+    return Fraction(0)
+
+
+def is_complete(item: Item, report: Report) -> bool:
+    """Complete: the report says done, 100 percent, or its target is met."""
+    return share_done(item, report) >= 1
+
+
+@dataclass(frozen=True)
+class History:
+    """The reports that count (one a day, ascending by ``as_of``)."""
+
+    reports: Sequence[Report] = ()
+
+    @cached_property
+    def days(self) -> list[date]:
+        return [report.as_of for report in self.reports]
+
+    def latest(self, day: date) -> Report | None:
+        """The return that counts on ``day``: the latest one not after it."""
+        index = bisect_right(self.days, day)
+        return self.reports[index - 1] if index else None
+
+    def complete_on(self, item: Item, day: date) -> bool:
+        report = self.latest(day)
+        return report is not None and is_complete(item, report)
+
+    def fell(self, item: Item, day: date) -> bool:
+        """Whether the cumulative value that counts on ``day`` is below one reported before: flagged, not swallowed."""
+        if item.target is None or item.target.at_most:
+            return False
+        values = [report.value for report in self.reports[: bisect_right(self.days, day)] if report.value is not None]
+        return len(values) > 1 and values[-1] < max(values[:-1])
+
+
+NOTHING_REPORTED = History()
+
+
+def histories(session: Session, moment: Moment, plan: str | None = None, item: str | None = None) -> Mapping[str, History]:
+    """Item key → History as known at ``moment.now``, up to ``moment.as_of``. Items without a report are absent."""
+    columns = (
+        ProgressReport.id, ProgressReport.plan, ProgressReport.item, ProgressReport.as_of,
+        ProgressReport.value, ProgressReport.percent, ProgressReport.done,
+    )  # fmt: skip
+    query = (
+        select(*columns)  # type: ignore[call-overload]
+        .where(col(ProgressReport.as_of) <= moment.as_of, col(ProgressReport.recorded_at) <= moment.now)
+        .order_by(ProgressReport.plan, ProgressReport.item, ProgressReport.as_of, ProgressReport.recorded_at, ProgressReport.id)
+    )
+    if plan is not None:
+        query = query.where(col(ProgressReport.plan) == plan)
+    if item is not None:
+        query = query.where(col(ProgressReport.item) == item)
+    found: dict[str, dict[date, Report]] = {}
+    for id_, plan_code, item_code, as_of, value, percent, done in session.execute(query):
+        found.setdefault(f"{plan_code}/{item_code}", {})[as_of] = Report(
+            id_, as_of,
+            _figure(value, VALUE_DIGITS),
+            _figure(percent, PERCENT_DIGITS),
+            done,
+        )  # fmt: skip
+    return {key: History(tuple(by_day.values())) for key, by_day in found.items()}
+
+
+def report_rows(session: Session, moment: Moment, plan: str | None = None, item: str | None = None) -> list[dict[str, object]]:
+    """Every recorded return, also those that a later one corrects, as rows to print."""
+    query = (
+        orm_select(ProgressReport)
+        .where(col(ProgressReport.as_of) <= moment.as_of, col(ProgressReport.recorded_at) <= moment.now)
+        .order_by(col(ProgressReport.plan), col(ProgressReport.item), col(ProgressReport.as_of), col(ProgressReport.id))
+    )
+    if plan is not None:
+        query = query.where(ProgressReport.plan == plan)
+    if item is not None:
+        query = query.where(ProgressReport.item == item)
+    return [
+        {"plan": row.plan, "item": row.item, "as_of": row.as_of, "value": _figure(row.value, VALUE_DIGITS),
+         "percent": _figure(row.percent, PERCENT_DIGITS), "done": row.done, "note": row.note, "evidence": row.evidence,
+         "reported_by": row.reported_by, "recorded_at": row.recorded_at}
+        for row in session.exec(query)
+    ]  # fmt: skip
+
+
+def _figure(stored: int | None, digits: int) -> Decimal | None:
+    return None if stored is None else unscaled(stored, digits)

@@ -1,0 +1,153 @@
+"""Writing what was reported: append-only, repeatable, each call one transaction with its audit event."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import insert
+from sqlmodel import Session, col, select
+
+from taskhub import audit
+from taskhub.audit import Actor
+from taskhub.clock import Moment
+from taskhub.database import Database
+from taskhub.i18n import gettext as _
+from taskhub.plan import book
+from taskhub.plan.structure import Plan
+from taskhub.problems import InputError, Problem
+from taskhub.progress.history import NOTHING_REPORTED, histories
+from taskhub.progress.intake import Entry, RowJudge, read_file
+from taskhub.progress.models import ProgressReport
+from taskhub.tables import Row
+from taskhub.units import Units
+
+_BATCH = 500
+
+Progress = Callable[[int, int], None]
+"""Called with (rows done, rows in all)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What an import did: rows added, rows already known, rows without a figure, and values that fell."""
+
+    added: int
+    known: int
+    silent: int
+    warnings: tuple[Problem, ...]
+
+
+def import_file(
+    database: Database, path: Path, units: Units, moment: Moment, actor: Actor, progress: Progress | None = None
+) -> Taken:
+    """Takes a CSV or xlsx file over, whole or not at all (InputError lists every bad row with its number and reason).
+
+    A row that was imported before is known and adds nothing, so importing a file again changes nothing, and an old file
+    never overrides a correction that was recorded after it.
+    """
+    rows = read_file(path)
+    with database.writing() as session:
+        judge = RowJudge(_plans(session, moment), units, moment, path.name)
+        entries = _judged(judge, rows, progress)
+        problems = [*judge.problems, *_contradictions(entries, path.name)]
+        if problems:
+            raise InputError(problems)
+        unique = {entry.digest: entry for _row, entry in entries}
+        known = _known(session, list(unique))
+        fresh = [entry for digest, entry in unique.items() if digest not in known]
+        _add(session, moment, fresh)
+        if fresh:
+            audit.record(session, moment, actor, "progress.import", f"file:{path.name}", rows=len(rows), added=len(fresh),
+                         sha256=hashlib.sha256(path.read_bytes()).hexdigest())  # fmt: skip
+        return Taken(
+            added=len(fresh),
+            known=len(entries) - len(fresh),
+            silent=len(rows) - len(entries),
+            warnings=tuple(_fallen(session, moment, judge, path.name, entries, fresh)),
+        )
+
+
+def record(database: Database, row: Row, units: Units, moment: Moment, actor: Actor) -> Taken:
+    """Records one return. The same figures again change nothing; other figures for the same day are a correction."""
+    with database.writing() as session:
+        judge = RowJudge(_plans(session, moment), units, moment, _("命令行"))
+        entry = judge.judge(row)
+        if judge.problems:
+            raise InputError(judge.problems)
+        if entry is None:
+            raise InputError([Problem(judge.file, None, "", _("没有填任何数"), _("用 --value、--percent 或 --done"))])
+        report = (
+            histories(session, moment, entry.plan, entry.item)
+            .get(f"{entry.plan}/{entry.item}", NOTHING_REPORTED)
+            .latest(entry.as_of)
+        )
+        current = session.get(ProgressReport, report.id) if report else None
+        if current and current.as_of == entry.as_of and entry.says_the_same(current.value, current.percent, current.done):
+            return Taken(0, 1, 0, ())
+        # A correction back to figures that once stood is a new row: its digest also names the row that it corrects.
+        digest = (
+            hashlib.sha256(f"{entry.digest}|{current.id if current else 0}".encode()).hexdigest() if current else entry.digest
+        )
+        _add(session, moment, [entry], digest)
+        audit.record(session, moment, actor, "progress.record", f"item:{entry.plan}/{entry.item}", entry.note,
+                     of=str(entry.as_of), value=entry.value, percent=entry.percent, done=entry.done)  # fmt: skip
+        return Taken(1, 0, 0, tuple(_fallen(session, moment, judge, judge.file, [(row, entry)], [entry])))
+
+
+def _plans(session: Session, moment: Moment) -> dict[str, Plan]:
+    return {plan.code: plan for plan in book.plans_in_force(session, moment)}
+
+
+def _judged(judge: RowJudge, rows: Sequence[Row], progress: Progress | None) -> list[tuple[Row, Entry]]:
+    entries = []
+    for done, row in enumerate(rows, start=1):
+        entry = judge.judge(row)
+        if entry is not None:
+            entries.append((row, entry))
+        if progress and (done % _BATCH == 0 or done == len(rows)):
+            progress(done, len(rows))
+    return entries
+
+
+def _contradictions(entries: list[tuple[Row, Entry]], file: str) -> Iterator[Problem]:
+    """Two rows of one file that say different things of one item and day: nobody can tell which one counts."""
+    first: dict[tuple[str, str, object], tuple[Row, Entry]] = {}
+    for row, entry in entries:
+        earlier_row, earlier = first.setdefault((entry.plan, entry.item, entry.as_of), (row, entry))
+        if not entry.says_the_same(earlier.value, earlier.percent, earlier.done):
+            yield Problem(file, row.number, entry.item, _("与第 {row} 行同一事项同一日期,数却不同").format(row=earlier_row.number),
+                          _("只保留一行"))  # fmt: skip
+
+
+def _known(session: Session, digests: list[str]) -> set[str]:
+    known: set[str] = set()
+    for i in range(0, len(digests), _BATCH):
+        known.update(
+            session.scalars(select(ProgressReport.digest).where(col(ProgressReport.digest).in_(digests[i : i + _BATCH])))
+        )
+    return known
+
+
+def _add(session: Session, moment: Moment, entries: Sequence[Entry], digest: str | None = None) -> None:
+    if entries:
+        session.execute(insert(ProgressReport), [
+            {"plan": entry.plan, "item": entry.item, "as_of": entry.as_of, "recorded_at": moment.now, "value": entry.value,
+             "percent": entry.percent, "done": entry.done, "note": entry.note, "evidence": entry.evidence,
+             "reported_by": entry.reported_by, "digest": digest or entry.digest}
+            for entry in entries
+        ])  # fmt: skip
+
+
+def _fallen(
+    session: Session, moment: Moment, judge: RowJudge, file: str, entries: list[tuple[Row, Entry]], fresh: Sequence[Entry]
+) -> Iterator[Problem]:
+    """A cumulative value below an earlier one is taken over, and said."""
+    news = {entry.digest for entry in fresh if entry.value is not None}
+    if not news:
+        return
+    reported = histories(session, moment)
+    for row, entry in entries:
+        key = f"{entry.plan}/{entry.item}"
+        if entry.digest in news and reported[key].fell(judge.items[key], entry.as_of):
+            yield Problem(file, row.number, entry.item, _("累计值低于以前报送的数"), _("核对;属实则无需处理,会一直标注"))

@@ -1,0 +1,130 @@
+"""Where a plan and its units stand at a date. Every figure is derived from what was reported once."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from taskhub.figures import capped_percent, percent, quantise, ratio_percent
+from taskhub.plan.structure import Item, Plan
+from taskhub.progress.history import NOTHING_REPORTED, History, share_done
+from taskhub.progress.schedule import counted_items, plan_line
+from taskhub.units import Units
+
+AHEAD, ON_SCHEDULE, BEHIND, NOT_APPLICABLE = "ahead", "on_schedule", "behind", "not_applicable"
+_GRAIN = 10**12
+STATES = (AHEAD, ON_SCHEDULE, BEHIND, NOT_APPLICABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures of a set of items. Rates in percent, rounded half up to two decimals; None is "not applicable"."""
+
+    items: int
+    completed: int
+    completion_rate: Decimal | None
+    progress: Decimal | None
+    progress_unweighted: Decimal | None
+    schedule_progress: Decimal | None
+    deviation: Decimal | None
+    attainment: Decimal | None
+    state: str
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitStatus:
+    unit: str
+    name: str
+    figures: Figures
+    rank: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanStatus:
+    """A plan at a date: its own figures, and those of each unit over the items it leads."""
+
+    plan: Plan
+    as_of: date
+    figures: Figures
+    withdrawn: int
+    units: tuple[UnitStatus, ...]
+
+
+def plan_status(plan: Plan, reported: Mapping[str, History], units: Units, as_of: date) -> PlanStatus:
+    """Status of ``plan`` at ``as_of``. Units are ranked by deviation, ties share a rank; not applicable has none."""
+    led: dict[str, list[Item]] = defaultdict(list)
+    for item in plan.items:
+        led[units.accountable(item.lead, as_of)].append(item)
+
+    def share(item: Item) -> Fraction:
+        return share_on(item, reported.get(item.key, NOTHING_REPORTED), as_of)
+
+    rows = {unit: figures(plan, items, share, as_of) for unit, items in led.items()}
+    ranks = _ranks({unit: row.deviation for unit, row in rows.items()})
+    ordered = sorted(rows, key=lambda unit: (ranks[unit] is None, ranks[unit] or 0, unit))
+    return PlanStatus(
+        plan=plan,
+        as_of=as_of,
+        figures=figures(plan, plan.items, share, as_of),
+        withdrawn=sum(not item.in_force(as_of) for item in plan.items),
+        units=tuple(UnitStatus(unit, units.name(unit), rows[unit], ranks[unit]) for unit in ordered),
+    )
+
+
+def share_on(item: Item, history: History, day: date) -> Fraction:
+    """The share done that counts in an aggregate. Nothing reported adds nothing here; that nothing was returned is a finding
+    of its own."""
+    report = history.latest(day)
+    return Fraction(0) if report is None else share_done(item, report)
+
+
+def figures(plan: Plan, items: Iterable[Item], share: Callable[[Item], Fraction], as_of: date) -> Figures:
+    """The figures of ``items`` (of ``plan``) at ``as_of``; ``share`` tells how much of an item is done."""
+    counted = counted_items(plan, items, as_of)
+    shares = [share(item) for item in counted]
+    completed = sum(done >= 1 for done in shares)
+    rate = Fraction(completed, len(counted)) if counted else None
+    line = plan_line(plan, counted, as_of)
+    deviation = None if rate is None or line is None else quantise((rate - line) * 100, 2)
+    return Figures(
+        items=len(counted),
+        completed=completed,
+        completion_rate=None if rate is None else capped_percent(rate),
+        progress=_mean(shares, [item.weight for item in counted]),
+        progress_unweighted=_mean(shares, [Decimal(1)] * len(counted)),
+        schedule_progress=percent(line),
+        deviation=deviation,
+        attainment=ratio_percent(rate, line),
+        state=_state(deviation, plan.schedule.tolerance),
+        overdue=sum(done < 1 and item.due < as_of for item, done in zip(counted, shares, strict=True)),
+    )
+
+
+def _mean(shares: list[Fraction], weights: list[Decimal]) -> Decimal | None:
+    """The weighted mean, each item capped at 1 so that over-completing one cannot hide another's lag."""
+    if not shares:
+        return None
+    # Integers over a common denominator: a sum of 100,000 Fractions would reduce each partial sum.
+    total = sum(int(weight * 100) for weight in weights)
+    done = sum(int(min(share, Fraction(1)) * _GRAIN) * int(weight * 100) for share, weight in zip(shares, weights, strict=True))
+    return capped_percent(Fraction(done, total * _GRAIN))
+
+
+def _state(deviation: Decimal | None, tolerance: Decimal) -> str:
+    if deviation is None:
+        return NOT_APPLICABLE
+    if abs(deviation) <= tolerance:
+        return ON_SCHEDULE
+    return AHEAD if deviation > 0 else BEHIND
+
+
+def _ranks(deviations: Mapping[str, Decimal | None]) -> dict[str, int | None]:
+    """1, 2, 2, 4: a rank is one more than the number of better ones."""
+    ordered = sorted((deviation for deviation in deviations.values() if deviation is not None), reverse=True)
+    first: dict[Decimal, int] = {}
+    for place, deviation in enumerate(ordered, start=1):
+        first.setdefault(deviation, place)
+    return {unit: None if deviation is None else first[deviation] for unit, deviation in deviations.items()}

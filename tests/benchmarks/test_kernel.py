@@ -1,0 +1,93 @@
+"""Figures of the kernel: ``pytest -m bench tests/benchmarks/test_kernel.py -s``. Prints rates and ratios, asserts none."""
+
+import random
+import time
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+
+from taskhub.rules import Kernel, Rule, Ruleset, understand
+from taskhub.rules.encoding import Encoding
+from taskhub.rules.reference import decider
+from taskhub.subjects import Facts, FactSpec, FactType
+
+pytestmark = pytest.mark.bench
+
+SUBJECTS = 100_000
+CONDITIONS = [
+    "status == 'active' and scheduled_percent >= 10 and attainment_percent < 80",
+    "status == 'active' and days_overdue >= 1",
+    "status == 'active' and kind != 'continuous' and time_left_percent <= 30 and (missing(percent) or percent < 70)",
+    "status == 'active' and reports_missed >= 2",
+    "status in ['active', 'completed'] and decreased",
+    "status == 'active' and days_overdue >= 20",
+    "status == 'active' and missing(percent) and time_left_percent < 50",
+    "percent > 100",
+    "status == 'active' and days_overdue >= 1 and days_overdue < 20 and not decreased",
+    "kind == 'quantity' and attainment_percent < 50",
+]
+_DECIMALS = ("percent", "scheduled_percent", "attainment_percent", "time_left_percent")
+CATALOGUE = {
+    **{name: FactSpec(name, FactType.DECIMAL, "", scale=2) for name in _DECIMALS},
+    **{name: FactSpec(name, FactType.INTEGER, "") for name in ("days_overdue", "reports_missed")},
+    **{name: FactSpec(name, FactType.TEXT, "") for name in ("status", "kind")},
+    "decreased": FactSpec("decreased", FactType.BOOLEAN, ""),
+}
+
+
+@pytest.fixture(scope="module")
+def ruleset() -> Ruleset:
+    rules = tuple(
+        Rule(f"r{i}", "t", "red", text, understand(text, CATALOGUE), None, None, "", "", None, frozenset(), None, None, 1)
+        for i, text in enumerate(CONDITIONS)
+    )
+    return Ruleset("bench", "item", rules, "", "bench.yaml")
+
+
+@pytest.fixture(scope="module")
+def subjects() -> list[tuple[str, Facts]]:
+    chance = random.Random(20240930)
+    made: list[tuple[str, Facts]] = []
+    for i in range(SUBJECTS):
+        facts: dict[str, object] = {
+            "status": chance.choice(["pending", "active", "active", "active", "completed"]),
+            "kind": chance.choice(["once", "quantity", "continuous"]),
+            "days_overdue": max(0, chance.randint(-200, 40)),
+            "reports_missed": chance.randint(0, 2),
+            "decreased": chance.random() < 0.05,
+            **{name: Decimal(chance.randint(0, 12000)).scaleb(-2) for name in _DECIMALS},
+        }
+        for name in chance.sample(_DECIMALS, chance.randint(0, 2)):
+            del facts[name]
+        made.append((f"s{i}", facts))
+    return made
+
+
+def seconds(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def test_subjects_a_second(ruleset: Ruleset, subjects: list[tuple[str, Facts]]) -> None:
+    conditions = [rule.condition for rule in ruleset.rules]
+    reference, message = decider(conditions), Encoding(conditions).message
+    with Kernel(ruleset) as kernel:
+        kernel.decide(subjects[:2000])  # the worker has started
+        verdict = kernel.decide(subjects)
+        taken = {
+            "reference": seconds(lambda: [reference(facts) for _key, facts in subjects]),
+            "encoding": seconds(lambda: [message(facts) for _key, facts in subjects]),
+            "kernel, end to end": seconds(lambda: kernel.decide(subjects)),
+        }
+    assert len(verdict.decisions) == SUBJECTS
+    assert len(set(verdict.decisions.values())) > 10
+    for what, duration in taken.items():
+        ratio = duration / taken["reference"]
+        print(f"\n{what}: {SUBJECTS / duration:,.0f} subjects/s × {len(conditions)} rules, {ratio:.1f} times the reference")
+
+
+def test_simple_rules_a_second(subjects: list[tuple[str, Facts]]) -> None:
+    holds = decider([understand("status == 'active' and days_overdue >= 1", CATALOGUE)])
+    print(f"\none simple rule: {SUBJECTS / seconds(lambda: [holds(facts) for _key, facts in subjects]):,.0f} evaluations/s")
