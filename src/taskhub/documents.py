@@ -28,6 +28,7 @@ M = TypeVar("M", bound=BaseModel)
 _TAG = "tag:yaml.org,2002:"
 _CIVIL_DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 _INDENT_TAB = re.compile(r"^ *\t", re.MULTILINE)
+_LONGEST_NUMBER = 30
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 
 
@@ -93,7 +94,7 @@ def read(path: Path, name: str | None = None) -> Document:
 def parse(text: str, name: str) -> Document:
     """As ``read``, from text already in memory."""
     builder = _Builder(name)
-    with _collector_paused():
+    with collector_paused():
         try:
             root = yaml.compose(text, Loader=yaml.CSafeLoader)
         except yaml.YAMLError as error:
@@ -121,7 +122,7 @@ def refusal(document: Document, model: type[BaseModel], error: ValidationError) 
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     # Millions of young nodes that all live on: the cycle collector finds nothing and takes two thirds of the time.
     was_enabled = gc.isenabled()
     gc.disable()
@@ -172,7 +173,7 @@ class _Builder:
             return text.lower() in ("yes", "true", "on")
         if tag == "int":
             # 1_000, 0x10 and 12:30 are integers to YAML 1.1, but not to the people who wrote them.
-            return int(text) if _INTEGER.fullmatch(text) else text
+            return int(text) if len(text) < _LONGEST_NUMBER and _INTEGER.fullmatch(text) else text
         if tag == "float":
             try:
                 return float(text)
@@ -255,6 +256,8 @@ def _explain(document: Document, model: type[BaseModel], fault: Mapping[str, Any
         )
     if kind.startswith("date"):
         return document.problem(path, _("{key} 应为日期").format(key=key), _("写成 2024-12-31,不加引号"))
+    if kind == "string_type":
+        return document.problem(path, _("{key} 应为一段文字").format(key=key), _("填写文字,或删去这一行"))
     if kind in ("list_type", "dict_type", "model_type"):
         return document.problem(
             path,
@@ -262,7 +265,7 @@ def _explain(document: Document, model: type[BaseModel], fault: Mapping[str, Any
             _("应为列表(每行以 - 开头)") if kind == "list_type" else _("应为 键: 值"),
         )
     if kind == "value_error":
-        return document.problem(path, str(context["error"]))
+        return document.problem(path, str(context["error"]), getattr(context["error"], "remedy", ""))
     return document.problem(path, f"{key}: {fault['msg']}", _("改成符合要求的值"))
 
 

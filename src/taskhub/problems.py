@@ -44,6 +44,14 @@ class StateError(TaskhubError):
     """The request is well formed, but what is recorded does not allow it."""
 
 
+class Refusal(ValueError):
+    """What a validator raises when it knows the remedy: ``documents`` shows the two apart."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.remedy = remedy
+
+
 def nearest(word: str, known: Iterable[str], most: int = 3) -> str:
     """``最接近的是 a、b`` for a remedy, or an empty string where nothing is near."""
     found = get_close_matches(word, list(known), n=most, cutoff=0.5)

@@ -75,17 +75,10 @@ def _columns(
             problems.append(Problem(name, number, word, _("列名重复"), _("只保留一列")))
         else:
             columns[i] = field
-    for field in required:
-        if field not in columns.values():
-            problems.append(
-                Problem(
-                    name,
-                    number,
-                    field,
-                    _("缺少这一列"),
-                    _("列名可写作 {words}").format(words="、".join((field, *headings[field]))),
-                )
-            )
+    problems += [
+        Problem(name, number, field, _("缺少这一列"), _("列名可写作 {words}").format(words="、".join((field, *headings[field]))))
+        for field in required if field not in columns.values()
+    ]  # fmt: skip
     if problems:
         raise InputError(problems)
     return columns

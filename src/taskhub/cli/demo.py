@@ -14,7 +14,8 @@ from taskhub.i18n import gettext as _
 if TYPE_CHECKING:
     from taskhub.hub import Hub
 
-MAIN_PLAN = "sx-2024"
+PLANS = ("sx-2024", "qx-2024")
+"""The sample city's plan and its county's. The national plan beside them is a pattern to start from, with nobody to notify."""
 
 
 def demo(context: typer.Context) -> None:
@@ -59,7 +60,7 @@ def _run(hub: "Hub") -> tuple[int, int]:
     from taskhub.audit import Actor
     from taskhub.notice import NoticeState, rows
 
-    moment, office = hub.moment(), Actor("演示", hub.units.office or "awb")
+    office = Actor("演示", hub.units.office or "awb")
     with _step(_("准备流程")):
         from flows.assess import assess
         from flows.deliver import deliver
@@ -67,12 +68,12 @@ def _run(hub: "Hub") -> tuple[int, int]:
         from flows.load_plans import load_plans
         from flows.publish_status import publish_status
     with _step(_("载入方案和单位")):
-        for line in load_plans():
+        for line in load_plans([f"config/plans/{code}.yaml" for code in PLANS]):
             say(f"  {line}")
     with _step(_("导入进度")):
-        for file in sorted((hub.workspace.config / "samples").glob("*.csv")):
+        for file in sorted((hub.workspace.config / "samples").glob("*.csv"), reverse=True):
             with progress_bar(f"  {file.name}") as bar:
-                taken = hub.import_progress(file, moment, office, bar)
+                taken = hub.import_progress(file, hub.moment(), office, bar)
             say(_("  新增 {added} 条,已有 {known} 条").format(added=taken.added, known=taken.known))
             for warning in taken.warnings:
                 say(f"  {_('提醒')} {warning}")
@@ -80,7 +81,7 @@ def _run(hub: "Hub") -> tuple[int, int]:
         say(f"  {assess()}")
     with _step(_("签批(演示:代安委办全部签发)")), hub.database.reading() as ledger:
         drafts = [row.notice.key for row in rows(ledger, state=NoticeState.DRAFT)]
-    hub.decide(drafts, moment, office, approve=True)
+    hub.decide(drafts, hub.moment(), office, approve=True)
     with _step(_("编号签发")):
         numbers = issue_notices()
     with _step(_("送达")):
@@ -99,7 +100,7 @@ def _summarise(hub: "Hub", issued: int, sent: int) -> None:
 
     moment = hub.moment()
     typer.echo()
-    for status in hub.status(moment):
+    for status in (one for code in PLANS for one in hub.status(moment, code)):
         typer.echo(headline(plan_object(status)))
         behind = [row for row in status.units if row.figures.state == "behind"]
         if behind:
@@ -107,8 +108,8 @@ def _summarise(hub: "Hub", issued: int, sent: int) -> None:
                 [{"name": row.name, "items": row.figures.items, "completed": row.figures.completed,
                   "rate": rate(row.figures.completion_rate), "line": rate(row.figures.schedule_progress),
                   "deviation": points(row.figures.deviation), "overdue": row.figures.overdue} for row in behind],
-                {"name": "滞后单位", "items": "事项", "completed": "完成", "rate": "完成率", "line": "序时进度", "deviation": "偏差",
-                 "overdue": "逾期"}, Format.table,
+                {"name": "滞后单位", "items": "事项", "completed": "完成", "rate": "完成率", "line": "序时进度",
+                 "deviation": "偏差", "overdue": "逾期"}, Format.table,
             )  # fmt: skip
         typer.echo()
     with hub.database.reading() as ledger:
@@ -123,4 +124,4 @@ def _summarise(hub: "Hub", issued: int, sent: int) -> None:
         "  .venv/bin/taskhub --demo status --plan {plan}   看每个单位\n"
         "  .venv/bin/taskhub --demo finding list           看每个问题\n"
         "  写自己的 config/units.yaml 和 config/plans/*.yaml,再 make up"
-    ).format(plan=MAIN_PLAN))  # fmt: skip
+    ).format(plan=PLANS[0]))  # fmt: skip

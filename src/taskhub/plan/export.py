@@ -11,7 +11,7 @@ from taskhub.plan.structure import Change, Heading, Item, ItemKind, Milestone, P
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _RESERVED = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
 _CHINESE = re.compile(
-    r"[\u4e00-\u9fff][\w\u3001-\u3011\u3014\u3015\u2014\u2018-\u201d\u2026\u2030\u2264\u2265\uff01-\uff5e/().%+-]*"
+    r"[\u4e00-\u9fff][\w\u3001-\u3011\u3014\u3015\u2014\u2018-\u201d\u2026\u2030\u2264\u2265\uff01-\uff5e /().%+-]*(?<! )"
 )
 """Begins with a Chinese character and has nothing in it that means something to YAML, also inside ``{}``."""
 

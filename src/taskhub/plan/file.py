@@ -14,6 +14,7 @@ from taskhub.figures import PERCENT_DIGITS, VALUE_DIGITS
 from taskhub.i18n import gettext as _
 from taskhub.i18n import marked
 from taskhub.plan.structure import Basis, ItemKind, Mode
+from taskhub.problems import Refusal
 
 WEIGHT_DIGITS = 2
 _MOST = Decimal(10) ** 11
@@ -29,16 +30,16 @@ Step = tuple[str | int, ...]
 
 def _said(text: str) -> str:
     if not text:
-        raise ValueError(_("不能为空;写明内容"))
+        raise Refusal(_("不能为空"), _("写明内容"))
     if _CONTROL.search(text):
-        raise ValueError(_("含有看不见的控制字符;删去它"))
+        raise Refusal(_("含有看不见的控制字符"), _("删去它"))
     return text
 
 
-def _coded(pattern: re.Pattern[str], what: str) -> Callable[[str], str]:
+def _coded(pattern: re.Pattern[str], what: str, remedy: str) -> Callable[[str], str]:
     def check(text: str) -> str:
         if not pattern.fullmatch(text):
-            raise ValueError(_(what).format(text=text))
+            raise Refusal(_(what).format(text=text), _(remedy))
         return text
 
     return check
@@ -47,13 +48,13 @@ def _coded(pattern: re.Pattern[str], what: str) -> Callable[[str], str]:
 def _number(digits: int) -> Callable[[Any], Decimal]:
     def convert(value: Any) -> Decimal:
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise ValueError(_("应为数,写成 30 或 12.5,不加引号和单位"))
+            raise Refusal(_("应为数"), _("写成 30 或 12.5,不加引号和单位"))
         number = Decimal(str(value))  # the shortest text that means this float is what was written
         exponent = number.normalize().as_tuple().exponent
         if not isinstance(exponent, int) or abs(number) >= _MOST:
-            raise ValueError(_("数太大;换一个更大的计量单位"))
+            raise Refusal(_("数太大"), _("换一个更大的计量单位"))
         if -exponent > digits:
-            raise ValueError(_("最多 {digits} 位小数;四舍五入或换一个计量单位").format(digits=digits))
+            raise Refusal(_("最多 {digits} 位小数").format(digits=digits), _("四舍五入或换一个计量单位"))
         return number
 
     return convert
@@ -62,7 +63,7 @@ def _number(digits: int) -> Callable[[Any], Decimal]:
 def _whole(least: int) -> Callable[[Any], int]:
     def check(value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or value < least:
-            raise ValueError(_("应为不小于 {least} 的整数,不加引号").format(least=least))
+            raise Refusal(_("应为不小于 {least} 的整数").format(least=least), _("写数字,不加引号"))
         return value
 
     return check
@@ -71,12 +72,12 @@ def _whole(least: int) -> Callable[[Any], int]:
 Text = Annotated[str, AfterValidator(_said)]
 PlanCode = Annotated[
     str,
-    AfterValidator(_coded(_PLAN_CODE, marked("方案代码 {text} 不可用;只用字母、数字、_ 和 -"))),
+    AfterValidator(_coded(_PLAN_CODE, marked("方案代码 {text} 不可用"), marked("只用字母、数字、_ 和 -"))),
     WithJsonSchema({"type": "string", "pattern": f"^{_PLAN_CODE.pattern}$"}),
 ]
 Code = Annotated[
     str,
-    AfterValidator(_coded(_CODE, marked("编号 {text} 不可用;不能为空,不含空格和 /"))),
+    AfterValidator(_coded(_CODE, marked("编号 {text} 不可用"), marked("不能为空,不含空格和 /"))),
     WithJsonSchema({"type": "string", "pattern": f"^{_CODE.pattern}$"}),
 ]
 Day = Annotated[date, Field(strict=True)]

@@ -11,12 +11,11 @@ from taskhub import audit, documents
 from taskhub.audit import Actor
 from taskhub.clock import Moment
 from taskhub.database import Database
-from taskhub.documents import Document
+from taskhub.documents import Document, collector_paused
 from taskhub.i18n import gettext as _
 from taskhub.plan import book
 from taskhub.plan.amend import standing
 from taskhub.plan.check import check
-from taskhub.plan.heap import collector_paused
 from taskhub.plan.models import PlanItem, PlanMeasure, PlanRevision, PlanTask
 from taskhub.plan.rows import Rows, rows_of
 from taskhub.plan.structure import Plan

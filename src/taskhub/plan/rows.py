@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
+from taskhub.documents import collector_paused
 from taskhub.figures import PERCENT_DIGITS, VALUE_DIGITS, plain, scaled, unscaled
 from taskhub.plan.file import WEIGHT_DIGITS
-from taskhub.plan.heap import collector_paused
 from taskhub.plan.models import PlanItem, PlanMeasure, PlanRevision, PlanTask
 from taskhub.plan.structure import Basis, Change, Heading, Item, ItemKind, Milestone, Mode, Plan, Schedule, Target
 from taskhub.revisions import content_hash

@@ -116,8 +116,8 @@ def _contradictions(entries: list[tuple[Row, Entry]], file: str) -> Iterator[Pro
     for row, entry in entries:
         earlier_row, earlier = first.setdefault((entry.plan, entry.item, entry.as_of), (row, entry))
         if not entry.says_the_same(earlier.value, earlier.percent, earlier.done):
-            yield Problem(file, row.number, entry.item, _("与第 {row} 行同一事项同一日期,数却不同").format(row=earlier_row.number),
-                          _("只保留一行"))  # fmt: skip
+            message = _("与第 {row} 行同一事项同一日期,数却不同").format(row=earlier_row.number)
+            yield Problem(file, row.number, entry.item, message, _("只保留一行"))
 
 
 def _known(session: Session, digests: list[str]) -> set[str]:

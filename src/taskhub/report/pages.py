@@ -197,14 +197,16 @@ def _finding_table(findings: Sequence[Mapping[str, Any]], with_unit: bool) -> li
 
 
 def _notice_table(notices: Sequence[NoticeRow]) -> list[str]:
-    return _table(
-        [_("文号"), _("种类"), _("单位"), _("状态"), _("项数"), _("签发"), _("回复期限"), _("送达")],
-        [
-            (row.notice.number or row.notice.key, _(KIND_TITLES[row.notice.kind]), link(key_of("unit", row.notice.unit), row.notice.unit),
-             row.notice.state.value, len(row.lines), row.notice.issued_on, row.notice.reply_due,
-             " ".join(f"{channel}:{state}" for channel, state in row.channel_states.items()))
-            for row in notices
-        ],
+    headings = [_("文号"), _("种类"), _("单位"), _("状态"), _("项数"), _("签发"), _("回复期限"), _("送达")]
+    return _table(headings, [_notice_cells(row) for row in notices])
+
+
+def _notice_cells(row: NoticeRow) -> Sequence[object]:
+    notice = row.notice
+    channels = " ".join(f"{channel}:{state}" for channel, state in row.channel_states.items())
+    return (
+        notice.number or notice.key, _(KIND_TITLES[notice.kind]), link(key_of("unit", notice.unit), notice.unit),
+        notice.state.value, len(row.lines), notice.issued_on, notice.reply_due, channels,
     )  # fmt: skip
 
 

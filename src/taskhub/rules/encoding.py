@@ -105,7 +105,7 @@ class Encoding:
             case FactType.DATE:
                 return get, "v.toordinal()"
             case FactType.DECIMAL:
-                return get, f"limited(int(v * {10**fact.scale}))"
+                return get, f"limited(int(+v * {10**fact.scale}))"  # the plus refuses a text, which times 100 is a longer text
         return get, "(v if -SAFE <= v <= SAFE else limited(v))"
 
 

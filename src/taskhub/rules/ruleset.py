@@ -123,7 +123,13 @@ def load_ruleset(path: Path, catalogues: Catalogues) -> Ruleset:
             rules.append(text.rule(condition, document.line(("rules", i))))
     if problems:
         raise InputError(sorted(problems, key=lambda problem: problem.line or 0))
-    return Ruleset(written.ruleset, written.subject, tuple(rules), _content_hash(_content(written.ruleset, written.subject, rules)), document.file)
+    return Ruleset(
+        written.ruleset,
+        written.subject,
+        tuple(rules),
+        _content_hash(_content(written.ruleset, written.subject, rules)),
+        document.file,
+    )
 
 
 def _duration(written: object) -> object:

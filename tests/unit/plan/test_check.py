@@ -53,7 +53,7 @@ CASES = {
     ),
     "duplicate task code": Case('- code: "2"', '- code: "1"', "", "tasks[1].code", "编号 1 重复,tasks[0]", "每个编号只用一次"),
     "numeric code": Case('"1.1.1"', "1.10", "1.10", f"{FIRST}.code", "没有加引号", '写成 "1.10"'),
-    "code with a blank": Case('"1.1.1"', '"1 1"', '"1 1"', f"{FIRST}.code", "编号 1 1 不可用;不能为空,不含空格和 /", ""),
+    "code with a blank": Case('"1.1.1"', '"1 1"', '"1 1"', f"{FIRST}.code", "编号 1 1 不可用", "不能为空,不含空格和 /"),
     "due before start": Case(
         "due: 2024-12-31",
         "due: 2024-02-01",

@@ -126,7 +126,15 @@ def test_an_export_of_an_export_is_the_same_text(valid, plan_from):
 
 @pytest.mark.parametrize(
     ("title", "written"),
-    [("是", "是"), ("降幅≤0.7‰(季度)", "降幅≤0.7‰(季度)"), ("a: b", '"a: b"'), ("007", '"007"'), ("一\n二", '"一\\n二"')],
+    [
+        ("是", "是"),
+        ("降幅≤0.7‰(季度)", "降幅≤0.7‰(季度)"),
+        ("培训 186 人,覆盖率 100%", '"培训 186 人,覆盖率 100%"'),
+        ("培训 186 人", "培训 186 人"),
+        ("a: b", '"a: b"'),
+        ("007", '"007"'),
+        ("一\n二", '"一\\n二"'),
+    ],
 )
 def test_a_text_is_quoted_only_where_yaml_would_misread_it(title, written, valid, plan_from):
     plan = plan_from(valid.replace("title: 本质安全", f"title: {written}"))

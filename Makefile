@@ -1,0 +1,25 @@
+# Each target first sets up what it needs, into .venv.
+.PHONY: setup run up test bench schema
+.DEFAULT_GOAL := run
+
+VENV := .venv/bin
+
+setup:            ## install only
+	@sh tools/setup.sh
+
+run: setup        ## the main job on the shipped sample, in a database of its own
+	@$(VENV)/taskhub demo
+
+up: setup         ## server, worker and schedules until Ctrl-C; DEMO=1 serves the demonstration
+	@exec $(VENV)/taskhub $(if $(DEMO),--demo) up $(if $(PORT),--port $(PORT))
+
+test:             ## every test of the default suite
+	@sh tools/setup.sh dev
+	@$(VENV)/pytest -q
+
+bench:            ## speed, as ratios against a named reference in the same run
+	@sh tools/setup.sh dev
+	@$(VENV)/pytest -q -s -m bench tests/benchmarks
+
+schema: setup     ## config/plan.schema.json, for editors
+	@$(VENV)/taskhub plan schema > config/plan.schema.json
