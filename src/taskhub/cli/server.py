@@ -80,6 +80,7 @@ def process(command: list[str], settings: Mapping[str, str], log: Path) -> Itera
 
 
 def _stop(child: subprocess.Popen[bytes]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an impatient second Ctrl-C must not leave the children behind
     for request, patience in ((signal.SIGINT, _STOP_SECONDS), (signal.SIGTERM, 5), (signal.SIGKILL, 5)):
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(child.pid, request)
