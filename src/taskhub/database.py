@@ -18,6 +18,7 @@ SCHEMA = "0001"
 """The newest migration. A test holds it equal to the newest file in migrations/versions."""
 
 BUSY_SECONDS = 30
+_WRITERS_LOCK = 0x7461736B687562  # "taskhub": the advisory lock that writers on PostgreSQL queue up at
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -47,9 +48,10 @@ class Database:
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite and parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        self.engine = (
-            _sqlite_engine(url) if self.is_sqlite else create_engine(url, isolation_level="REPEATABLE READ", pool_pre_ping=True)
-        )
+        self.engine = _sqlite_engine(url) if self.is_sqlite else _postgresql_engine(url)
+        # Whoever has waited for the writer before must see what that one wrote. Since there is only one, READ COMMITTED is serial.
+        writes: dict[str, Any] = {"taskhub_writes": True, **({} if self.is_sqlite else {"isolation_level": "READ COMMITTED"})}
+        self._writing_engine = self.engine.execution_options(**writes)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -58,9 +60,8 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """All or nothing. On SQLite the write lock is taken at once: two writers queue up, neither fails half way."""
-        engine = self.engine.execution_options(taskhub_writes=True)
-        with Session(engine, expire_on_commit=False) as session, session.begin():
+        """All or nothing. The write lock is taken at once: two writers queue up, neither fails half way."""
+        with Session(self._writing_engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     def prepare(self) -> "Database":
@@ -71,7 +72,7 @@ class Database:
                 raise StateError(_("数据库的版本 {found} 比程序的 {known} 新;请升级 taskhub").format(found=found, known=SCHEMA))
             from taskhub.migrations import upgrade
 
-            upgrade(self.engine)
+            upgrade(self._writing_engine)
         return self
 
     def _schema(self) -> str | None:
@@ -98,5 +99,16 @@ def _sqlite_engine(url: str) -> Engine:
     def _begin(connection: Any) -> None:
         writes = connection.get_execution_options().get("taskhub_writes")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgresql_engine(url: str) -> Engine:
+    engine = create_engine(url, isolation_level="REPEATABLE READ", pool_pre_ping=True)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        if connection.get_execution_options().get("taskhub_writes"):
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})")
 
     return engine

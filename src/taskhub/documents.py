@@ -19,6 +19,9 @@ MOST_BYTES = 64 * 1024 * 1024
 """A plan of 100,000 items is about 25 MB; whatever is far beyond that is not a plan."""
 
 MOST_DEPTH = 40
+_MOST_OPEN = 1_000
+"""Brackets left open, or columns of indentation, beyond which libyaml's recursion would overrun the stack."""
+
 MOST_VALUES = 8_000_000
 """Values after aliases are followed, so that nested aliases ("billion laughs") end in a sentence, not in the swap file."""
 
@@ -28,6 +31,8 @@ M = TypeVar("M", bound=BaseModel)
 _TAG = "tag:yaml.org,2002:"
 _CIVIL_DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 _INDENT_TAB = re.compile(r"^ *\t", re.MULTILINE)
+_DEEP_INDENT = re.compile(rf"^[ ?:-]{{{_MOST_OPEN}}}", re.MULTILINE)
+_BRACKET = re.compile(r"[\[\]{}]")
 _LONGEST_NUMBER = 30
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 
@@ -94,6 +99,8 @@ def read(path: Path, name: str | None = None) -> Document:
 def parse(text: str, name: str) -> Document:
     """As ``read``, from text already in memory."""
     builder = _Builder(name)
+    if (deep := _too_deep(text)) is not None:
+        raise InputError([Problem(name, deep, "", _("嵌套太深"), _("检查这一行的括号和缩进"))])
     with collector_paused():
         try:
             root = yaml.compose(text, Loader=yaml.CSafeLoader)
@@ -176,7 +183,7 @@ class _Builder:
             return int(text) if len(text) < _LONGEST_NUMBER and _INTEGER.fullmatch(text) else text
         if tag == "float":
             try:
-                return float(text)
+                return text if "_" in text else float(text)
             except ValueError:
                 return text
         if tag == "timestamp" and _CIVIL_DATE.fullmatch(text):
@@ -212,6 +219,18 @@ def _mark(root: yaml.Node, path: Sequence[str | int]) -> int:
         elif (node := _descend(root, path[:length])) is not None:
             return int(node.start_mark.line) + 1
     return int(root.start_mark.line) + 1
+
+
+def _too_deep(text: str) -> int | None:
+    """The line on which a file nests beyond all reason: composing it would end the process, not raise an error."""
+    if match := _DEEP_INDENT.search(text):
+        return text.count("\n", 0, match.start()) + 1
+    is_open = 0
+    for match in _BRACKET.finditer(text):
+        is_open = is_open + 1 if match[0] in "[{" else max(is_open - 1, 0)
+        if is_open > _MOST_OPEN:
+            return text.count("\n", 0, match.start()) + 1
+    return None
 
 
 def _syntax_problems(text: str, name: str, error: yaml.YAMLError) -> Iterator[Problem]:

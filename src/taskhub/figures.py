@@ -19,7 +19,7 @@ def quantise(value: Fraction | Decimal | int, digits: int) -> Decimal:
     with localcontext() as context:
         context.prec = 60
         exact = Decimal(value.numerator) / Decimal(value.denominator) if isinstance(value, Fraction) else Decimal(value)
-        return exact.quantize(step, rounding=ROUND_HALF_UP)
+        return exact.quantize(step, rounding=ROUND_HALF_UP) + 0  # never -0.00
 
 
 def percent(share: Fraction | None) -> Decimal | None:

@@ -6,15 +6,16 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 from sqlalchemy.exc import ArgumentError
 
 from taskhub import documents
 from taskhub.durations import Duration
 from taskhub.i18n import gettext as _
-from taskhub.problems import StateError, TaskhubError
+from taskhub.problems import InputError, Problem, Refusal, StateError, TaskhubError
 
 NoticeKind = Literal["task_order", "reminder", "control", "supervision"]
 
@@ -90,6 +91,15 @@ class Settings(BaseSettings):
     delivery: Delivery = Delivery()
     engine: Engine = Engine()
 
+    @field_validator("timezone")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise Refusal(_("没有时区 {name}").format(name=name), _("写成 Asia/Shanghai 这样的名称")) from None
+        return name
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -148,14 +158,20 @@ class Workspace:
     @cached_property
     def settings(self) -> Settings:
         path = self.config / "taskhub.yaml"
-        if not path.exists():
-            return Settings()
-        document = documents.read(path)
-        if not isinstance(document.data, dict):
+        document = documents.read(path) if path.exists() else None
+        if document is not None and not isinstance(document.data, dict):
             raise TaskhubError(_("{path} 应为 键: 值").format(path=path))
         try:
-            return Settings(**document.data)
+            return Settings(**(document.data if document else {}))
+        except SettingsError as error:
+            raise TaskhubError(_("环境变量 TASKHUB_… 不是合法的 JSON:{why}").format(why=error)) from error
         except ValidationError as error:
+            variables = _variables_at_fault(error)
+            if variables or document is None:
+                raise InputError(
+                    Problem(name, None, "", _("环境变量的值 {value} 不可用").format(value=os.environ[name]), _("改正或取消它"))
+                    for name in variables
+                ) from None
             raise documents.refusal(document, Settings, error) from None
 
     @property
@@ -167,6 +183,17 @@ class Workspace:
 
 def _is_workspace(path: Path) -> bool:
     return (path / "config").is_dir() and (path / "rules").is_dir()
+
+
+def _variables_at_fault(error: ValidationError) -> list[str]:
+    """The environment variables that the faults come from; the others come from the file."""
+    given = {name.upper(): name for name in os.environ}
+    found: dict[str, None] = {}
+    for fault in error.errors():
+        steps = [str(step).upper() for step in fault["loc"]]
+        names = ("TASKHUB_" + "__".join(steps[:length]) for length in range(len(steps), 0, -1))
+        found.update(dict.fromkeys([given[name] for name in names if name in given][:1]))
+    return list(found)
 
 
 def redacted(url: str) -> str:

@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from taskhub.figures import plain
 from taskhub.i18n import gettext as _
 from taskhub.problems import InputError, Problem, nearest
 
@@ -97,8 +98,7 @@ def _csv_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
         raise InputError([Problem(str(path), None, "", _("文件编码不是 UTF-8 也不是 GBK"), _("用 UTF-8 另存后再试"))])
     reader = csv.reader(io.StringIO(text, newline=""))
     try:
-        for cells in reader:
-            yield reader.line_num, cells
+        yield from enumerate(reader, start=1)  # not its line_num: a cell may hold several lines
     except csv.Error as error:
         raise InputError(
             [Problem(str(path), reader.line_num, "", _("不是合法的 CSV:{why}").format(why=error), _("另存为 CSV 或 xlsx"))]
@@ -119,10 +119,18 @@ def _xlsx_lines(path: Path) -> Iterator[tuple[int, list[Any]]]:
         return
     merged: dict[tuple[int, int], Any] = {}
     for area in sheet.merged_cells.ranges:  # the value of a merged area holds for each of its cells
-        value = sheet.cell(area.min_row, area.min_col).value
+        value = _shown(sheet.cell(area.min_row, area.min_col))
         merged.update(dict.fromkeys(area.cells, value))
-    for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-        yield number, [merged.get((number, column), value) for column, value in enumerate(cells, start=1)]
+    for number, cells in enumerate(sheet.iter_rows(), start=1):
+        yield number, [merged.get((number, column), _shown(cell)) for column, cell in enumerate(cells, start=1)]
+
+
+def _shown(cell: Any) -> Any:
+    """A cell's value; where it is shown as a percentage, as that text: 86.9% is stored as 0.869."""
+    value = cell.value
+    if isinstance(value, int | float) and not isinstance(value, bool) and "%" in cell.number_format:
+        return f"{plain(number(value) * 100)}%"
+    return value
 
 
 def clean(cell: Any) -> str:
@@ -131,6 +139,11 @@ def clean(cell: Any) -> str:
         return ""
     text = unicodedata.normalize("NFKC", str(cell)).replace("〔", "[").replace("〕", "]")
     return text.strip(" \t\r\n\u00a0\u3000\ufeff")
+
+
+def written(cell: Any) -> str:
+    """A cell as its author wrote it, blanks around it apart: for remarks, where clean() would alter 〔2024〕3号."""
+    return "" if cell is None else str(cell).strip()
 
 
 def is_missing(cell: Any) -> bool:
@@ -142,7 +155,8 @@ def number(cell: Any) -> Decimal:
     if isinstance(cell, bool):
         raise ValueError(_("{cell} 不是数").format(cell=cell))
     if isinstance(cell, int | float | Decimal):
-        return Decimal(str(cell))
+        # Spreadsheets compute 3.3000000000000003; they keep, and show, fifteen digits.
+        return Decimal(f"{cell:.15g}") if isinstance(cell, float) else Decimal(cell)
     match = _NUMBER.fullmatch(clean(cell))
     if match is None:
         raise ValueError(_("{cell} 不是数").format(cell=clean(cell)))
@@ -166,7 +180,10 @@ def day(cell: Any) -> date:
         return cell
     text = clean(cell)
     if match := _DATE.fullmatch(text.removesuffix(" 00:00:00")):
-        return date(int(match[1]), int(match[2]), int(match[3]))
+        try:
+            return date(int(match[1]), int(match[2]), int(match[3]))
+        except ValueError:
+            raise ValueError(_("没有 {text} 这一天").format(text=text)) from None
     if re.fullmatch(r"[1-9]\d{4}(\.0)?", text):
         return _EXCEL_EPOCH + timedelta(days=int(float(text)))
     raise ValueError(_("{cell} 不是日期,写作 2024-09-30").format(cell=text))

@@ -13,6 +13,7 @@ from taskhub import documents
 from taskhub.documents import Document
 from taskhub.i18n import gettext as _
 from taskhub.problems import InputError, Problem, TaskhubError, nearest
+from taskhub.tables import clean
 
 Role = Literal["committee_office", "sector", "territory", "comprehensive", "enterprise"]
 Post = Literal["head", "deputy", "liaison"]
@@ -87,11 +88,11 @@ class Units:
 
     @cached_property
     def _by_word(self) -> dict[str, str]:
-        return {word: unit.code for unit in self for word in (unit.code, unit.name, *unit.aliases)}
+        return {clean(word): unit.code for unit in self for word in (unit.code, unit.name, *unit.aliases)}
 
     def find(self, word: str) -> Unit:
         """The unit meant by a code, a name or an alias; raises TaskhubError with the nearest names."""
-        code = self._by_word.get(word.strip())
+        code = self._by_word.get(clean(word))
         if code is None:
             raise TaskhubError(
                 _("没有单位 {word}").format(word=word) + " → " + (self.near(word) or _("先在 config/units.yaml 登记"))
@@ -136,10 +137,12 @@ def load_units(path: Path) -> Units:
 
 def _check(document: Document, units: list[Unit]) -> Iterator[Problem]:
     codes = {unit.code for unit in units}
+    superiors = {unit.code: unit.superior for unit in units}
+    successors = {unit.code: unit.successor for unit in units}
     words: dict[str, str] = {}
     for i, unit in enumerate(units):
         here = ("units", i)
-        for word in {unit.code, unit.name, *unit.aliases}:
+        for word in dict.fromkeys(clean(word) for word in (unit.code, unit.name, *unit.aliases)):
             if word in words:
                 yield document.problem(
                     here, _("{word} 已经指 {other}").format(word=word, other=words[word]), _("每个名称只能指一个单位")
@@ -148,9 +151,19 @@ def _check(document: Document, units: list[Unit]) -> Iterator[Problem]:
         for key, other in (("superior", unit.superior), ("successor", unit.successor)):
             if other is not None and other not in codes:
                 yield document.problem((*here, key), _("没有单位 {code}").format(code=other), nearest(other, codes))
-            if other == unit.code:
-                yield document.problem((*here, key), _("单位不能是自己的上级或承接单位"), _("改成别的单位或删去"))
+            if _returns(unit.code, superiors if key == "superior" else successors):
+                yield document.problem((*here, key), _("单位不能(经别的单位)是自己的上级或承接单位"), _("改成别的单位或删去"))
         if unit.valid_from and unit.valid_to and unit.valid_to < unit.valid_from:
             yield document.problem((*here, "valid_to"), _("valid_to 早于 valid_from"), _("核对两个日期"))
         if unit.successor and not unit.valid_to:
             yield document.problem((*here, "successor"), _("有承接单位却没有 valid_to"), _("写明撤并前的最后一天"))
+
+
+def _returns(code: str, following: Mapping[str, str | None]) -> bool:
+    """Whether the way from ``code`` leads back to it."""
+    seen: set[str] = set()
+    at = following.get(code)
+    while at is not None and at != code and at not in seen:
+        seen.add(at)
+        at = following.get(at)
+    return at == code

@@ -1,6 +1,6 @@
 """The text of a notice: a sandboxed Jinja2 template that an administrator can edit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -81,15 +81,20 @@ class Renderer:
             "since": line.since,
             "as_of": line.as_of,
             "basis": line.basis,
-            "facts": list(self._facts(line.facts, self.catalogues.get(kind, {}))),
+            "quoted": _(";").join(self._quoted(line.facts, self.catalogues.get(kind, {}))) + _("。"),
         }
 
-    def _facts(self, facts: Mapping[str, Any], catalogue: Mapping[str, FactSpec]) -> Any:
-        """The facts worth quoting, in words: (label, value with its unit)."""
+    def _quoted(self, facts: Mapping[str, Any], catalogue: Mapping[str, FactSpec]) -> Iterator[str]:
+        """The facts worth quoting, in words, with their units. A count of nothing is not worth it."""
         for name, label in QUOTED.items():
-            if name in facts and name in catalogue:
+            if name in catalogue and facts.get(name) not in (None, 0):
                 unit = _(catalogue[name].unit) if catalogue[name].unit else ""
-                yield _(label), f"{facts[name]} {unit}" if unit.isascii() and unit != "%" else f"{facts[name]}{unit}"
+                yield f"{_(label)} {facts[name]}{_space_before(unit)}{unit}"
+
+
+def _space_before(unit: str) -> str:
+    """English words stand apart from their number; Chinese ones and the percent sign do not."""
+    return " " if unit[:1].isascii() and unit[:1].isalpha() else ""
 
 
 QUOTED = {

@@ -10,7 +10,7 @@ from functools import cached_property
 from taskhub.i18n import marked as _
 from taskhub.plan.structure import Item, Plan
 from taskhub.progress.facts import ACTIVE, PENDING, ItemChronicle
-from taskhub.progress.schedule import Period, last_period_end
+from taskhub.progress.schedule import Period, last_period_end, period_ends
 from taskhub.progress.status import STATES, Figures, figures, share_on
 from taskhub.subjects import Facts, FactSpec, FactType, FactValue, Movement
 
@@ -63,8 +63,17 @@ def _rates(row: Figures) -> dict[str, FactValue]:
     return {name: value for name, value in rates.items() if value is not None}
 
 
-def _days_of_change(members: Sequence[ItemChronicle], until: date) -> Sequence[date]:
-    return sorted({day for member in members for day in member.days_of_judgement(until) if day <= until})
+def _days_of_change(members: Sequence[ItemChronicle], period: Period, until: date) -> Sequence[date]:
+    """Also every cut-off and every new year: a yearly basis then counts other items."""
+    days = {day for member in members for day in member.days_of_judgement(until)}
+    begins = min(days, default=until)
+    days.update(period_ends(period, begins, until), (date(year, 1, 1) for year in range(begins.year + 1, until.year + 1)))
+    return sorted(day for day in days if day <= until)
+
+
+def _existing(members: Sequence[ItemChronicle], day: date) -> list[ItemChronicle]:
+    """Past figures keep their denominator: an item that an amendment added counts from that amendment on."""
+    return [member for member in members if member.begins <= day]
 
 
 @dataclass(frozen=True)
@@ -84,10 +93,10 @@ class UnitChronicle:
 
     @cached_property
     def changes(self) -> Sequence[date]:
-        return _days_of_change(self.members, self.until)
+        return _days_of_change(self.members, self.period, self.until)
 
     def facts(self, day: date) -> Facts:
-        each = [member.facts(day) for member in self.members]
+        each = [member.facts(day) for member in _existing(self.members, day)]
         standing = [facts for facts in each if facts["status"] in (PENDING, ACTIVE)]
         facts: dict[str, FactValue] = {
             "items": sum(facts["status"] != "withdrawn" for facts in each),
@@ -115,7 +124,8 @@ class UnitChronicle:
             # Returns that came in since the cut-off count: the line is the cut-off's, the progress today's.
             return share_on(item, chronicles[item.key].history, day)
 
-        return _rates(figures(self.plans[code], [member.item(cut_off) for member in counts[code]], share, cut_off))
+        items = [member.item(cut_off) for member in _existing(counts[code], cut_off)]
+        return _rates(figures(self.plans[code], items, share, cut_off))
 
 
 @dataclass(frozen=True)
@@ -125,6 +135,7 @@ class PlanChronicle:
     key: str
     plan: Plan
     members: Sequence[ItemChronicle]
+    period: Period
     until: date
 
     @property
@@ -133,11 +144,11 @@ class PlanChronicle:
 
     @cached_property
     def changes(self) -> Sequence[date]:
-        return _days_of_change(self.members, self.until)
+        return _days_of_change(self.members, self.period, self.until)
 
     def facts(self, day: date) -> Facts:
         chronicles = {member.key: member for member in self.members}
-        items = [member.item(day) for member in self.members]
+        items = [member.item(day) for member in _existing(self.members, day)]
         row = figures(self.plan, items, lambda item: share_on(item, chronicles[item.key].history, day), day)
         return {
             "items": row.items,

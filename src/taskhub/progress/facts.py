@@ -121,7 +121,8 @@ class ItemChronicle:
 
     def _reports_missed(self, item: Item, day: date) -> int:
         latest = self.history.latest(day)
-        anchor = latest.as_of if latest else item.start - timedelta(days=1)
+        before_start = item.start - timedelta(days=1)
+        anchor = max(latest.as_of, before_start) if latest else before_start
         return len(period_ends(self.period, anchor, min(day - GRACE - timedelta(days=1), item.due)))
 
     def days_of_judgement(self, until: date) -> Iterable[date]:

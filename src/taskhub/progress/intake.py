@@ -10,7 +10,7 @@ from typing import Any
 
 from taskhub import tables
 from taskhub.clock import Moment
-from taskhub.figures import PERCENT_DIGITS, VALUE_DIGITS, scaled
+from taskhub.figures import PERCENT_DIGITS, VALUE_DIGITS, plain, scaled
 from taskhub.i18n import gettext as _
 from taskhub.plan.structure import Item, ItemKind, Plan
 from taskhub.problems import Problem, TaskhubError, nearest
@@ -47,17 +47,8 @@ class Entry:
 
     @property
     def digest(self) -> str:
-        parts = (
-            self.plan,
-            self.item,
-            self.as_of,
-            self.value,
-            self.percent,
-            self.done,
-            self.note,
-            self.evidence,
-            self.reported_by,
-        )
+        """What the row says. Not who reports: an empty cell means the lead, and that changes when units merge."""
+        parts = (self.plan, self.item, self.as_of, self.value, self.percent, self.done, self.note, self.evidence)
         return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()
 
     def says_the_same(self, value: int | None, percent: int | None, done: bool | None) -> bool:
@@ -83,20 +74,21 @@ class RowJudge:
         value = self._cell(row, "value", tables.number)
         percent = self._cell(row, "percent", tables.percentage)
         done = self._cell(row, "done", tables.yes_or_no)
+        says_nothing = value is percent is done is None
         if item is None or as_of is None:
-            if item is not None and len(self.problems) == before:
+            if item is not None and len(self.problems) == before and not says_nothing:
                 self._fault(row, "as_of", _("没有截止日期"), _("写作 2024-09-30"))
             return None
         reported_by = self._reporter(row, item)
-        for field, message, remedy in self._faults(item, as_of, value, percent):
+        for field, message, remedy in self._faults(item, as_of, value, percent, done):
             self._fault(row, field, message, remedy)
-        if len(self.problems) > before or value is percent is done is None:
+        if len(self.problems) > before or says_nothing:
             return None
         return Entry(
             plan=item.plan, item=item.code, as_of=as_of,
             value=None if value is None else scaled(value, VALUE_DIGITS),
             percent=None if percent is None else scaled(percent, PERCENT_DIGITS),
-            done=done, note=tables.clean(row.cells.get("note")), evidence=tables.clean(row.cells.get("evidence")),
+            done=done, note=tables.written(row.cells.get("note")), evidence=tables.written(row.cells.get("evidence")),
             reported_by=reported_by,
         )  # fmt: skip
 
@@ -112,6 +104,9 @@ class RowJudge:
             )
             return None
         item = self.items.get(f"{plan_code}/{code}")
+        if isinstance(row.cells.get("item"), float) and f"{plan_code}/{code}0" in self.items:
+            self._fault(row, "item", _("编码存成了数,分不清 {code} 和 {code}0").format(code=code), _("把这一列设为文本格式"))
+            return None
         if item is None:
             self._fault(row, "item", _("方案 {plan} 里没有事项 {code}").format(plan=plan_code, code=code),
                         nearest(code, (item.code for item in plan.items)) or _("核对编码"))  # fmt: skip
@@ -146,7 +141,9 @@ class RowJudge:
             )
         return unit.code
 
-    def _faults(self, item: Item, as_of: date, value: Decimal | None, percent: Decimal | None) -> Iterator[tuple[str, str, str]]:
+    def _faults(
+        self, item: Item, as_of: date, value: Decimal | None, percent: Decimal | None, done: bool | None
+    ) -> Iterator[tuple[str, str, str]]:
         if as_of > self.moment.as_of:
             yield "as_of", _("截止日期 {day} 在将来").format(day=as_of), _("只报已经发生的")
         if as_of < self.plans[item.plan].start:
@@ -161,11 +158,13 @@ class RowJudge:
         if value is not None and (value < 0 or not _fits(value, VALUE_DIGITS)):
             yield (
                 "value",
-                _("完成值 {value} 不合理").format(value=value),
+                _("完成值 {value} 不合理").format(value=plain(value)),
                 _("非负,最多 {digits} 位小数").format(digits=VALUE_DIGITS),
             )
         if percent is not None and not (0 <= percent <= 100 and _fits(percent, PERCENT_DIGITS)):
-            yield "percent", _("百分比 {percent} 不合理").format(percent=percent), _("0 到 100,最多两位小数")
+            yield "percent", _("百分比 {percent} 不合理").format(percent=plain(percent)), _("0 到 100,最多两位小数")
+        if percent is not None and done is not None and done != (percent >= 100):
+            yield "done", _("是否完成与完成进度 {percent}% 矛盾").format(percent=plain(percent)), _("只填一个,或改成一致")
 
     def _fault(self, row: Row, field: str, message: str, remedy: str) -> None:
         self.problems.append(Problem(self.file, row.number, field, message, remedy))

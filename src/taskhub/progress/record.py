@@ -82,13 +82,11 @@ def record(database: Database, row: Row, units: Units, moment: Moment, actor: Ac
             .get(f"{entry.plan}/{entry.item}", NOTHING_REPORTED)
             .latest(entry.as_of)
         )
-        current = session.get(ProgressReport, report.id) if report else None
-        if current and current.as_of == entry.as_of and entry.says_the_same(current.value, current.percent, current.done):
+        current = session.get(ProgressReport, report.id) if report and report.as_of == entry.as_of else None
+        if current and entry.says_the_same(current.value, current.percent, current.done):
             return Taken(0, 1, 0, ())
         # A correction back to figures that once stood is a new row: its digest also names the row that it corrects.
-        digest = (
-            hashlib.sha256(f"{entry.digest}|{current.id if current else 0}".encode()).hexdigest() if current else entry.digest
-        )
+        digest = hashlib.sha256(f"{entry.digest}|{current.id}".encode()).hexdigest() if current else entry.digest
         _add(session, moment, [entry], digest)
         audit.record(session, moment, actor, "progress.record", f"item:{entry.plan}/{entry.item}", entry.note,
                      of=str(entry.as_of), value=entry.value, percent=entry.percent, done=entry.done)  # fmt: skip

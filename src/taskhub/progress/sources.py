@@ -59,11 +59,13 @@ def _versions(session: Session, moment: Moment, plan: Plan) -> Mapping[str, list
     versions: dict[str, list[tuple[date, Item]]] = defaultdict(list)
     numbers = [row.revision for row in book.revisions(session, plan.code) if row.revision < plan.revision]
     earlier = [book.revision(session, plan.code, number) for number in numbers]
-    for revision in (*filter(None, earlier), plan):
+    for n, revision in enumerate((*filter(None, earlier), plan)):
+        # The first revision recorded also answers for the days before it: the plan ran before taskhub knew of it.
+        since = min(revision.start, revision.effective) if n == 0 else revision.effective
         for item in revision.items:
             known = versions[item.code]
             if not known or known[-1][1] != item:
-                known.append((revision.effective, item))
+                known.append((since, item))
     return versions
 
 
@@ -133,7 +135,7 @@ class PlanSource(_Source):
     def _all(self) -> Mapping[str, Chronicle]:
         reading = self.reading
         return {
-            code: PlanChronicle(code, plan, reading.by_plan[code], reading.moment.as_of)
+            code: PlanChronicle(code, plan, reading.by_plan[code], reading.period, reading.moment.as_of)
             for code, plan in reading.plans.items() if plan.items
         }  # fmt: skip
 

@@ -7,14 +7,14 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from taskhub.figures import capped_percent, percent, quantise, ratio_percent
+from taskhub.figures import ALMOST_ALL, capped_percent, percent, quantise, ratio_percent
 from taskhub.plan.structure import Item, Plan
 from taskhub.progress.history import NOTHING_REPORTED, History, share_done
 from taskhub.progress.schedule import counted_items, plan_line
 from taskhub.units import Units
 
 AHEAD, ON_SCHEDULE, BEHIND, NOT_APPLICABLE = "ahead", "on_schedule", "behind", "not_applicable"
-_GRAIN = 10**12
+_GRAIN, _MEAN_DIGITS = 10**24, 12
 STATES = (AHEAD, ON_SCHEDULE, BEHIND, NOT_APPLICABLE)
 
 
@@ -83,6 +83,7 @@ def share_on(item: Item, history: History, day: date) -> Fraction:
 
 def figures(plan: Plan, items: Iterable[Item], share: Callable[[Item], Fraction], as_of: date) -> Figures:
     """The figures of ``items`` (of ``plan``) at ``as_of``; ``share`` tells how much of an item is done."""
+    items = [item for item in items if item.in_force(as_of)]
     counted = counted_items(plan, items, as_of)
     shares = [share(item) for item in counted]
     completed = sum(done >= 1 for done in shares)
@@ -99,7 +100,8 @@ def figures(plan: Plan, items: Iterable[Item], share: Callable[[Item], Fraction]
         deviation=deviation,
         attainment=ratio_percent(rate, line),
         state=_state(deviation, plan.schedule.tolerance),
-        overdue=sum(done < 1 and item.due < as_of for item, done in zip(counted, shares, strict=True)),
+        # On a yearly basis too: what last year left undone is still overdue.
+        overdue=sum(item.due < as_of and share(item) < 1 for item in items),
     )
 
 
@@ -109,8 +111,9 @@ def _mean(shares: list[Fraction], weights: list[Decimal]) -> Decimal | None:
         return None
     # Integers over a common denominator: a sum of 100,000 Fractions would reduce each partial sum.
     total = sum(int(weight * 100) for weight in weights)
-    done = sum(int(min(share, Fraction(1)) * _GRAIN) * int(weight * 100) for share, weight in zip(shares, weights, strict=True))
-    return capped_percent(Fraction(done, total * _GRAIN))
+    done = sum(round(min(share, Fraction(1)) * _GRAIN) * int(weight * 100) for share, weight in zip(shares, weights, strict=True))
+    mean = Fraction(quantise(Fraction(done, total * _GRAIN), _MEAN_DIGITS))
+    return capped_percent(mean) if all(share >= 1 for share in shares) else min(capped_percent(mean), ALMOST_ALL)
 
 
 def _state(deviation: Decimal | None, tolerance: Decimal) -> str:
