@@ -3,18 +3,19 @@
 New sentences come in untranslated, those of gone code go out, translations stay. What is still to be translated is listed.
 """
 
+import ast
 import sys
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src"
 CATALOGUE = SOURCE / "taskhub" / "locale" / "en" / "LC_MESSAGES" / "taskhub.po"
-MARKERS = {"_": None, "N_": None, "gettext": None, "marked": None}
+MARKERS = frozenset({"_", "N_", "gettext", "marked"})
 
 _HEADER = """\
 # What taskhub says, in English. The Chinese sentence in the code is the message id; `make catalogue` keeps the two together.
@@ -26,11 +27,20 @@ msgstr ""
 """
 
 
+def messages(tree: ast.AST) -> Iterator[ast.Constant]:
+    """The sentences that a module marks. ``_(NAMES[kind])`` is no sentence: what it looks up is marked where it stands."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKERS:
+            yield from (part for part in node.args if isinstance(part, ast.Constant) and isinstance(part.value, str))
+
+
 def extracted() -> Catalog:
     """Every sentence that src/ marks for translation, with the files that say it."""
     catalogue = Catalog(locale="en")
-    for file, line, message, comments, _context in extract_from_dir(SOURCE, [("**.py", "python")], keywords=MARKERS):
-        catalogue.add(message, locations=[(file, line)], auto_comments=comments)
+    for path in sorted(SOURCE.rglob("*.py")):
+        found = messages(ast.parse(path.read_text(encoding="utf-8")))
+        for message in sorted(found, key=lambda constant: constant.lineno):
+            catalogue.add(message.value, locations=[(path.relative_to(ROOT).as_posix(), message.lineno)])
     return catalogue
 
 

@@ -49,7 +49,7 @@ class Database:
         if self.is_sqlite and parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         self.engine = _sqlite_engine(url) if self.is_sqlite else _postgresql_engine(url)
-        # Whoever has waited for the writer before must see what that one wrote. Since there is only one, READ COMMITTED is serial.
+        # Whoever waited for another writer must see what that one wrote. As there is one at a time, READ COMMITTED is serial.
         writes: dict[str, Any] = {"taskhub_writes": True, **({} if self.is_sqlite else {"isolation_level": "READ COMMITTED"})}
         self._writing_engine = self.engine.execution_options(**writes)
 

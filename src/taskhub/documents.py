@@ -68,7 +68,7 @@ def dotted(path: Sequence[str | int]) -> str:
 
 def read(path: Path, name: str | None = None) -> Document:
     """Parses one YAML file. Raises InputError with every fault that can be told before its meaning is known."""
-    name = name or str(path)
+    name = name or shown(path)
     try:
         size = path.stat().st_size
         if size > MOST_BYTES:
@@ -94,6 +94,12 @@ def read(path: Path, name: str | None = None) -> Document:
         line = raw.count(b"\n", 0, error.start) + 1
         raise InputError([Problem(name, line, "", _("文件不是 UTF-8 编码"), _("用 UTF-8 另存后再试"))]) from error
     return parse(text, name)
+
+
+def shown(path: Path) -> str:
+    """A path as messages name it: from the current directory where it lies below it."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
 def parse(text: str, name: str) -> Document:

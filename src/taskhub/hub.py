@@ -3,6 +3,7 @@
 The command line and the flows do their work through here, so that a thing happens in one way whoever asks for it.
 """
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -25,11 +26,14 @@ from taskhub.plan import book
 from taskhub.plan.load import Loaded, load_files
 from taskhub.problems import StateError, nearest
 from taskhub.progress import CATALOGUES, ItemSource, PlanSource, PlanStatus, ProgressReading, Taken, UnitSource
+from taskhub.progress.cases import ItemAuthor
 from taskhub.report.pages import Standing
 from taskhub.rules import Rule, Ruleset, load_rulesets
 from taskhub.settings import SAMPLE_DAY, Settings, Workspace
 from taskhub.subjects import FactSource
 from taskhub.tables import Row
+from taskhub.trial import Author, Case, load_cases
+from taskhub.trial.stated import StatedAuthor
 from taskhub.units import Units, load_units
 
 ASSESS_LIMIT = timedelta(minutes=30)
@@ -111,6 +115,16 @@ class Hub:
     def rules(self) -> Mapping[str, Rule]:
         return {rule.id: rule for ruleset in self.rulesets for rule in ruleset.rules}
 
+    @property
+    def authors(self) -> Mapping[str, Author]:
+        """Who makes the subjects of rule tests, by kind."""
+        units, plans = (StatedAuthor(kind, CATALOGUES[kind]) for kind in ("unit", "plan"))
+        return {"item": ItemAuthor(self.calendar, self.settings.reporting.period), "unit": units, "plan": plans}
+
+    def cases(self) -> list[Case]:
+        """The workspace's rule tests."""
+        return load_cases(self.workspace.rules / "tests", self.rulesets, self.authors)
+
     def moment(self, as_of: date | None = None, known_at: datetime | None = None) -> Moment:
         """The moment a command starts at; the top floor calls this once."""
         return current(self.settings.timezone, as_of or (SAMPLE_DAY if self.workspace.demo else None), known_at)
@@ -152,12 +166,9 @@ class Hub:
 
     def standing(self, moment: Moment) -> Standing:
         """What the pages in the Prefect UI are made from."""
-        plans = self.status(moment)
+        plans = self.status(moment) if self.plan_count() else []
         with self.database.reading() as session:
-            findings = notice.finding_rows(session)
-            notices = notice.rows(session)
-        named = [{**row, "unit_name": self.units.name(row["unit"])} for row in findings]
-        return Standing(plans, named, notices)
+            return Standing(plans, notice.finding_rows(session), notice.rows(session), self.units.name)
 
     def sources(self, session: Session, moment: Moment) -> Sequence[FactSource]:
         """The subjects in the order in which they are assessed: members before their groups."""
@@ -200,7 +211,7 @@ class Hub:
         answer: Assessed | None = None
         try:
             with self.database.writing() as session:
-                answer = self._write(session, actor, judgement, sources, confirmed if holder else judgement.visited)
+                answer = self._write(session, actor, judgement, sources, confirmed if holder else sys.maxsize)
                 if holder is None:
                     raise _DryRun
                 finding.require_forward(session, moment)
@@ -222,20 +233,20 @@ class Hub:
         resolved = _resolved(session, judgement)
         finding.apply(session, actor, judgement, sources, self.rulesets, kept)
         drafted = notice.draft(session, moment, actor, self.rules, self.settings.notices.storm_cap, confirmed)
-        lines = {row.notice.id: len(row.lines) for row in notice.rows(session)}
+        lines = notice.line_counts(session, drafted)
         return Assessed(
             as_of=moment.as_of,
             visited=judgement.visited,
             opened=_opened(judgement, sources),
             resolved=resolved,
             refreshed=len(judgement.refreshings),
-            drafted=[Drafted(one.key, one.unit, one.kind, lines[one.id]) for one in drafted],
+            drafted=[Drafted(one.key, one.unit, one.kind, lines[one.id or 0]) for one in drafted],
             disputes=[f"{kind}:{dispute.key}" for kind, _ruleset, dispute in judgement.disputes],
             failures=[str(failure) for failure in judgement.failures],
         )
 
-    def issuer(self, session: Session, moment: Moment) -> Issuer:
-        def plan_title(code: str) -> str:
+    def issuer(self) -> Issuer:
+        def plan_title(session: Session, code: str) -> str:
             recorded = book.revisions(session, code)
             return recorded[-1].title if recorded else ""
 
@@ -245,19 +256,27 @@ class Hub:
     def issuable(self, moment: Moment) -> Sequence[Notice]:
         """What ``issue`` would issue now."""
         with self.database.reading() as session:
-            return self.issuer(session, moment).ready(session)
+            return self.issuer().ready(session, moment)
 
     def issue(self, moment: Moment, actor: Actor) -> list[Notice]:
-        """Issues every notice that may go out now, each in a transaction of its own; returns them."""
-        issued = []
-        for one_id in [one.id for one in self.issuable(moment)]:
-            with self.database.writing() as session:
-                issuer = self.issuer(session, moment)
-                # Read again under the write lock: a run beside this one may have issued it.
-                one = next((found for found in issuer.ready(session) if found.id == one_id), None)
-                if one is not None:
-                    issuer.issue(session, moment, actor, one)
-                    issued.append(one)
+        """Issues every notice that may go out now, each in a transaction of its own; returns them.
+
+        One that cannot be issued stays as it is and does not hold up the others; at the end StateError says why.
+        """
+        issued, faults = [], []
+        issuer = self.issuer()
+        for ready in self.issuable(moment):
+            try:
+                with self.database.writing() as session:
+                    # Read again under the write lock: a run beside this one may have issued it.
+                    one = session.get(Notice, ready.id)
+                    if one is not None and issuer.may_go_out(one, moment):
+                        issuer.issue(session, moment, actor, one)
+                        issued.append(one)
+            except StateError as fault:
+                faults.append(str(fault))
+        if faults:
+            raise StateError("\n".join(dict.fromkeys(faults)))
         return issued
 
     def decide(self, names: Sequence[str], moment: Moment, actor: Actor, *, approve: bool, why: str = "") -> list[Notice]:

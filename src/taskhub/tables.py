@@ -156,7 +156,10 @@ def number(cell: Any) -> Decimal:
         raise ValueError(_("{cell} 不是数").format(cell=cell))
     if isinstance(cell, int | float | Decimal):
         # Spreadsheets compute 3.3000000000000003; they keep, and show, fifteen digits.
-        return Decimal(f"{cell:.15g}") if isinstance(cell, float) else Decimal(cell)
+        figure = Decimal(f"{cell:.15g}") if isinstance(cell, float) else Decimal(cell)
+        if not figure.is_finite():
+            raise ValueError(_("{cell} 不是数").format(cell=cell))
+        return figure
     match = _NUMBER.fullmatch(clean(cell))
     if match is None:
         raise ValueError(_("{cell} 不是数").format(cell=clean(cell)))

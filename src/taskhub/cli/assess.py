@@ -31,8 +31,11 @@ def assess(
         changes = [{"change": "opened", **_row(one)} for one in done.opened]
         changes += [{"change": "resolved", **_row(one)} for one in done.resolved]
         if changes or form is not Format.table:
-            emit(changes, {"change": "变化", "date": "日期", "unit": "单位", "subject": "对象", "subject_title": "名称",
-                           "title": "问题", "colour": "颜色"}, form)  # fmt: skip
+            headings = {
+                "change": _("变化"), "date": _("日期"), "unit": _("单位"), "subject": _("对象"),
+                "subject_title": _("名称"), "title": _("问题"), "colour": _("颜色"),
+            }  # fmt: skip
+            emit(changes, headings, form)
         say(_("{day} 研判 {visited} 个对象:新发现 {opened},更新 {refreshed},解除 {resolved},拟出通知 {drafted} 份").format(
             day=done.as_of, visited=done.visited, opened=len(done.opened), refreshed=done.refreshed,
             resolved=len(done.resolved), drafted=len(done.drafted)) + (_("(仅演算,未写入)") if dry_run else ""))  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from taskhub.cli.context import Format, FormatOption, emit, session
+from taskhub.i18n import gettext as _
 
 app = typer.Typer(no_args_is_help=True, help="审计")
 
@@ -25,4 +26,8 @@ def trail(
 
     with session(context).hub.database.reading() as ledger:
         rows = [one.model_dump(exclude={"id"}) for one in events(ledger, subject)]
-    emit(rows, {"recorded_at": "时间", "as_of": "日期", "actor": "经办", "verb": "动作", "why": "理由", "details": "内容"}, form)
+    headings = {
+        "recorded_at": _("时间"), "as_of": _("日期"), "actor": _("经办"), "verb": _("动作"), "why": _("理由"),
+        "details": _("内容"),
+    }  # fmt: skip
+    emit(rows, headings, form)

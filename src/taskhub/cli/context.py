@@ -110,7 +110,7 @@ def _table(rows: Sequence[Mapping[str, Any]], headings: Mapping[str, str], title
     table = Table(title=title or None, title_justify="left", header_style="bold", pad_edge=False)
     numeric = {key for key in headings if rows and all(isinstance(row[key], int | Decimal | None) for row in rows)}
     for key, heading in headings.items():
-        table.add_column(_(heading), justify="right" if key in numeric else "left", overflow="fold")
+        table.add_column(heading, justify="right" if key in numeric else "left", overflow="fold")
     for row in rows:
         table.add_row(*(_flat(row[key]) for key in headings))
     console = Console(soft_wrap=False)

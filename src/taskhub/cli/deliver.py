@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from taskhub.cli.context import DryRun, Format, FormatOption, emit, session
+from taskhub.i18n import gettext as _
 
 
 def deliver(
@@ -19,7 +20,10 @@ def deliver(
 
     taskhub = session(context)
     results = taskhub.hub.deliver(taskhub.moment(None), lambda: datetime.now(UTC), dry_run=dry_run, limit=limit)
-    emit([asdict(one) for one in results], {"notice": "文号", "channel": "渠道", "attempt": "第几次", "outcome": "结果",
-                                            "reason": "原因", "message": "消息"}, form)  # fmt: skip
+    headings = {
+        "notice": _("文号"), "channel": _("渠道"), "attempt": _("第几次"), "outcome": _("结果"), "reason": _("原因"),
+        "message": _("消息"),
+    }  # fmt: skip
+    emit([asdict(one) for one in results], headings, form)
     if any(one.outcome in ("failed", "dead") for one in results):
         raise typer.Exit(1)

@@ -104,18 +104,25 @@ def _summarise(hub: "Hub", issued: int, sent: int) -> None:
         typer.echo(headline(plan_object(status)))
         behind = [row for row in status.units if row.figures.state == "behind"]
         if behind:
-            emit(
-                [{"name": row.name, "items": row.figures.items, "completed": row.figures.completed,
-                  "rate": rate(row.figures.completion_rate), "line": rate(row.figures.schedule_progress),
-                  "deviation": points(row.figures.deviation), "overdue": row.figures.overdue} for row in behind],
-                {"name": "滞后单位", "items": "事项", "completed": "完成", "rate": "完成率", "line": "序时进度",
-                 "deviation": "偏差", "overdue": "逾期"}, Format.table,
-            )  # fmt: skip
+            headings = {
+                "name": _("滞后单位"), "items": _("事项"), "completed": _("完成"), "rate": _("完成率"),
+                "line": _("序时进度"), "deviation": _("偏差"), "overdue": _("逾期"),
+            }  # fmt: skip
+            figures = [
+                {"name": row.name, "items": row.figures.items, "completed": row.figures.completed,
+                 "rate": rate(row.figures.completion_rate), "line": rate(row.figures.schedule_progress),
+                 "deviation": points(row.figures.deviation), "overdue": row.figures.overdue}
+                for row in behind
+            ]  # fmt: skip
+            emit(figures, headings, Format.table)
         typer.echo()
     with hub.database.reading() as ledger:
         told = [notice_summary(row, hub.units) for row in rows(ledger)]
-    emit(told, {"number": "文号", "unit": "发给", "lines": "项数", "rules": "按规则", "reply_due": "回复期限",
-                "channel_states": "送达"}, Format.table, _("通知"))  # fmt: skip
+    headings = {
+        "number": _("文号"), "unit": _("发给"), "lines": _("项数"), "rules": _("按规则"), "reply_due": _("回复期限"),
+        "channel_states": _("送达"),
+    }  # fmt: skip
+    emit(told, headings, Format.table, _("通知"))
     typer.echo(_("本次签发 {issued} 份,送达 {sent} 条;通知原文在 {path}").format(
         issued=issued, sent=sent, path=os.path.relpath(hub.workspace.var / "outbox")))  # fmt: skip
     typer.echo(_(

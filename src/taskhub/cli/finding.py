@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from taskhub.cli.context import Format, FormatOption, emit, session
+from taskhub.i18n import gettext as _
 
 app = typer.Typer(no_args_is_help=True, help="研判发现的问题")
 
@@ -29,5 +30,8 @@ def list_(
     code = hub.units.find(unit).code if unit else None
     with hub.database.reading() as ledger:
         rows = finding_rows(ledger, code, rule, all_)
-    emit(rows, {"unit": "单位", "subject": "对象", "subject_title": "名称", "title": "问题", "colour": "颜色", "since": "自",
-                "suppressed_by": "被压制", "resolved_on": "解除", "notice": "通知"}, form)  # fmt: skip
+    headings = {
+        "unit": _("单位"), "subject": _("对象"), "subject_title": _("名称"), "title": _("问题"), "colour": _("颜色"),
+        "since": _("自"), "suppressed_by": _("被压制"), "resolved_on": _("解除"), "notice": _("通知"),
+    }  # fmt: skip
+    emit(rows, headings, form)

@@ -28,8 +28,11 @@ def list_(
         from taskhub.notice import rows
 
         found = [notice_row(row) for row in rows(ledger, code, state)]
-    emit(found, {"number": "文号", "kind": "种类", "unit": "单位", "state": "状态", "issued_on": "签发", "reply_due": "回复期限",
-                 "subjects": "对象", "channel_states": "送达"}, form)  # fmt: skip
+    headings = {
+        "number": _("文号"), "kind": _("种类"), "unit": _("单位"), "state": _("状态"), "issued_on": _("签发"),
+        "reply_due": _("回复期限"), "subjects": _("对象"), "channel_states": _("送达"),
+    }  # fmt: skip
+    emit(found, headings, form)
 
 
 @app.command()

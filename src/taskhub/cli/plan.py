@@ -51,7 +51,7 @@ def diff(context: typer.Context, file: Annotated[Path, typer.Argument()], form: 
     if not rows and form is Format.table:
         say(_("没有变化"))
         return
-    emit(rows, {"code": "编码", "field": "字段", "before": "原来", "after": "改为"}, form)
+    emit(rows, {"code": _("编码"), "field": _("字段"), "before": _("原来"), "after": _("改为")}, form)
 
 
 @app.command()
@@ -75,8 +75,11 @@ def show(
              "mode": one.schedule.mode.value, "items": len(one.items), "part_of": one.part_of}
             for one in plans
         ]  # fmt: skip
-        emit(rows, {"plan": "方案", "title": "名称", "revision": "版次", "start": "开始", "end": "结束", "mode": "口径",
-                    "items": "事项"}, form)  # fmt: skip
+        headings = {
+            "plan": _("方案"), "title": _("名称"), "revision": _("版次"), "start": _("开始"), "end": _("结束"),
+            "mode": _("口径"), "items": _("事项"),
+        }  # fmt: skip
+        emit(rows, headings, form)
         return
     found = next((one for one in plans if one.code == plan), None)
     if found is None:
@@ -90,8 +93,11 @@ def show(
          "withdrawn": item.withdrawn.date if item.withdrawn else None}
         for item in found.items
     ]  # fmt: skip
-    emit(rows, {"code": "编码", "title": "事项", "unit": "牵头单位", "kind": "类型", "due": "时限", "target": "目标",
-                "withdrawn": "撤销"}, form, f"{found.title}({_('第 {n} 版').format(n=found.revision)})")  # fmt: skip
+    headings = {
+        "code": _("编码"), "title": _("事项"), "unit": _("牵头单位"), "kind": _("类型"), "due": _("时限"),
+        "target": _("目标"), "withdrawn": _("撤销"),
+    }  # fmt: skip
+    emit(rows, headings, form, f"{found.title}({_('第 {n} 版').format(n=found.revision)})")
 
 
 @app.command()

@@ -71,5 +71,8 @@ def list_(
     plan, _slash, code = (item or "").removeprefix("item:").partition("/")
     with taskhub.hub.database.reading() as ledger:
         rows = report_rows(ledger, taskhub.moment(as_of, known_at), plan or None, code or None)
-    emit(rows, {"plan": "方案", "item": "事项", "as_of": "截止日期", "value": "完成值", "percent": "百分比", "done": "完成",
-                "reported_by": "填报单位", "recorded_at": "录入时间", "note": "说明"}, form)  # fmt: skip
+    headings = {
+        "plan": _("方案"), "item": _("事项"), "as_of": _("截止日期"), "value": _("完成值"), "percent": _("百分比"),
+        "done": _("完成"), "reported_by": _("填报单位"), "recorded_at": _("录入时间"), "note": _("说明"),
+    }  # fmt: skip
+    emit(rows, headings, form)

@@ -1,5 +1,6 @@
 """``taskhub rules``: what counts as wrong."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -32,14 +33,22 @@ def list_(
              "meaning": _(spec.meaning), "values": list(spec.values), "movement": spec.movement.value}
             for kind, catalogue in CATALOGUES.items() for spec in catalogue.values()
         ]  # fmt: skip
-        emit(rows, {"subject": "对象", "fact": "事实", "type": "类型", "unit": "单位", "meaning": "含义", "values": "取值"}, form)
+        headings = {
+            "subject": _("对象"), "fact": _("事实"), "type": _("类型"), "unit": _("单位"), "meaning": _("含义"),
+            "values": _("取值"),
+        }  # fmt: skip
+        emit(rows, headings, form)
         return
     listed = [
         {"ruleset": ruleset.name, "rule": rule.id, "title": rule.title, "colour": rule.colour, "notice": rule.notice,
          "when": rule.when, "for": str(rule.hold) if rule.hold else None, "basis": rule.basis}
         for ruleset in session(context).hub.rulesets for rule in ruleset.rules
     ]  # fmt: skip
-    emit(listed, {"rule": "规则", "title": "名称", "colour": "颜色", "notice": "通知", "when": "条件", "for": "持续"}, form)
+    headings = {
+        "rule": _("规则"), "title": _("名称"), "colour": _("颜色"), "notice": _("通知"), "when": _("条件"),
+        "for": _("持续"),
+    }  # fmt: skip
+    emit(listed, headings, form)
 
 
 @app.command()
@@ -62,3 +71,45 @@ def show(context: typer.Context, rule: Annotated[str, typer.Argument(help="规�
                     typer.echo(f"{label}\t{value if value is not None else ''}")
                 return
     raise StateError(_("没有规则 {rule}").format(rule=rule) + " " + nearest(rule, hub.rules))
+
+
+@app.command()
+def test(
+    context: typer.Context,
+    junit: Annotated[Path | None, typer.Option(help="另写一份 JUnit XML")] = None,
+    require_coverage: Annotated[bool, typer.Option("--require-coverage", help="有规则或分支没有用例到达就算不通过")] = False,
+    form: FormatOption = Format.table,
+) -> None:
+    """运行 rules/tests/ 下的用例:每个用例一条时间线,逐日核对应有的问题。"""
+    from taskhub.trial import Trial, coverage, junit_xml
+
+    hub = session(context).hub
+    cases = hub.cases()
+    trial = Trial(hub.calendar)
+    outcomes = [trial.run(case) for case in cases]
+    if junit:
+        junit.write_text(junit_xml(outcomes), encoding="utf-8")
+    failed = [outcome for outcome in outcomes if not outcome.passed]
+    if form is not Format.table:
+        rows = [
+            {"file": outcome.case.file, "case": outcome.case.name, "outcome": "passed" if outcome.passed else "failed",
+             "expected": {str(miss.day): list(miss.expected) for miss in outcome.misses},
+             "got": {str(miss.day): list(miss.got) for miss in outcome.misses}}
+            for outcome in outcomes
+        ]  # fmt: skip
+        emit(rows, {}, form)
+    for outcome in failed:
+        say(f"{outcome.case.file}:{outcome.case.line} {outcome.case.name}")
+        for miss in outcome.misses:
+            say(f"  {miss.day}  {_('应有')} {list(miss.expected)}  {_('实有')} {list(miss.got)}")
+            say("    " + "  ".join(f"{name} = {value}" for name, value in miss.facts.items()))
+    uncovered = [row for row in coverage(hub.rulesets, cases, trial) if not row.full]
+    for row in uncovered:
+        say(
+            _("{rule} 有 {n} 个分支没有用例到达:{branches}").format(
+                rule=row.rule, n=len(row.missing), branches="; ".join(row.missing)
+            )
+        )
+    say(_("{n} 个用例,{failed} 个不通过").format(n=len(outcomes), failed=len(failed)))
+    if failed or (require_coverage and uncovered):
+        raise typer.Exit(1)

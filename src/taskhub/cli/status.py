@@ -1,17 +1,17 @@
 """``taskhub status``: where things stand."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from taskhub.cli.context import AsOf, Format, FormatOption, KnownAt, emit, print_json, session
-
-if TYPE_CHECKING:
-    pass
+from taskhub.i18n import gettext as _
+from taskhub.i18n import marked as N_
 
 HEADINGS = {
-    "rank": "名次", "name": "单位", "items": "事项", "completed": "完成", "completion_rate": "完成率%", "progress": "进度%",
-    "schedule_progress": "序时进度%", "deviation": "偏差", "attainment": "序时完成率%", "overdue": "逾期", "state": "状态",
+    "rank": N_("名次"), "name": N_("单位"), "items": N_("事项"), "completed": N_("完成"), "completion_rate": N_("完成率%"),
+    "progress": N_("进度%"), "schedule_progress": N_("序时进度%"), "deviation": N_("偏差"), "attainment": N_("序时完成率%"),
+    "overdue": N_("逾期"), "state": N_("状态"),
 }  # fmt: skip
 
 
@@ -31,15 +31,16 @@ def status(
     plans = taskhub.hub.status(taskhub.moment(as_of, known_at), plan)
     code = taskhub.hub.units.find(unit).code if unit else None
     shown = [(one, [unit_row(row) for row in one.units if _wanted(row.unit, row.figures.state, code, behind)]) for one in plans]
+    headings = {key: _(heading) for key, heading in HEADINGS.items()}
     if form is Format.json:
         objects = [{**plan_object(one), "units": rows} for one, rows in shown]
         print_json(objects[0] if plan else objects)
     elif form is Format.csv:
-        emit(({"plan": one.plan.code, **row} for one, rows in shown for row in rows), {"plan": "方案", **HEADINGS}, form)
+        emit(({"plan": one.plan.code, **row} for one, rows in shown for row in rows), {"plan": _("方案"), **headings}, form)
     else:
         for one, rows in shown:
             typer.echo(_headline(plan_object(one)))
-            emit([{**row, "state": state_name(row["state"])} for row in rows], HEADINGS, form)
+            emit([{**row, "state": state_name(row["state"])} for row in rows], headings, form)
 
 
 def _wanted(unit: str, state: str, code: str | None, behind: bool) -> bool:

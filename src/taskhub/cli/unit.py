@@ -3,6 +3,7 @@
 import typer
 
 from taskhub.cli.context import AsOf, Format, FormatOption, emit, session
+from taskhub.i18n import gettext as _
 
 app = typer.Typer(no_args_is_help=True, help="单位名册")
 
@@ -23,6 +24,8 @@ def list_(context: typer.Context, as_of: AsOf = None, form: FormatOption = Forma
          "successor": one.successor}
         for one in taskhub.hub.units if one.exists_on(day)
     ]  # fmt: skip
-    emit(
-        rows, {"unit": "代码", "name": "名称", "aliases": "别名", "role": "类别", "superior": "上级", "contacts": "联系人"}, form
-    )
+    headings = {
+        "unit": _("代码"), "name": _("名称"), "aliases": _("别名"), "role": _("类别"), "superior": _("上级"),
+        "contacts": _("联系人"),
+    }  # fmt: skip
+    emit(rows, headings, form)

@@ -46,7 +46,6 @@ def apply(
     """
     moment = judgement.moment
     open_now = {finding.id: finding for finding in session.exec(select(Finding).where(col(Finding.resolved_on).is_(None)))}
-    taken = {(finding.subject_kind, finding.subject_key, finding.rule) for finding in open_now.values()}
     by_kind = {source.kind: source for source in sources}
     for resolving in judgement.resolvings:
         if finding := open_now.pop(resolving.finding, None):
@@ -59,6 +58,7 @@ def apply(
             # A merged unit's successor inherits what is open.
             finding.unit = by_kind[finding.subject_kind].addressee(finding.subject_key) or ""
     session.flush()
+    taken = {(finding.subject_kind, finding.subject_key, finding.rule) for finding in open_now.values()}
     for opening in judgement.openings:
         if (opening.kind, opening.key, opening.rule.id) not in taken:
             session.add(_finding(by_kind[opening.kind], opening, moment, revisions[opening.ruleset]))

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from taskhub import audit
 from taskhub.audit import Actor
@@ -35,7 +35,7 @@ def draft(
 
     Raises StormError above ``cap`` lines, unless a person ``confirmed`` that number or more.
     """
-    findings = _untold(session)
+    findings = _untold(session, moment)
     if len(findings) > max(cap, confirmed or 0):
         raise StormError(len(findings), cap)
     groups: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
@@ -44,13 +44,20 @@ def draft(
     return [_add(session, moment, actor, rules, group, groups[group]) for group in sorted(groups)]
 
 
-def _untold(session: Session) -> Sequence[Finding]:
+def line_counts(session: Session, notices: Sequence[Notice]) -> Mapping[int, int]:
+    """How many lines each of ``notices`` has, by its id."""
+    ids = [notice.id for notice in notices]
+    query = select(col(NoticeLine.notice_id), func.count()).where(col(NoticeLine.notice_id).in_(ids))
+    return dict(session.exec(query.group_by(col(NoticeLine.notice_id))).all())
+
+
+def _untold(session: Session, moment: Moment) -> Sequence[Finding]:
     told = select(NoticeLine.finding_id)
     query = (
         select(Finding)
         .where(
             col(Finding.resolved_on).is_(None), col(Finding.suppressed_by).is_(None), col(Finding.notice).is_not(None),
-            col(Finding.unit) != "", col(Finding.id).not_in(told),
+            col(Finding.unit) != "", col(Finding.opened_on) <= moment.as_of, col(Finding.id).not_in(told),
         )
         .order_by(col(Finding.plan), col(Finding.unit), col(Finding.subject_kind), col(Finding.subject_key), col(Finding.rule))
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from sqlalchemy import and_, or_
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from taskhub import audit
@@ -55,7 +55,7 @@ class Issuer:
 
     def __init__(
         self, settings: Notices, units: Units, calendar: WorkCalendar, channels: Channels, renderer: Renderer,
-        plan_title: Callable[[str], str],
+        plan_title: Callable[[Session, str], str],
     ) -> None:  # fmt: skip
         self.settings = settings
         self.units = units
@@ -64,27 +64,27 @@ class Issuer:
         self.renderer = renderer
         self.plan_title = plan_title
 
-    def ready(self, session: Session) -> Sequence[Notice]:
-        """What may go out now: signed off, or of a kind that is signed off automatically. In a settled order."""
-        automatic = [kind for kind, settings in self.settings.kinds.items() if settings.sign_off == "automatic"]
+    def ready(self, session: Session, moment: Moment) -> Sequence[Notice]:
+        """What may go out now, in a settled order."""
         query = (
             select(Notice)
-            .where(
-                or_(
-                    col(Notice.state) == NoticeState.APPROVED,
-                    and_(col(Notice.state) == NoticeState.DRAFT, col(Notice.kind).in_(automatic)),
-                )
-            )
+            .where(col(Notice.state).in_([NoticeState.APPROVED, NoticeState.DRAFT]))
             .order_by(col(Notice.drafted_on), col(Notice.kind), col(Notice.plan), col(Notice.unit), col(Notice.part))
         )
-        return session.exec(query).all()
+        return [notice for notice in session.exec(query) if self.may_go_out(notice, moment)]
+
+    def may_go_out(self, notice: Notice, moment: Moment) -> bool:
+        """Signed off, or of a kind that is signed off automatically; and not before the day it was drafted."""
+        automatic = self.settings.kinds[notice.kind].sign_off == "automatic"  # type: ignore[index]
+        signed_off = notice.state is NoticeState.APPROVED or (automatic and notice.state is NoticeState.DRAFT)
+        return signed_off and notice.drafted_on <= moment.as_of
 
     def issue(self, session: Session, moment: Moment, actor: Actor, notice: Notice) -> int:
         """Issues one notice in the caller's transaction; returns the number of messages queued for it.
 
-        Lines whose finding was resolved meanwhile are not said; a notice with nothing left to say is withdrawn instead.
+        Lines whose finding was resolved or silenced meanwhile are taken out; a notice with nothing left to say is withdrawn.
         """
-        lines = self._lines_still_true(session, notice)
+        lines = self._lines_still_true(session, moment, actor, notice)
         if not lines:
             notice.state, notice.state_why = NoticeState.WITHDRAWN, _("签发前问题均已解决")
             session.add(notice)
@@ -92,7 +92,7 @@ class Issuer:
             return 0
         due = self._reply_due(notice, lines, moment.as_of)
         unit = self.units.accountable(notice.unit, moment.as_of)
-        letterhead = Letterhead(self.settings.issuer, self.plan_title(notice.plan), self.units.name(unit))
+        letterhead = Letterhead(self.settings.issuer, self.plan_title(session, notice.plan), self.units.name(unit))
         notice.number = self._next_number(session, notice.kind, moment.as_of.year)
         notice.issued_on, notice.issued_at, notice.state = moment.as_of, moment.now, NoticeState.ISSUED
         notice.reply_due, notice.reply_due_provisional = (due.day, due.provisional) if due else (None, False)
@@ -106,14 +106,25 @@ class Issuer:
         )  # fmt: skip
         return enqueue(session, moment, message, self.channels)
 
-    def _lines_still_true(self, session: Session, notice: Notice) -> Sequence[NoticeLine]:
+    def _lines_still_true(self, session: Session, moment: Moment, actor: Actor, notice: Notice) -> Sequence[NoticeLine]:
+        """What the notice says. A line that is taken out was not told: its finding may speak later."""
         query = (
-            select(NoticeLine)
+            select(NoticeLine, Finding)
             .join(Finding, col(Finding.id) == col(NoticeLine.finding_id))
-            .where(NoticeLine.notice_id == notice.id, col(Finding.resolved_on).is_(None), col(Finding.suppressed_by).is_(None))
+            .where(NoticeLine.notice_id == notice.id)
             .order_by(col(NoticeLine.subject), col(NoticeLine.rule))
         )
-        return session.exec(query).all()
+        still: list[NoticeLine] = []
+        unsaid: list[int] = []
+        for line, finding in session.exec(query):
+            if finding.resolved_on is None and finding.suppressed_by is None:
+                still.append(line)
+            else:
+                unsaid.append(line.finding_id)
+                session.delete(line)
+        if unsaid:
+            audit.record(session, moment, actor, "notice.shorten", f"notice:{notice.key}", findings=unsaid)
+        return still
 
     def _reply_due(self, notice: Notice, lines: Sequence[NoticeLine], issued_on: date) -> Due | None:
         """The earliest of what the lines' rules ask for; else what the kind asks for."""
@@ -124,14 +135,14 @@ class Issuer:
 
     def _next_number(self, session: Session, kind: str, year: int) -> str:
         issuer = self.settings.issuer
-        series = session.get(DocumentSeries, (issuer, kind, year), with_for_update=True)
-        if series is None:
-            series = DocumentSeries(issuer=issuer, kind=kind, year=year, last=0)
-        series.last += 1
-        session.add(series)
-        session.flush()
+        dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+        first = dialect.insert(DocumentSeries).values(issuer=issuer, kind=kind, year=year, last=1)
+        counted = first.on_conflict_do_update(
+            index_elements=["issuer", "kind", "year"], set_={"last": col(DocumentSeries.last) + 1}
+        )
+        number = session.execute(counted.returning(col(DocumentSeries.last))).scalar_one()
         word = self.settings.kinds[kind].word  # type: ignore[index]
-        return f"{issuer}{word}〔{year}〕{series.last}号"
+        return f"{issuer}{word}〔{year}〕{number}号"
 
     def _tags(self, unit: str, day: date) -> Sequence[str]:
         """The channels' tags of the unit's contacts in post on ``day``, the unit's own code first."""

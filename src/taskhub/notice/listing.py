@@ -24,7 +24,7 @@ class NoticeRow:
 
 
 def rows(session: Session, unit: str | None = None, state: str | None = None, issued_on: date | None = None) -> list[NoticeRow]:
-    """Notices in the order they were drafted; ``predecessors`` are earlier notices about one of the same subjects."""
+    """Notices in the order they were drafted; ``predecessors`` are what was said earlier about one of the same subjects."""
     query = select(Notice).order_by(col(Notice.drafted_on), col(Notice.id))
     if unit is not None:
         query = query.where(Notice.unit == unit)
@@ -38,22 +38,23 @@ def rows(session: Session, unit: str | None = None, state: str | None = None, is
     for line in session.exec(select(NoticeLine).order_by(col(NoticeLine.notice_id), col(NoticeLine.subject))):
         lines[line.notice_id].append(line)
         about[line.subject].append(line.notice_id)
-    names = {notice.id: notice.number or notice.key for notice in session.exec(select(Notice))}
+    said = select(Notice.id, Notice.number).where(col(Notice.number).is_not(None))
+    numbers = {id_: number for id_, number in session.exec(said) if number}
     states: dict[str, dict[str, str]] = defaultdict(dict)
     for message in session.exec(select(OutboxMessage)):
         states[message.reference][message.channel] = str(message.state)
     return [
-        NoticeRow(notice, lines[notice.id or 0], _predecessors(notice, lines[notice.id or 0], about, names),
+        NoticeRow(notice, lines[notice.id or 0], _predecessors(notice, lines[notice.id or 0], about, numbers),
                   states.get(notice.number or "", {}))
         for notice in notices
     ]  # fmt: skip
 
 
 def _predecessors(
-    notice: Notice, lines: Sequence[NoticeLine], about: Mapping[str, Sequence[int]], names: Mapping[int | None, str]
+    notice: Notice, lines: Sequence[NoticeLine], about: Mapping[str, Sequence[int]], numbers: Mapping[int | None, str]
 ) -> list[str]:
     earlier = {other for line in lines for other in about[line.subject] if other < (notice.id or 0)}
-    return [names[other] for other in sorted(earlier)]
+    return [numbers[other] for other in sorted(earlier) if other in numbers]
 
 
 def finding_rows(

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from traceback import extract_tb
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 
 from taskhub.i18n import current_locale, null_translations
@@ -65,10 +66,16 @@ class Renderer:
             return self.environment.get_template(name).render(
                 notice=notice, kind=_(KIND_TITLES[notice.kind]), letterhead=letterhead, lines=[self._line(line) for line in lines]
             )
-        except TemplateError as error:
-            line = getattr(error, "lineno", None)
+        except Exception as error:  # an administrator's template may do anything: divide by zero, be in another encoding
+            line = self._line_at_fault(error)
             where = f"{self.directory / name}" + (f":{line}" if line else "")
-            raise StateError(_("通知模板有错 {where}:{why}").format(where=where, why=error.message or error)) from error
+            raise StateError(_("通知模板有错 {where}:{why}").format(where=where, why=error)) from error
+
+    def _line_at_fault(self, error: Exception) -> int | None:
+        if isinstance(error, TemplateSyntaxError):
+            return error.lineno
+        frames = extract_tb(error.__traceback__)  # Jinja2 makes them point into the template
+        return next((frame.lineno for frame in reversed(frames) if Path(frame.filename).parent == self.directory), None)
 
     def _line(self, line: NoticeLine) -> dict[str, Any]:
         kind, _colon, key = line.subject.partition(":")

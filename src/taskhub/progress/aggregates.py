@@ -20,7 +20,7 @@ BEHIND_BELOW = Decimal(80)
 _RATES = (
     FactSpec("completion_rate", FactType.DECIMAL, _("完成率"), "%", scale=2),
     FactSpec("schedule_progress", FactType.DECIMAL, _("序时进度"), "%", Movement.MONOTONE, 2),
-    FactSpec("deviation", FactType.DECIMAL, _("偏差:完成率 − 序时进度"), "个百分点", Movement.MONOTONE, 2),
+    FactSpec("deviation", FactType.DECIMAL, _("偏差:完成率 − 序时进度"), _("个百分点"), Movement.MONOTONE, 2),
     FactSpec("attainment", FactType.DECIMAL, _("序时完成率:完成率 ÷ 序时进度;序时进度为 0 则没有"), "%", Movement.MONOTONE, 2),
 )
 
@@ -29,11 +29,11 @@ UNIT_FACTS: Mapping[str, FactSpec] = {
     for spec in (
         FactSpec("role", FactType.TEXT, _("单位类别"),
                  values=("committee_office", "sector", "territory", "comprehensive", "enterprise")),
-        FactSpec("items", FactType.INTEGER, _("牵头的在册事项"), "项"),
-        FactSpec("completed", FactType.INTEGER, _("其中已完成"), "项"),
-        FactSpec("overdue", FactType.INTEGER, _("其中逾期未完成"), "项"),
-        FactSpec("behind", FactType.INTEGER, _("其中滞后:序时进度至少 10% 而序时完成率不到 80%"), "项"),
-        FactSpec("unreported", FactType.INTEGER, _("其中至少错过一个报送期"), "项"),
+        FactSpec("items", FactType.INTEGER, _("牵头的在册事项"), _("项")),
+        FactSpec("completed", FactType.INTEGER, _("其中已完成"), _("项")),
+        FactSpec("overdue", FactType.INTEGER, _("其中逾期未完成"), _("项")),
+        FactSpec("behind", FactType.INTEGER, _("其中滞后:序时进度至少 10% 而序时完成率不到 80%"), _("项")),
+        FactSpec("unreported", FactType.INTEGER, _("其中至少错过一个报送期"), _("项")),
         *_RATES,
     )
 }  # fmt: skip
@@ -42,13 +42,13 @@ UNIT_FACTS: Mapping[str, FactSpec] = {
 PLAN_FACTS: Mapping[str, FactSpec] = {
     spec.name: spec
     for spec in (
-        FactSpec("items", FactType.INTEGER, _("在册事项"), "项"),
-        FactSpec("completed", FactType.INTEGER, _("其中已完成"), "项"),
-        FactSpec("withdrawn", FactType.INTEGER, _("已撤销事项"), "项"),
-        FactSpec("overdue", FactType.INTEGER, _("逾期未完成"), "项"),
+        FactSpec("items", FactType.INTEGER, _("在册事项"), _("项")),
+        FactSpec("completed", FactType.INTEGER, _("其中已完成"), _("项")),
+        FactSpec("withdrawn", FactType.INTEGER, _("已撤销事项"), _("项")),
+        FactSpec("overdue", FactType.INTEGER, _("逾期未完成"), _("项")),
         *_RATES,
         FactSpec("state", FactType.TEXT, _("超序时、持平、滞后、不适用"), values=STATES, movement=Movement.FREE),
-        FactSpec("days_to_end", FactType.INTEGER, _("距方案结束的天数"), "天", Movement.MONOTONE),
+        FactSpec("days_to_end", FactType.INTEGER, _("距方案结束的天数"), _("天"), Movement.MONOTONE),
     )
 }
 

@@ -4,21 +4,32 @@ A page is Markdown with links between pages; Prefect shows it at ``/artifacts/ke
 and dashes, and stay the same, so that each key is a history.
 """
 
+import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from taskhub.i18n import gettext as _
-from taskhub.notice import KIND_TITLES, NoticeRow
+from taskhub.i18n import marked as N_
+from taskhub.notice import KIND_TITLES, NoticeRow, NoticeState
 from taskhub.progress import PlanStatus, UnitStatus
 from taskhub.report.status import headline, plan_object, points, rate, state_name, unit_row
 
 OVERVIEW_KEY = "taskhub-overview"
 MARKS = {"ahead": "🟢", "on_schedule": "🟢", "behind": "🟡", "not_applicable": "⚪"}
 COLOURS = {"red": "🔴", "yellow": "🟡", "blue": "🔵"}
+_NOTICE_STATES = {
+    NoticeState.DRAFT: N_("拟稿"),
+    NoticeState.APPROVED: N_("已签批"),
+    NoticeState.ISSUED: N_("已签发"),
+    NoticeState.WITHDRAWN: N_("作废"),
+}
 _BAR = 20
+_LATEST = 40
+"""So many notices stand in the overview; all of them on their units' pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +59,39 @@ class Gauge:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Standing:
     """What the pages are made from, read at one moment."""
 
     plans: Sequence[PlanStatus]
     findings: Sequence[Mapping[str, Any]]
     notices: Sequence[NoticeRow]
+    unit_name: Callable[[str], str]
+
+    @cached_property
+    def told(self) -> Sequence[Mapping[str, Any]]:
+        """The findings that speak: those that a graver one silences are left out."""
+        return [finding for finding in self.findings if not finding["suppressed_by"]]
+
+    @cached_property
+    def units(self) -> Sequence[str]:
+        """Everyone who has a page: also the office that is told about plans, and units that were merged into others."""
+        leading = (row.unit for plan in self.plans for row in plan.units)
+        concerned = (*(finding["unit"] for finding in self.findings), *(row.notice.unit for row in self.notices))
+        return sorted({*leading, *concerned} - {""})
 
 
-def key_of(*parts: str) -> str:
-    """An artifact key from codes: ``taskhub-unit-yjj``."""
-    return re.sub(r"[^a-z0-9]+", "-", "-".join(("taskhub", *parts)).lower()).strip("-")
+def key_of(page: str, code: str) -> str:
+    """An artifact key: ``taskhub-unit-yjj``. A code that does not fit is told from the ones it resembles by its hash."""
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", code):
+        fitting = re.sub(r"[^a-z0-9]+", "-", code.lower()).strip("-")
+        code = f"{fitting}-{hashlib.sha256(code.encode()).hexdigest()[:8]}".strip("-")
+    return f"taskhub-{page}-{code}"
 
 
 def link(key: str, text: str) -> str:
-    return f"[{text}](/artifacts/key/{key})"
+    escaped = re.sub(r"([\[\]])", r"\\\1", text)
+    return f"[{escaped}](/artifacts/key/{key})"
 
 
 def bar(percent: Decimal | None) -> str:
@@ -74,18 +102,17 @@ def bar(percent: Decimal | None) -> str:
 
 def pages(standing: Standing) -> list[Page]:
     """Every page, the overview first."""
-    units = {row.unit: row.name for plan in standing.plans for row in plan.units}
     return [
         _overview(standing),
         *(_plan_page(plan, standing) for plan in standing.plans),
-        *(_unit_page(unit, name, standing) for unit, name in sorted(units.items())),
+        *(_unit_page(unit, standing) for unit in standing.units),
     ]
 
 
 def sheets(standing: Standing) -> list[Sheet]:
     """A table per plan, with a row a unit."""
     return [
-        Sheet(key_of("plan", plan.plan.code, "units"), [_plain(unit_row(row)) for row in plan.units],
+        Sheet(key_of("sheet", plan.plan.code), [_plain(unit_row(row)) for row in plan.units],
               _("{title}:各单位(可搜索)").format(title=plan.plan.title))
         for plan in standing.plans
     ]  # fmt: skip
@@ -93,7 +120,7 @@ def sheets(standing: Standing) -> list[Sheet]:
 
 def gauges(standing: Standing) -> list[Gauge]:
     return [
-        Gauge(key_of("plan", plan.plan.code, "progress"), float(plan.figures.completion_rate or 0),
+        Gauge(key_of("progress", plan.plan.code), float(plan.figures.completion_rate or 0),
               _("{title}:完成率").format(title=plan.plan.title))
         for plan in standing.plans
     ]  # fmt: skip
@@ -101,6 +128,8 @@ def gauges(standing: Standing) -> list[Gauge]:
 
 def _overview(standing: Standing) -> Page:
     lines = [f"# {_('总览')}", ""]
+    if not standing.plans:
+        lines += [_("台账还是空的。登记单位(config/units.yaml),再载入方案:`taskhub plan load config/plans/你的方案.yaml`"), ""]
     for plan in standing.plans:
         figures = plan.figures
         lines += [
@@ -116,34 +145,34 @@ def _overview(standing: Standing) -> Page:
         behind = [row for row in plan.units if row.figures.state == "behind"]
         if behind:
             lines += [f"### {_('滞后的单位')}", "", *_unit_table(behind), ""]
-    open_findings = [finding for finding in standing.findings if not finding["suppressed_by"]]
-    lines += [f"## {_('问题')}({len(open_findings)})", "", *_finding_counts(open_findings), ""]
-    lines += [f"## {_('通知')}({len(standing.notices)})", "", *_notice_table(standing.notices[-40:])]
+    lines += [f"## {_('问题')}({len(standing.told)})", "", *_finding_counts(standing.told), ""]
+    lines += [f"## {_('通知')}({len(standing.notices)})", "", *_notice_table(standing, standing.notices[-_LATEST:])]
     return Page(OVERVIEW_KEY, "\n".join(lines), _("taskhub 总览"))
 
 
 def _plan_page(plan: PlanStatus, standing: Standing) -> Page:
     code = plan.plan.code
-    findings = [finding for finding in standing.findings if finding["plan"] == code and not finding["suppressed_by"]]
-    sheet = link(key_of("plan", code, "units"), _("可搜索的表"))
+    findings = [finding for finding in standing.told if finding["plan"] == code]
+    sheet = link(key_of("sheet", code), _("可搜索的表"))
     lines = [
         f"# {plan.plan.title}", "", link(OVERVIEW_KEY, _("← 总览")), "", headline(plan_object(plan)).partition("\n")[2], "",
         f"## {_('各单位')}({sheet})", "", *_unit_table(plan.units), "",
-        f"## {_('问题')}({len(findings)})", "", *_finding_table(findings, with_unit=True),
+        f"## {_('问题')}({len(findings)})", "", *_finding_table(findings, standing.unit_name),
     ]  # fmt: skip
     return Page(key_of("plan", code), "\n".join(lines), plan.plan.title)
 
 
-def _unit_page(unit: str, name: str, standing: Standing) -> Page:
+def _unit_page(unit: str, standing: Standing) -> Page:
+    name = standing.unit_name(unit)
     lines = [f"# {name}", "", link(OVERVIEW_KEY, _("← 总览")), ""]
     for plan in standing.plans:
         for row in plan.units:
             if row.unit == unit:
                 lines += [f"## {link(key_of('plan', plan.plan.code), plan.plan.title)}", "", *_unit_table([row]), ""]
-    findings = [finding for finding in standing.findings if finding["unit"] == unit]
+    findings = [finding for finding in standing.told if finding["unit"] == unit]
     notices = [row for row in standing.notices if row.notice.unit == unit]
-    lines += [f"## {_('问题')}({len(findings)})", "", *_finding_table(findings, with_unit=False), ""]
-    lines += [f"## {_('通知')}({len(notices)})", "", *_notice_table(notices)]
+    lines += [f"## {_('问题')}({len(findings)})", "", *_finding_table(findings), ""]
+    lines += [f"## {_('通知')}({len(notices)})", "", *_notice_table(standing, notices)]
     return Page(key_of("unit", unit), "\n".join(lines), name)
 
 
@@ -182,31 +211,36 @@ def _finding_counts(findings: Sequence[Mapping[str, Any]]) -> list[str]:
     return _table([_("颜色"), _("问题"), _("数量")], [(COLOURS[colour], title, count) for (colour, title), count in rows])
 
 
-def _finding_table(findings: Sequence[Mapping[str, Any]], with_unit: bool) -> list[str]:
+def _unit_link(unit: str, unit_name: Callable[[str], str]) -> str:
+    return link(key_of("unit", unit), unit_name(unit)) if unit else ""
+
+
+def _finding_table(findings: Sequence[Mapping[str, Any]], unit_name: Callable[[str], str] | None = None) -> list[str]:
+    """With a column for the unit where ``unit_name`` is given."""
     headings = [_("颜色"), _("对象"), _("名称"), _("问题"), _("自"), _("通知")]
     rows = [
         [COLOURS[finding["colour"]], finding["subject"], finding["subject_title"], finding["title"], finding["since"],
          finding["notice"]]
         for finding in findings
     ]  # fmt: skip
-    if with_unit:
+    if unit_name:
         headings.insert(1, _("单位"))
         for row, finding in zip(rows, findings, strict=True):
-            row.insert(1, link(key_of("unit", finding["unit"]), finding["unit_name"]))
+            row.insert(1, _unit_link(finding["unit"], unit_name))
     return _table(headings, rows)
 
 
-def _notice_table(notices: Sequence[NoticeRow]) -> list[str]:
+def _notice_table(standing: Standing, notices: Sequence[NoticeRow]) -> list[str]:
     headings = [_("文号"), _("种类"), _("单位"), _("状态"), _("项数"), _("签发"), _("回复期限"), _("送达")]
-    return _table(headings, [_notice_cells(row) for row in notices])
+    return _table(headings, [_notice_cells(row, standing.unit_name) for row in notices])
 
 
-def _notice_cells(row: NoticeRow) -> Sequence[object]:
+def _notice_cells(row: NoticeRow, unit_name: Callable[[str], str]) -> Sequence[object]:
     notice = row.notice
     channels = " ".join(f"{channel}:{state}" for channel, state in row.channel_states.items())
     return (
-        notice.number or notice.key, _(KIND_TITLES[notice.kind]), link(key_of("unit", notice.unit), notice.unit),
-        notice.state.value, len(row.lines), notice.issued_on, notice.reply_due, channels,
+        notice.number or notice.key, _(KIND_TITLES[notice.kind]), _unit_link(notice.unit, unit_name),
+        _(_NOTICE_STATES[notice.state]), len(row.lines), notice.issued_on, notice.reply_due, channels,
     )  # fmt: skip
 
 

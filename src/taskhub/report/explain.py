@@ -1,0 +1,113 @@
+"""Why a rule holds for a subject or does not, and what will happen next if nobody acts."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from taskhub.rules import Rule, Ruleset, atoms, onset, predicate
+from taskhub.rules.condition import Atom, facts_of_atom
+from taskhub.rules.episodes import episodes, speaking
+from taskhub.rules.ruleset import AddWorkingDays
+from taskhub.subjects import Chronicle, Facts, FactSource, FactValue
+
+OPENS, RESOLVES, SILENCED = "opens", "resolves", "silenced"
+"""What a forecast day brings: a finding opens, or is resolved; or opens while a graver one speaks for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One comparison of a condition, with the facts it looks at (an absent fact is None)."""
+
+    text: str
+    holds: bool
+    facts: Mapping[str, FactValue | None]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleAnswer:
+    """One rule's answer about a subject on a day. ``since``: the day from which the condition has held; ``opens_on`` the day
+    on which its ``for:`` has passed, which may lie ahead."""
+
+    rule: Rule
+    ruleset: Ruleset
+    holds: bool
+    in_force: bool
+    since: date | None
+    opens_on: date | None
+    silenced_by: str | None
+    comparisons: Sequence[Comparison]
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """One day of the forecast on which something changes if nobody acts."""
+
+    subject: str
+    unit: str
+    date: date
+    what: str
+    rule: str
+    title: str
+
+
+def answers(chronicle: Chronicle, rulesets: Iterable[Ruleset], day: date, add_working_days: AddWorkingDays) -> list[RuleAnswer]:
+    """Every rule's answer about one subject on ``day``, also of the rules that do not hold."""
+    facts = chronicle.facts(day)
+    pairs = [(ruleset, rule) for ruleset in rulesets for rule in ruleset.rules]
+    found = [_answer(chronicle, ruleset, rule, facts, day, add_working_days) for ruleset, rule in pairs]
+    open_now = [one for one in found if one.holds and one.in_force and one.opens_on is not None and one.opens_on <= day]
+    silencers = {name: one.rule.id for one in open_now for name in one.rule.suppresses}
+    return [_silenced(one, silencers.get(one.rule.id)) for one in found]
+
+
+def _answer(
+    chronicle: Chronicle, ruleset: Ruleset, rule: Rule, facts: Facts, day: date, add_working_days: AddWorkingDays
+) -> RuleAnswer:
+    holds = rule.holds(facts)
+    since = onset(chronicle, rule, day, chronicle.begins) if holds else None
+    return RuleAnswer(
+        rule=rule,
+        ruleset=ruleset,
+        holds=holds,
+        in_force=rule.in_force(day),
+        since=since,
+        opens_on=rule.opens_on(since, add_working_days) if since else None,
+        silenced_by=None,
+        comparisons=[_comparison(atom, facts) for atom in atoms(rule.condition)],
+    )
+
+
+def _silenced(answer: RuleAnswer, silencer: str | None) -> RuleAnswer:
+    if silencer is None or not answer.holds:
+        return answer
+    return RuleAnswer(
+        answer.rule, answer.ruleset, answer.holds, answer.in_force, answer.since, answer.opens_on, silencer, answer.comparisons
+    )
+
+
+def _comparison(atom: Atom, facts: Facts) -> Comparison:
+    return Comparison(str(atom), predicate(atom)(facts), {spec.name: facts.get(spec.name) for spec in facts_of_atom(atom)})
+
+
+def coming(
+    source: FactSource,
+    chronicle: Chronicle,
+    rulesets: Sequence[Ruleset],
+    today: date,
+    days: int,
+    add_working_days: AddWorkingDays,
+) -> list[Coming]:
+    """What changes about one subject in the ``days`` after ``today`` with no further events, in order of date."""
+    end = today + timedelta(days=days)
+    rules = [rule for ruleset in rulesets if ruleset.subject == source.kind for rule in ruleset.rules]
+    found = episodes(chronicle, rules, add_working_days, chronicle.begins, end)
+    subject, unit = f"{source.kind}:{chronicle.key}", source.addressee(chronicle.key) or ""
+    changes = []
+    for episode in found:
+        if today < episode.opened_on:
+            speaks = episode in speaking([one for one in found if one.open_on(episode.opened_on)])
+            what = OPENS if speaks else SILENCED
+            changes.append(Coming(subject, unit, episode.opened_on, what, episode.rule.id, episode.rule.title))
+        if episode.until is not None and today < episode.until <= end:
+            changes.append(Coming(subject, unit, episode.until, RESOLVES, episode.rule.id, episode.rule.title))
+    return sorted(changes, key=lambda one: (one.date, one.rule))

@@ -1,0 +1,54 @@
+"""Findings as the timeline tells them: a rule's spans, once its ``for:`` has passed and while it is valid."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from taskhub.rules.ruleset import AddWorkingDays, Rule
+from taskhub.rules.timeline import Span, spans
+from taskhub.subjects import Chronicle
+
+_ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """One finding: its condition holds from ``since``, it is open from ``opened_on`` until the day before ``until``."""
+
+    rule: Rule
+    since: date
+    opened_on: date
+    until: date | None
+
+    def open_on(self, day: date) -> bool:
+        return self.opened_on <= day and (self.until is None or day < self.until)
+
+
+def episodes(
+    chronicle: Chronicle, rules: Iterable[Rule], add_working_days: AddWorkingDays, start: date, end: date
+) -> list[Episode]:
+    """Every finding of ``rules`` about one subject between ``start`` and ``end``, both included, in order of opening.
+
+    Conditions that hold on ``start`` are taken to begin with it.
+    """
+    found = [
+        episode
+        for rule in rules
+        for span in spans(chronicle, [rule], start, end)
+        if (episode := _episode(rule, span, add_working_days)) is not None and episode.opened_on <= end
+    ]
+    return sorted(found, key=lambda episode: (episode.opened_on, episode.rule.id))
+
+
+def _episode(rule: Rule, span: Span, add_working_days: AddWorkingDays) -> Episode | None:
+    since = max(span.since, rule.valid_from) if rule.valid_from else span.since
+    ends = [day for day in (span.until, rule.valid_to and rule.valid_to + _ONE_DAY) if day]
+    until = min(ends, default=None)
+    opened_on = rule.opens_on(since, add_working_days)
+    return Episode(rule, since, opened_on, until) if until is None or opened_on < until else None
+
+
+def speaking(open_episodes: Sequence[Episode]) -> list[Episode]:
+    """The episodes, of those open on one day about one subject, that no graver one of them silences."""
+    silenced = {name for episode in open_episodes for name in episode.rule.suppresses}
+    return [episode for episode in open_episodes if episode.rule.id not in silenced]

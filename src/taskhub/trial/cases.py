@@ -1,0 +1,155 @@
+"""Rule tests as people write them (``rules/tests/*.yaml``): each case a timeline with what is expected on named days."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from taskhub import documents
+from taskhub.documents import Document
+from taskhub.i18n import gettext as _
+from taskhub.problems import InputError, Problem, nearest
+from taskhub.rules import Rule, Ruleset
+from taskhub.subjects import Chronicle
+
+
+class Author(Protocol):
+    """A room's way to make a subject of one kind from the fields and events of a case."""
+
+    kind: str
+
+    def chronicle(self, fields: Mapping[str, Any], events: Sequence[tuple[date, Mapping[str, Any]]]) -> Chronicle: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A rule that must be open, with the notice it must ask for where the case says one."""
+
+    rule: str
+    notice: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One subject's timeline. ``expect``: day → exactly the findings that speak on it."""
+
+    file: str
+    line: int
+    name: str
+    ruleset: Ruleset
+    chronicle: Chronicle
+    expect: Mapping[date, frozenset[Expected]]
+
+
+class _CaseText(BaseModel):
+    model_config = ConfigDict(extra="allow")  # the subject stands under its kind: item, unit, …
+
+    name: Annotated[str, Field(min_length=1)]
+    events: list[dict[date, dict[str, Any]]] = []
+    expect: dict[date, list[str | dict[str, str]]]
+
+
+class _FileText(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    ruleset: str
+    cases: Annotated[list[_CaseText], Field(min_length=1)]
+
+
+def load_cases(directory: Path, rulesets: Sequence[Ruleset], authors: Mapping[str, Author]) -> list[Case]:
+    """Every case of ``directory``, by file and line. Raises InputError with the faults of all files.
+
+    A case without a name, without expectations, or one that expects nothing on any day is a fault: it would always pass.
+    """
+    cases: list[Case] = []
+    problems: list[Problem] = []
+    for path in sorted(directory.glob("*.yaml")):
+        try:
+            cases += _load(path, {ruleset.name: ruleset for ruleset in rulesets}, authors)
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return cases
+
+
+def _load(path: Path, rulesets: Mapping[str, Ruleset], authors: Mapping[str, Author]) -> list[Case]:
+    document = documents.read(path)
+    text = documents.judge(document, _FileText)
+    ruleset = rulesets.get(text.ruleset)
+    if ruleset is None:
+        message = _("没有规则集 {name}").format(name=text.ruleset)
+        raise InputError([document.problem(("ruleset",), message, nearest(text.ruleset, rulesets))])
+    rules = {rule.id: rule for rule in ruleset.rules}
+    cases: list[Case] = []
+    problems: list[Problem] = []
+    for i, case in enumerate(text.cases):
+        faults = list(_faults(document, ("cases", i), case, ruleset, rules))
+        problems += faults
+        if not faults:
+            try:
+                cases.append(_case(document, i, case, ruleset, authors[ruleset.subject]))
+            except ValueError as error:  # pydantic's ValidationError is one
+                problems += _misfits(document, i, error)
+    names = [case.name for case in cases]
+    problems += [
+        document.problem(("cases", i, "name"), _("用例 {name} 重名").format(name=case.name), _("换一个名字"))
+        for i, case in enumerate(text.cases) if names.count(case.name) > 1
+    ]  # fmt: skip
+    if problems:
+        raise InputError(problems)
+    return cases
+
+
+def _faults(
+    document: Document, here: tuple[str, int], case: _CaseText, ruleset: Ruleset, rules: Mapping[str, Rule]
+) -> Iterator[Problem]:
+    subject = ruleset.subject
+    if not isinstance((case.model_extra or {}).get(subject), dict):
+        yield document.problem(here, _("没有写对象 {kind}").format(kind=subject), _("写作 {kind}: {{…}}").format(kind=subject))
+    for key in case.model_extra or {}:
+        if key != subject:
+            remedy = nearest(key, [subject, "name", "events", "expect"]) or _("删去它")
+            yield document.problem((*here, key), _("不认识的键 {key}").format(key=key), remedy)
+    if not any(case.expect.values()):
+        yield document.problem((*here, "expect"), _("每一天都不期望任何问题,这个用例永远通过"), _("至少写一天应有的问题"))
+    for day, entries in case.expect.items():
+        for entry in entries:
+            rule, notice = _entry(entry)
+            where = (*here, "expect", str(day))
+            if rule not in rules:
+                yield document.problem(where, _("没有规则 {rule}").format(rule=rule), nearest(rule, rules))
+            elif notice is not None and notice != (rules[rule].notice or "none"):
+                said = rules[rule].notice or "none"
+                message = _("规则 {rule} 的通知是 {said},不是 {notice}").format(rule=rule, said=said, notice=notice)
+                yield document.problem(where, message, _("改用例或改规则"))
+
+
+def _entry(entry: str | dict[str, str]) -> tuple[str, str | None]:
+    return (entry, None) if isinstance(entry, str) else next(iter(entry.items()))
+
+
+def _case(document: Document, i: int, case: _CaseText, ruleset: Ruleset, author: Author) -> Case:
+    events = sorted(((day, event) for entry in case.events for day, event in entry.items()), key=lambda event: event[0])
+    fields = (case.model_extra or {})[ruleset.subject]
+    return Case(
+        file=document.file,
+        line=document.line(("cases", i)),
+        name=case.name,
+        ruleset=ruleset,
+        chronicle=author.chronicle(fields, events),
+        expect={day: frozenset(Expected(*_entry(entry)) for entry in entries) for day, entries in sorted(case.expect.items())},
+    )
+
+
+def _misfits(document: Document, i: int, error: ValueError) -> Iterator[Problem]:
+    remedy = _("对照 taskhub rules list --facts 和 docs/")
+    if isinstance(error, ValidationError):
+        for fault in error.errors(include_url=False):
+            path = ".".join(str(part) for part in fault["loc"])
+            yield document.problem(("cases", i), f"{path}: {fault['msg']}", remedy)
+    else:
+        yield document.problem(("cases", i), str(error), getattr(error, "remedy", "") or remedy)

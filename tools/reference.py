@@ -1,0 +1,224 @@
+"""Writes docs/reference.md from the code: ``make reference``. Whatever the code knows is not written down a second time."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import typer
+from pydantic import BaseModel
+
+from taskhub.calendar import CalendarFile, YearFile
+from taskhub.cli import app
+from taskhub.delivery.channels import Channel, ChannelsFile
+from taskhub.plan import file as plan_file
+from taskhub.progress import CATALOGUES
+from taskhub.progress.intake import HEADINGS, REQUIRED
+from taskhub.settings import DEFAULT_KINDS, Settings
+from taskhub.subjects import FactSpec, FactType, Movement
+from taskhub.units import Contact, Unit, UnitsFile
+
+REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference.md"
+
+MEANINGS = {
+    "Settings": {
+        "timezone": "“今天”按哪个时区算",
+        "locale": "命令行和通知用哪种语言",
+        "database_url": "台账所在的数据库;不写则为工作区里的 `var/taskhub.db`(SQLite)",
+        "reporting.period": "各单位多久报送一次;是否滞后,按最近一个报送截止日判断",
+        "notices.issuer": "文号里的发文机关代字",
+        "notices.storm_cap": "一次研判要通知的事项超过这个数,就停下来问",
+        "notices.kinds.KIND.word": "文号用字,依次为任务单、提示单、管控单、督办单的默认值",
+        "notices.kinds.KIND.sign_off": "automatic 自动签发,office 由安委办签批;默认值次序同上",
+        "notices.kinds.KIND.reply_within": "规则没有写答复期限时用这个;默认值次序同上",
+        "delivery.attempts": "一条消息最多发几次",
+        "delivery.first_pause_seconds": "第一次失败后等多少秒再发,以后每次翻倍",
+        "engine.deadline_seconds": "规则引擎处理一批对象最多多少秒",
+    },
+    "UnitsFile": {"units": "单位,每个一项"},
+    "Unit": {
+        "code": "代码,只用字母、数字、_ 和 -;方案里写的就是它",
+        "name": "全称",
+        "aliases": "别名、简称;每个名称只能指一个单位",
+        "role": "committee_office 安委办,sector 行业主管,territory 属地,comprehensive 综合监管,enterprise 企业",
+        "superior": "上级单位的代码",
+        "region": "所在地区的代码",
+        "contacts": "联系人",
+        "valid_from": "自哪一天起有这个单位",
+        "valid_to": "撤并前的最后一天",
+        "successor": "承接单位的代码;撤并之后,未了事项归它",
+    },
+    "Contact": {
+        "name": "姓名或岗位",
+        "post": "head 主要负责人,deputy 分管负责人,liaison 联络员",
+        "tags": "标签,决定通知走哪些渠道",
+        "valid_from": "到岗日期",
+        "valid_to": "离岗前的最后一天",
+    },
+    "ChannelsFile": {"channels": "渠道,每个一项;至少有一个启用的渠道带标签 all"},
+    "Channel": {
+        "name": "渠道名称,不能重复",
+        "tags": "发给带有其中任一标签的单位;all 人人都发",
+        "url": "`file://目录`、机器人或 apprise 的地址;密钥写成 `${环境变量}`",
+        "enabled": "false 停用",
+    },
+    "CalendarFile": {"years": "年份(如 2027)对应一年的安排;写了的年份以此为准,不写的用已公布的,未公布的按周末推算并注明暂定"},
+    "YearFile": {"holidays": "放假的日子,周末不必写", "workdays": "调休上班的周末"},
+    "progress": {
+        "plan": "方案代码",
+        "item": "事项编码;表格软件里设为文本,否则 1.10 会变成 1.1",
+        "as_of": "这些数截止到哪一天,不能在将来",
+        "value": "累计完成值,限定量事项;可写 1.2万、全角数字",
+        "percent": "完成百分比,0 到 100",
+        "done": "是或否",
+        "note": "说明",
+        "evidence": "佐证材料",
+        "reported_by": "填报单位的代码、名称或别名;空着就是牵头单位",
+    },
+}  # fmt: skip
+"""What the models do not say themselves. A key that is missing here fails the reference, not the reader."""
+
+KINDS = {"item": "事项", "unit": "单位", "plan": "方案"}
+TYPES = {FactType.INTEGER: "整数", FactType.DECIMAL: "小数", FactType.TEXT: "文字", FactType.BOOLEAN: "真假", FactType.DATE: "日期"}
+MOVEMENTS = {Movement.CONSTANT: "不随时间变", Movement.MONOTONE: "随时间单向变", Movement.FREE: "随时间变"}
+SHAPES = {"string": "文字", "integer": "整数", "number": "数", "boolean": "true、false"}
+
+
+def text() -> str:
+    parts = [["# 参考", "", "本页由程序生成(`make reference`),不要手改。"], _commands(), _facts(), _settings(), _plan(), _files(), _progress()]
+    return "\n".join(line for part in parts for line in (*part, "")).rstrip("\n") + "\n"
+
+
+def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    cells = [[cell.replace("|", "\\|").replace("\n", " ") for cell in row] for row in rows]
+    return ["| " + " | ".join(headings) + " |", "|" + " --- |" * len(headings), *("| " + " | ".join(row) + " |" for row in cells)]
+
+
+def _commands() -> Iterator[str]:
+    root = typer.main.get_command(app)
+    yield from (
+        "## 命令", "", "写法:`taskhub [总选项] 命令 …`。出错时说明哪里错、怎么改,退出码 1;用法不对,退出码 2。", "",
+        *_parameters(root),
+    )  # fmt: skip
+    for name, command in sorted(root.commands.items()):  # type: ignore[attr-defined]
+        verbs = getattr(command, "commands", None)
+        for verb, one in sorted(verbs.items()) if verbs else [("", command)]:
+            yield from ("", f"### taskhub {name} {verb}".rstrip(), "", str(one.help), "", *_parameters(one))
+
+
+def _parameters(command: Any) -> list[str]:
+    rows = [_parameter(one) for one in command.params if one.help]
+    return _table(["参数", "默认", "说明"], rows) if rows else ["没有参数。"]
+
+
+def _parameter(one: Any) -> tuple[str, str, str]:
+    if one.param_type_name == "argument":
+        words = (one.name or "").upper() + ("…" if one.nargs == -1 else "")
+        return f"`{words}`" if one.required else f"`[{words}]`", "", one.help
+    choices = "|".join(member.value for member in type(one.default)) if isinstance(one.default, Enum) else ""
+    names = " / ".join(f"`{name}`" for name in (*one.opts, *one.secondary_opts))
+    value = f" `{one.metavar or choices}`" if one.metavar or choices else ""
+    default = one.default.value if isinstance(one.default, Enum) else "" if one.default in (None, False, "") else str(one.default)
+    return names + value, "必填" if one.required else default, one.help
+
+
+def _facts() -> Iterator[str]:
+    yield from ("## 规则可用的事实", "", "没有的事实就是没有,不等于 0;用 `missing(事实名)` 判断。`taskhub rules list --facts` 列出同样的内容。")
+    for kind, catalogue in CATALOGUES.items():
+        yield from ("", f"### {KINDS[kind]}(subject: {kind})", "")
+        yield from _table(["事实", "类型", "单位", "含义", "随时间"], map(_fact, catalogue.values()))
+
+
+def _fact(spec: FactSpec) -> tuple[str, ...]:
+    values = ":" + "、".join(f"`{value}`" for value in spec.values) if spec.values else ""
+    scale = f"({spec.scale} 位)" if spec.type is FactType.DECIMAL else ""
+    return f"`{spec.name}`", TYPES[spec.type] + scale, spec.unit, spec.meaning + values, MOVEMENTS[spec.movement]
+
+
+def _settings() -> Iterator[str]:
+    yield from ("## 设置(config/taskhub.yaml)", "", "环境变量优先于文件;写在文件里时,点号表示缩进一层。")
+    yield from (f"`notices.kinds` 之下的 KIND 是 {'、'.join(f'`{kind}`' for kind in DEFAULT_KINDS)};用环境变量时整段写成 JSON。", "")
+    rows = []
+    for key, shape, default in _leaves(Settings):
+        variable = "TASKHUB_" + key.partition(".KIND")[0].upper().replace(".", "__")
+        rows.append((f"`{key}`", shape, default, f"`{variable}`", MEANINGS["Settings"][key]))
+    yield from _table(["键", "类型", "默认", "环境变量", "说明"], rows)
+
+
+def _leaves(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, str, str]]:
+    """Every setting that holds a value: its dotted key, shape and default."""
+    schema = model.model_json_schema()
+    for name, field in model.model_fields.items():
+        inner = field.annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            yield from _leaves(inner, f"{prefix}{name}.")
+        elif name == "kinds":
+            first = next(iter(DEFAULT_KINDS.values()))
+            for key, shape, _default in _leaves(type(first), f"{prefix}kinds.KIND."):
+                values = [getattr(kind, key.rpartition(".")[2]) or "无" for kind in DEFAULT_KINDS.values()]
+                yield key, shape, "、".join(values)
+        else:
+            default = "" if field.is_required() or field.default is None else f"`{field.default}`"
+            yield prefix + name, _shape(schema["properties"][name]), default
+
+
+def _plan() -> Iterator[str]:
+    yield from ("## 方案文件(config/plans/*.yaml)", "", "怎么写见[写方案](写方案.md);编辑器可用 `config/plan.schema.json` 校验。")
+    sections = {
+        "顶层": plan_file.PlanFile, "tasks 的一项": plan_file.TaskFile, "measures 的一项": plan_file.MeasureFile,
+        "items 的一项": plan_file.ItemFile, "schedule": plan_file.ScheduleFile, "declares": plan_file.DeclaresFile,
+        "target": plan_file.TargetFile, "milestones 的一项": plan_file.MilestoneFile, "amended、withdrawn": plan_file.ChangeFile,
+    }  # fmt: skip
+    for title, model in sections.items():
+        yield from ("", f"### {title}", "", *_keys(model))
+
+
+def _files() -> Iterator[str]:
+    yield "## 其他配置文件"
+    sections: Mapping[str, type[BaseModel]] = {
+        "config/units.yaml": UnitsFile, "units 的一项": Unit, "contacts 的一项": Contact,
+        "config/channels.yaml": ChannelsFile, "channels 的一项": Channel,
+        "config/calendar.yaml(可以没有)": CalendarFile, "years 的一年": YearFile,
+    }  # fmt: skip
+    for title, model in sections.items():
+        yield from ("", f"### {title}", "", *_keys(model))
+
+
+def _keys(model: type[BaseModel]) -> list[str]:
+    schema = model.model_json_schema()
+    required = schema.get("required", ())
+    rows = []
+    for name, field in schema["properties"].items():
+        meaning = field.get("description") or MEANINGS[model.__name__][name]
+        rows.append((f"`{name}`", _shape(field), "是" if name in required else "", meaning))
+    return _table(["键", "类型", "必写", "说明"], rows)
+
+
+def _shape(schema: Mapping[str, Any]) -> str:
+    """The kind of value in words. A part with keys of its own is only named: it has a table of its own."""
+    if "anyOf" in schema:
+        return _shape(next(choice for choice in schema["anyOf"] if choice.get("type") != "null"))
+    if "enum" in schema or "const" in schema:
+        return "、".join(f"`{word}`" for word in schema.get("enum", [schema.get("const")]))
+    if schema.get("format") == "date":
+        return "日期"
+    if schema.get("type") == "array":
+        inner = _shape(schema["items"])
+        return "列表" if inner == "键值" else f"{inner}的列表"
+    return SHAPES.get(schema.get("type", ""), "键值")
+
+
+def _progress() -> Iterator[str]:
+    yield from (
+        "## 进度表(taskhub progress import)", "",
+        "CSV(UTF-8 或 GBK)或 xlsx,第一行是列名,次序不限。三个数一个也没填的行不算报送;空格、X、- 等表示缺数,不是 0。", "",
+    )  # fmt: skip
+    rows = [
+        (f"`{name}`", "、".join(words), "是" if name in REQUIRED else "", MEANINGS["progress"][name])
+        for name, words in HEADINGS.items()
+    ]
+    yield from _table(["列名", "也可写作", "必有", "说明"], rows)
+
+
+if __name__ == "__main__":
+    REFERENCE.write_text(text(), encoding="utf-8")
