@@ -1,5 +1,5 @@
 # Each target first sets up what it needs, into .venv.
-.PHONY: setup run up test bench schema
+.PHONY: setup run up test bench schema catalogue reference
 .DEFAULT_GOAL := run
 
 VENV := .venv/bin
@@ -23,3 +23,9 @@ bench:            ## speed, as ratios against a named reference in the same run
 
 schema: setup     ## config/plan.schema.json, for editors
 	@$(VENV)/taskhub plan schema > config/plan.schema.json
+
+catalogue: setup  ## the English catalogue, brought up to date with the code
+	@$(VENV)/python tools/catalogue.py
+
+reference: setup  ## docs/reference.md, from the code
+	@$(VENV)/python tools/reference.py

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from taskhub import i18n
 from taskhub.audit import Actor
@@ -12,6 +13,9 @@ from taskhub.clock import Moment
 from taskhub.database import Database
 from taskhub.plan.load import Loaded, load_files
 from taskhub.units import Unit, Units
+
+settings.register_profile("taskhub", deadline=None)  # machines are shared: a slow moment is no fault of the code
+settings.load_profile("taskhub")
 
 
 @pytest.fixture(autouse=True)

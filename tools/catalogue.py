@@ -40,7 +40,7 @@ def extracted() -> Catalog:
     for path in sorted(SOURCE.rglob("*.py")):
         found = messages(ast.parse(path.read_text(encoding="utf-8")))
         for message in sorted(found, key=lambda constant: constant.lineno):
-            catalogue.add(message.value, locations=[(path.relative_to(ROOT).as_posix(), message.lineno)])
+            catalogue.add(str(message.value), locations=[(path.relative_to(ROOT).as_posix(), message.lineno)])
     return catalogue
 
 

@@ -15,7 +15,7 @@ from taskhub.plan import file as plan_file
 from taskhub.progress import CATALOGUES
 from taskhub.progress.intake import HEADINGS, REQUIRED
 from taskhub.settings import DEFAULT_KINDS, Settings
-from taskhub.subjects import FactSpec, FactType, Movement
+from taskhub.subjects import FactSpec, FactType
 from taskhub.units import Contact, Unit, UnitsFile
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference.md"
@@ -79,13 +79,15 @@ MEANINGS = {
 """What the models do not say themselves. A key that is missing here fails the reference, not the reader."""
 
 KINDS = {"item": "事项", "unit": "单位", "plan": "方案"}
-TYPES = {FactType.INTEGER: "整数", FactType.DECIMAL: "小数", FactType.TEXT: "文字", FactType.BOOLEAN: "真假", FactType.DATE: "日期"}
-MOVEMENTS = {Movement.CONSTANT: "不随时间变", Movement.MONOTONE: "随时间单向变", Movement.FREE: "随时间变"}
+TYPES = {
+    FactType.INTEGER: "整数", FactType.DECIMAL: "小数", FactType.TEXT: "文字", FactType.BOOLEAN: "真假", FactType.DATE: "日期",
+}  # fmt: skip
 SHAPES = {"string": "文字", "integer": "整数", "number": "数", "boolean": "true、false"}
 
 
 def text() -> str:
-    parts = [["# 参考", "", "本页由程序生成(`make reference`),不要手改。"], _commands(), _facts(), _settings(), _plan(), _files(), _progress()]
+    head = ["# 参考", "", "本页由程序生成(`make reference`),不要手改。"]
+    parts = (head, _commands(), _facts(), _settings(), _plan(), _files(), _progress())
     return "\n".join(line for part in parts for line in (*part, "")).rstrip("\n") + "\n"
 
 
@@ -107,14 +109,14 @@ def _commands() -> Iterator[str]:
 
 
 def _parameters(command: Any) -> list[str]:
-    rows = [_parameter(one) for one in command.params if one.help]
+    rows = [_parameter(one) for one in command.params if one.name != "help"]
     return _table(["参数", "默认", "说明"], rows) if rows else ["没有参数。"]
 
 
 def _parameter(one: Any) -> tuple[str, str, str]:
     if one.param_type_name == "argument":
         words = (one.name or "").upper() + ("…" if one.nargs == -1 else "")
-        return f"`{words}`" if one.required else f"`[{words}]`", "", one.help
+        return f"`{words}`" if one.required else f"`[{words}]`", "", one.help or ""
     choices = "|".join(member.value for member in type(one.default)) if isinstance(one.default, Enum) else ""
     names = " / ".join(f"`{name}`" for name in (*one.opts, *one.secondary_opts))
     value = f" `{one.metavar or choices}`" if one.metavar or choices else ""
@@ -123,21 +125,27 @@ def _parameter(one: Any) -> tuple[str, str, str]:
 
 
 def _facts() -> Iterator[str]:
-    yield from ("## 规则可用的事实", "", "没有的事实就是没有,不等于 0;用 `missing(事实名)` 判断。`taskhub rules list --facts` 列出同样的内容。")
+    yield from (
+        "## 规则可用的事实", "",
+        "没有的事实就是没有,不等于 0;用 `missing(事实名)` 判断。`taskhub rules list --facts` 列出同样的内容。",
+    )  # fmt: skip
     for kind, catalogue in CATALOGUES.items():
         yield from ("", f"### {KINDS[kind]}(subject: {kind})", "")
-        yield from _table(["事实", "类型", "单位", "含义", "随时间"], map(_fact, catalogue.values()))
+        yield from _table(["事实", "类型", "单位", "含义"], map(_fact, catalogue.values()))
 
 
 def _fact(spec: FactSpec) -> tuple[str, ...]:
     values = ":" + "、".join(f"`{value}`" for value in spec.values) if spec.values else ""
     scale = f"({spec.scale} 位)" if spec.type is FactType.DECIMAL else ""
-    return f"`{spec.name}`", TYPES[spec.type] + scale, spec.unit, spec.meaning + values, MOVEMENTS[spec.movement]
+    return f"`{spec.name}`", TYPES[spec.type] + scale, spec.unit, spec.meaning + values
 
 
 def _settings() -> Iterator[str]:
-    yield from ("## 设置(config/taskhub.yaml)", "", "环境变量优先于文件;写在文件里时,点号表示缩进一层。")
-    yield from (f"`notices.kinds` 之下的 KIND 是 {'、'.join(f'`{kind}`' for kind in DEFAULT_KINDS)};用环境变量时整段写成 JSON。", "")
+    kinds = "、".join(f"`{kind}`" for kind in DEFAULT_KINDS)
+    yield from (
+        "## 设置(config/taskhub.yaml)", "", "环境变量优先于文件;写在文件里时,点号表示缩进一层。",
+        f"`notices.kinds` 之下的 KIND 是 {kinds};用环境变量时整段写成 JSON。", "",
+    )  # fmt: skip
     rows = []
     for key, shape, default in _leaves(Settings):
         variable = "TASKHUB_" + key.partition(".KIND")[0].upper().replace(".", "__")
@@ -159,12 +167,12 @@ def _leaves(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, str
                 yield key, shape, "、".join(values)
         else:
             default = "" if field.is_required() or field.default is None else f"`{field.default}`"
-            yield prefix + name, _shape(schema["properties"][name]), default
+            yield prefix + name, _shape(schema["properties"][name], {}), default
 
 
 def _plan() -> Iterator[str]:
     yield from ("## 方案文件(config/plans/*.yaml)", "", "怎么写见[写方案](写方案.md);编辑器可用 `config/plan.schema.json` 校验。")
-    sections = {
+    sections: Mapping[str, type[BaseModel]] = {
         "顶层": plan_file.PlanFile, "tasks 的一项": plan_file.TaskFile, "measures 的一项": plan_file.MeasureFile,
         "items 的一项": plan_file.ItemFile, "schedule": plan_file.ScheduleFile, "declares": plan_file.DeclaresFile,
         "target": plan_file.TargetFile, "milestones 的一项": plan_file.MilestoneFile, "amended、withdrawn": plan_file.ChangeFile,
@@ -186,24 +194,26 @@ def _files() -> Iterator[str]:
 
 def _keys(model: type[BaseModel]) -> list[str]:
     schema = model.model_json_schema()
-    required = schema.get("required", ())
+    parts, required = schema.get("$defs", {}), schema.get("required", ())
     rows = []
     for name, field in schema["properties"].items():
         meaning = field.get("description") or MEANINGS[model.__name__][name]
-        rows.append((f"`{name}`", _shape(field), "是" if name in required else "", meaning))
+        rows.append((f"`{name}`", _shape(field, parts), "是" if name in required else "", meaning))
     return _table(["键", "类型", "必写", "说明"], rows)
 
 
-def _shape(schema: Mapping[str, Any]) -> str:
-    """The kind of value in words. A part with keys of its own is only named: it has a table of its own."""
+def _shape(schema: Mapping[str, Any], parts: Mapping[str, Any]) -> str:
+    """The kind of value in words. A part with keys of its own is no more than 键值: it has a table of its own."""
     if "anyOf" in schema:
-        return _shape(next(choice for choice in schema["anyOf"] if choice.get("type") != "null"))
+        return _shape(next(choice for choice in schema["anyOf"] if choice.get("type") != "null"), parts)
+    if "$ref" in schema:
+        return _shape(parts[schema["$ref"].rpartition("/")[2]], parts)
     if "enum" in schema or "const" in schema:
         return "、".join(f"`{word}`" for word in schema.get("enum", [schema.get("const")]))
     if schema.get("format") == "date":
         return "日期"
     if schema.get("type") == "array":
-        inner = _shape(schema["items"])
+        inner = _shape(schema["items"], parts)
         return "列表" if inner == "键值" else f"{inner}的列表"
     return SHAPES.get(schema.get("type", ""), "键值")
 

@@ -27,14 +27,18 @@ from taskhub.plan.load import Loaded, load_files
 from taskhub.problems import StateError, nearest
 from taskhub.progress import CATALOGUES, ItemSource, PlanSource, PlanStatus, ProgressReading, Taken, UnitSource
 from taskhub.progress.cases import ItemAuthor
+from taskhub.report.explain import Coming, Explanation, answers, coming
 from taskhub.report.pages import Standing
 from taskhub.rules import Rule, Ruleset, load_rulesets
 from taskhub.settings import SAMPLE_DAY, Settings, Workspace
-from taskhub.subjects import FactSource
+from taskhub.subjects import Chronicle, FactSource
 from taskhub.tables import Row
 from taskhub.trial import Author, Case, load_cases
 from taskhub.trial.stated import StatedAuthor
 from taskhub.units import Units, load_units
+
+FORECAST_DAYS = 90
+"""How far an explanation looks ahead."""
 
 ASSESS_LIMIT = timedelta(minutes=30)
 """How long one assessment may hold its lease: far longer than any takes, short enough that a dead one is soon forgotten."""
@@ -170,9 +174,61 @@ class Hub:
         with self.database.reading() as session:
             return Standing(plans, notice.finding_rows(session), notice.rows(session), self.units.name)
 
-    def sources(self, session: Session, moment: Moment) -> Sequence[FactSource]:
-        """The subjects in the order in which they are assessed: members before their groups."""
-        reading = ProgressReading(session, moment, self.units, self.calendar, self.settings.reporting.period)
+    def explain(self, name: str, moment: Moment) -> Explanation:
+        """Why each rule holds for a subject or does not; ``name`` may be the bare key where it is unambiguous."""
+        with self.database.reading() as session:
+            source, chronicle = self._subject(session, name, moment)
+            rulesets = [ruleset for ruleset in self.rulesets if ruleset.subject == source.kind]
+            told = [
+                row for row in notice.finding_rows(session, resolved=True) if row["subject"] == f"{source.kind}:{chronicle.key}"
+            ]
+            return Explanation(
+                subject=f"{source.kind}:{chronicle.key}",
+                title=source.title(chronicle.key),
+                unit=source.addressee(chronicle.key) or "",
+                as_of=moment.as_of,
+                facts=chronicle.facts(moment.as_of),
+                origins=chronicle.origins(moment.as_of),
+                answers=answers(chronicle, rulesets, moment.as_of, self._add_working_days),
+                told=told,
+                coming=coming(source, chronicle, self.rulesets, moment.as_of, FORECAST_DAYS, self._add_working_days),
+            )
+
+    def forecast(self, moment: Moment, days: int, unit: str | None = None) -> list[Coming]:
+        """What will happen in the next ``days`` if nobody acts: every rule that will fire or be resolved, on which date."""
+        with self.database.reading() as session:
+            found = [
+                change
+                for source in self.sources(session, moment, until=moment.as_of + timedelta(days=days))
+                for chronicle in source.chronicles(None, moment)
+                if unit is None or source.addressee(chronicle.key) == unit
+                for change in coming(source, chronicle, self.rulesets, moment.as_of, days, self._add_working_days)
+            ]
+        return sorted(found, key=lambda one: (one.date, one.unit, one.subject, one.rule))
+
+    def _subject(self, session: Session, name: str, moment: Moment) -> tuple[FactSource, Chronicle]:
+        sources = self.sources(session, moment, until=moment.as_of + timedelta(days=FORECAST_DAYS))
+        kind, colon, key = name.partition(":")
+        found = [
+            (source, chronicle)
+            for source in sources if not colon or source.kind == kind
+            for chronicle in source.chronicles([key if colon else name], moment)
+        ]  # fmt: skip
+        if len(found) == 1:
+            return found[0]
+        if found:
+            subjects = "、".join(f"{source.kind}:{chronicle.key}" for source, chronicle in found)
+            raise StateError(_("{name} 指不止一个对象:{subjects};写全").format(name=name, subjects=subjects))
+        known = (f"{source.kind}:{chronicle.key}" for source in sources for chronicle in source.chronicles(None, moment))
+        raise StateError(_("没有对象 {name}").format(name=name) + " " + nearest(name if colon else f"item:{name}", known))
+
+    def _add_working_days(self, start: date, days: int) -> date:
+        return self.calendar.add_working_days(start, days).day
+
+    def sources(self, session: Session, moment: Moment, until: date | None = None) -> Sequence[FactSource]:
+        """The subjects in the order in which they are assessed: members before their groups. ``until``: how far ahead they
+        will be asked about, if not just to the moment."""
+        reading = ProgressReading(session, moment, self.units, self.calendar, self.settings.reporting.period, until)
         return (ItemSource(reading), UnitSource(reading), PlanSource(reading))
 
     def assess(

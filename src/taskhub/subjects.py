@@ -49,6 +49,16 @@ class FactSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """A row of the ledger that facts came from: its ``table`` and ``key`` there, the day it is of, and what it says."""
+
+    table: str
+    key: str
+    as_of: date
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
     """A kind and a key, printed ``item:sx-2024/1.1.1``."""
 
@@ -80,6 +90,7 @@ class Chronicle(Protocol):
     @property
     def changes(self) -> Sequence[date]: ...
     def facts(self, day: date) -> Facts: ...
+    def origins(self, day: date) -> Sequence[Origin]: ...
 
 
 class FactSource(Protocol):

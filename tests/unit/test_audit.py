@@ -12,7 +12,8 @@ from taskhub.problems import TaskhubError
 
 
 @pytest.mark.parametrize(
-    ("text", "actor"), [("王敏@awb", Actor("王敏", "awb")), (" 王敏@awb ", Actor("王敏", "awb")), ("a@b@awb", Actor("a@b", "awb"))]
+    ("text", "actor"),
+    [("王敏@awb", Actor("王敏", "awb")), (" 王敏@awb ", Actor("王敏", "awb")), ("a@b@awb", Actor("a@b", "awb"))],
 )
 def test_an_actor_is_a_name_at_a_unit(text: str, actor: Actor) -> None:
     assert Actor.parse(text) == actor
@@ -38,7 +39,7 @@ def test_events_of_a_subject_come_back_in_order(database: Database, at: Callable
 
 
 def test_a_change_that_fails_leaves_no_event(database: Database, at: Callable[..., Moment], actor: Actor) -> None:
-    with pytest.raises(RuntimeError), database.writing() as session:
+    with pytest.raises(RuntimeError), database.writing() as session:  # noqa: PT012
         audit.record(session, at("2024-09-30"), actor, "plan.load", "plan:p")
         session.flush()
         raise RuntimeError

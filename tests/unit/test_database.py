@@ -1,7 +1,6 @@
 """The ledger's promises: instants are aware, changes are whole, readers see a snapshot, writers queue up."""
 
 import sqlite3
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -13,7 +12,6 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from sqlmodel import Session, select
 
 from taskhub.audit import AuditEvent
-from taskhub.clock import Moment
 from taskhub.database import SCHEMA, Database
 from taskhub.leases import Lease
 from taskhub.plan.models import PlanTask
@@ -30,7 +28,10 @@ def event(now: datetime = datetime(2024, 9, 30, tzinfo=UTC)) -> AuditEvent:
 
 def test_sqlite_is_opened_with_wal_foreign_keys_and_patience(database: Database) -> None:
     with database.reading() as session:
-        found = {name: session.connection().exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "foreign_keys", "busy_timeout")}
+        found = {
+            name: session.connection().exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "foreign_keys", "busy_timeout")
+        }
     assert found == {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 30_000}
 
 
@@ -55,7 +56,7 @@ def test_a_naive_datetime_is_refused(database: Database) -> None:
 
 
 def test_a_failing_change_leaves_nothing(database: Database) -> None:
-    with pytest.raises(RuntimeError), database.writing() as session:
+    with pytest.raises(RuntimeError), database.writing() as session:  # noqa: PT012
         session.add(event())
         session.flush()
         raise RuntimeError
@@ -86,6 +87,7 @@ def test_a_second_writer_waits_for_the_first(database: Database) -> None:
     with ThreadPoolExecutor(1) as pool:
         with database.writing() as session:
             session.add(event())
+            session.flush()
             waiting = pool.submit(second)
             holds.set()
             with pytest.raises(TimeoutError):
@@ -128,7 +130,7 @@ def test_several_that_prepare_an_empty_ledger_at_once_do_not_fall_over_each_othe
         assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(SCHEMA,)]
 
 
-def test_a_ledger_that_a_newer_taskhub_has_written_is_refused(database: Database, at: Callable[..., Moment]) -> None:
+def test_a_ledger_that_a_newer_taskhub_has_written_is_refused(database: Database) -> None:
     with database.writing() as session:
         session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(StateError, match=f"数据库的版本 9999 比程序的 {SCHEMA} 新"):

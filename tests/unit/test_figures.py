@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from taskhub.figures import (
-    capped_percent, percent, plain, quantise, ratio_percent, scaled, share_percent, unscaled, year_on_year,
+    capped_percent,
+    percent,
+    plain,
+    quantise,
+    ratio_percent,
+    scaled,
+    share_percent,
+    unscaled,
+    year_on_year,
 )  # fmt: skip
 
 SHARES = st.fractions(min_value=0, max_value=1)
@@ -103,6 +111,8 @@ def test_a_figure_that_does_not_fit_is_not_rounded_silently() -> None:
         scaled(Decimal("0.125"), 2)
 
 
-@pytest.mark.parametrize(("value", "text"), [("100.00", "100"), ("1.2E+4", "12000"), ("0.70", "0.7"), ("0.00", "0"), ("145", "145")])
+@pytest.mark.parametrize(
+    ("value", "text"), [("100.00", "100"), ("1.2E+4", "12000"), ("0.70", "0.7"), ("0.00", "0"), ("145", "145")]
+)
 def test_plain_figures_have_no_exponent_and_no_trailing_zeros(value: str, text: str) -> None:
     assert plain(Decimal(value)) == text

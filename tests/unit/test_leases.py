@@ -21,7 +21,7 @@ def held(database: Database) -> list[str]:
 
 
 def test_a_lease_is_held_for_the_block_and_given_back_also_after_a_failure(database: Database) -> None:
-    with pytest.raises(RuntimeError), lease(database, "assess", NOW, LIMIT):
+    with pytest.raises(RuntimeError), lease(database, "assess", NOW, LIMIT):  # noqa: PT012
         assert held(database) == ["assess"]
         raise RuntimeError
     assert held(database) == []

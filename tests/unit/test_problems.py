@@ -9,7 +9,8 @@ from taskhub.subjects import Subject
 @pytest.mark.parametrize(
     ("problem", "said"),
     [
-        (Problem("plan.yaml", 7, "tasks[0].lead", "没有单位 yj", "最接近的是 yjj"), "plan.yaml:7 tasks[0].lead: 没有单位 yj → 最接近的是 yjj"),
+        (Problem("plan.yaml", 7, "tasks[0].lead", "没有单位 yj", "最接近的是 yjj"),
+         "plan.yaml:7 tasks[0].lead: 没有单位 yj → 最接近的是 yjj"),
         (Problem("plan.yaml", None, "", "文件是空的"), "plan.yaml: 文件是空的"),
         (Problem("", None, "", "没有填任何数"), "没有填任何数"),
     ],

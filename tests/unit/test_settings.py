@@ -65,7 +65,9 @@ def test_a_file_that_is_a_list_is_refused(root: Path) -> None:
 
 
 @pytest.mark.parametrize("file", ["", "locale: zh_CN\n"])
-@pytest.mark.parametrize(("name", "value"), [("TASKHUB_LOCALE", "fr"), ("TASKHUB_DELIVERY__ATTEMPTS", "viele"), ("TASKHUB_TIMEZONE", "Mars")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("TASKHUB_LOCALE", "fr"), ("TASKHUB_DELIVERY__ATTEMPTS", "viele"), ("TASKHUB_TIMEZONE", "Mars")]
+)
 def test_a_fault_of_the_environment_is_not_blamed_on_the_file(
     root: Path, monkeypatch: pytest.MonkeyPatch, file: str, name: str, value: str
 ) -> None:

@@ -66,7 +66,9 @@ def test_a_figure_is_read_however_it_is_written(cell: Any, figure: str) -> None:
     assert tables.number(cell) == Decimal(figure)
 
 
-@pytest.mark.parametrize("cell", ["约126", "126处", "1.2.3", "12,34", "一百", "", "万", "1e3", True, "#DIV/0!", "nan", float("nan")])
+@pytest.mark.parametrize(
+    "cell", ["约126", "126处", "1.2.3", "12,34", "一百", "", "万", "1e3", True, "#DIV/0!", "nan", float("nan")]
+)
 def test_what_is_no_figure_is_refused(cell: Any) -> None:
     with pytest.raises(ValueError, match="不是数"):
         tables.number(cell)
@@ -90,8 +92,9 @@ def test_percentages_come_with_and_without_a_sign(cell: Any, figure: str) -> Non
 @pytest.mark.parametrize(
     "cell",
     [
-        date(2024, 9, 30), datetime(2024, 9, 30), datetime(2024, 9, 30, 8, 30), "2024-09-30", "2024-9-30", "2024/9/30", "2024.9.30",  # noqa: DTZ001
-        "2024年9月30日", "２０２４年９月３０日", "2024年9月30", " 2024-09-30 ", "2024-09-30 00:00:00", 45565, "45565", 45565.0,
+        date(2024, 9, 30), datetime(2024, 9, 30), datetime(2024, 9, 30, 8, 30), "2024-09-30", "2024-9-30", "2024/9/30",  # noqa: DTZ001
+        "2024.9.30", "2024年9月30日", "２０２４年９月３０日", "2024年9月30", " 2024-09-30 ", "2024-09-30 00:00:00",
+        45565, "45565", 45565.0,
     ],
 )  # fmt: skip
 def test_a_date_is_read_however_it_is_written(cell: Any) -> None:
@@ -100,14 +103,23 @@ def test_a_date_is_read_however_it_is_written(cell: Any) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "said"),
-    [("2024-02-30", "没有 2024-02-30 这一天"), ("9月30日", "不是日期"), ("2024", "不是日期"), ("2024年底前", "不是日期"), (0, "不是日期")],
+    [
+        ("2024-02-30", "没有 2024-02-30 这一天"),
+        ("9月30日", "不是日期"),
+        ("2024", "不是日期"),
+        ("2024年底前", "不是日期"),
+        (0, "不是日期"),
+    ],
 )
 def test_what_is_no_date_is_refused_in_words(cell: Any, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         tables.day(cell)
 
 
-@pytest.mark.parametrize(("cell", "answer"), [("是", True), ("√", True), ("已完成", True), (True, True), ("否", False), ("×", False), (0, False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("cell", "answer"),
+    [("是", True), ("√", True), ("已完成", True), (True, True), ("否", False), ("×", False), (0, False)],
+)
 def test_yes_and_no_are_read_however_they_are_written(cell: Any, answer: bool) -> None:
     assert tables.yes_or_no(cell) is answer
 
@@ -179,7 +191,12 @@ def test_an_unknown_heading_is_named_with_the_nearest(csv: Callable[..., Path]) 
 def test_every_fault_of_the_headings_is_named_at_once(csv: Callable[..., Path]) -> None:
     said = refusal(csv("说明,备忘录,note\n1,2,3\n"), "item", "value")
     assert said.count("\n") == 3
-    for part in ("备忘录: 不认识的列名", "note: 列名重复", "item: 缺少这一列 → 列名可写作 item、事项、事项编码", "value: 缺少这一列"):
+    for part in (
+        "备忘录: 不认识的列名",
+        "note: 列名重复",
+        "item: 缺少这一列 → 列名可写作 item、事项、事项编码",
+        "value: 缺少这一列",
+    ):
         assert part in said
 
 

@@ -28,9 +28,9 @@ def test_brackets_of_either_width_name_the_same_unit(tmp_path: Path) -> None:
 
 
 def test_an_unknown_unit_is_an_error_with_the_nearest_names(units: Units) -> None:
-    with pytest.raises(TaskhubError, match="没有单位 市应急厅 → 最接近的是 .*市应急局"):
+    with pytest.raises(TaskhubError, match=r"没有单位 市应急厅 → 最接近的是 .*市应急局"):
         units.find("市应急厅")
-    with pytest.raises(TaskhubError, match="先在 config/units.yaml 登记"):
+    with pytest.raises(TaskhubError, match=r"先在 config/units\.yaml 登记"):
         units.find("zzz")
 
 
@@ -49,7 +49,9 @@ def chain(*links: tuple[str, date | None, str | None]) -> Units:
 
 def test_a_successor_answers_from_the_day_after_the_last_one() -> None:
     units = chain(("a", date(2024, 6, 30), "b"), ("b", date(2025, 6, 30), "c"), ("c", None, None))
-    answers = {day: units.accountable("a", date.fromisoformat(day)) for day in ("2024-06-30", "2024-07-01", "2025-06-30", "2025-07-01")}
+    answers = {
+        day: units.accountable("a", date.fromisoformat(day)) for day in ("2024-06-30", "2024-07-01", "2025-06-30", "2025-07-01")
+    }
     assert answers == {"2024-06-30": "a", "2024-07-01": "b", "2025-06-30": "b", "2025-07-01": "c"}
 
 
@@ -60,7 +62,12 @@ def test_a_unit_that_ended_without_a_successor_stays_accountable() -> None:
 
 def test_contacts_serve_between_their_dates(tmp_path: Path) -> None:
     contact = Contact(name="李强", valid_from=date(2024, 1, 1), valid_to=date(2024, 9, 30))
-    assert [contact.serves_on(day) for day in (date(2023, 12, 31), date(2024, 1, 1), DAY, date(2024, 10, 1))] == [False, True, True, False]
+    assert [contact.serves_on(day) for day in (date(2023, 12, 31), date(2024, 1, 1), DAY, date(2024, 10, 1))] == [
+        False,
+        True,
+        True,
+        False,
+    ]
     assert Contact(name="王敏").serves_on(DAY)
 
 
@@ -92,7 +99,8 @@ A, B = "code: a, name: 甲, role: sector", "code: b, name: 乙, role: sector"
         ([f"{A}, successor: b", B], ["units[0].successor: 有承接单位却没有 valid_to"]),
         (["code: a, name: 甲, role: sectr"], ["units[0].role: sectr 不是可用的值 → 最接近的是 sector"]),
         (["code: a b, name: 甲, role: sector"], ["units[0].code"]),
-        ([f"{A}, contacts: [{{name: 李, post: 局长}}]"], ["units[0].contacts[0].post: 局长 不是可用的值 → 可用:head、deputy、liaison"]),
+        ([f"{A}, contacts: [{{name: 李, post: 局长}}]"],
+         ["units[0].contacts[0].post: 局长 不是可用的值 → 可用:head、deputy、liaison"]),
     ],
 )  # fmt: skip
 def test_a_fault_of_the_register_is_named_in_words(tmp_path: Path, entries: list[str], said: list[str]) -> None:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -69,6 +70,13 @@ class Session:
 
         return Hub(Workspace.find(self.workspace, self.demo))
 
+    def in_local_time(self, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """The rows with their instants in the workspace's time zone, where people read them."""
+        zone = ZoneInfo(self.hub.settings.timezone)
+        return [
+            {key: value.astimezone(zone) if isinstance(value, datetime) else value for key, value in row.items()} for row in rows
+        ]
+
     def moment(self, as_of: date | None, known_at: datetime | None = None) -> "Moment":
         return self.hub.moment(as_of, known_at)
 
@@ -107,8 +115,11 @@ def _table(rows: Sequence[Mapping[str, Any]], headings: Mapping[str, str], title
     from rich.console import Console
     from rich.table import Table
 
+    if not rows:
+        say(f"{title}{_('(无)')}")
+        return
     table = Table(title=title or None, title_justify="left", header_style="bold", pad_edge=False)
-    numeric = {key for key in headings if rows and all(isinstance(row[key], int | Decimal | None) for row in rows)}
+    numeric = {key for key in headings if all(isinstance(row[key], int | Decimal | None) for row in rows)}
     for key, heading in headings.items():
         table.add_column(heading, justify="right" if key in numeric else "left", overflow="fold")
     for row in rows:
@@ -137,9 +148,11 @@ def _flat(value: object) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, list | tuple):
-        return "、".join(map(str, value))
+        return "、".join(map(_flat, value))
     if isinstance(value, dict):
-        return " ".join(f"{key}:{state}" for key, state in value.items())
+        return " ".join(f"{key}:{_flat(state)}" for key, state in value.items() if state is not None)
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "seconds")
     return str(value)
 
 
@@ -150,6 +163,19 @@ def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=False) as bar:
-        task = bar.add_task(label, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    console = Console(stderr=True)
+    bar = Progress(*columns, console=console)
+    task = bar.add_task(label, total=None)
+
+    def advance(done: int, total: int) -> None:
+        bar.start()
+        bar.update(task, completed=done, total=total)
+
+    if console.is_terminal:
+        bar.start()  # pulses until there is something to count
+    try:
+        yield advance
+    finally:
+        bar.live.transient = bar.tasks[task].total is None  # an empty bar is not left behind
+        if bar.live.is_started:
+            bar.stop()

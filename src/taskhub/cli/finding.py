@@ -4,8 +4,9 @@ from typing import Annotated
 
 import typer
 
-from taskhub.cli.context import Format, FormatOption, emit, session
+from taskhub.cli.context import AsOf, Format, FormatOption, KnownAt, emit, print_json, session
 from taskhub.i18n import gettext as _
+from taskhub.i18n import marked as N_
 
 app = typer.Typer(no_args_is_help=True, help="研判发现的问题")
 
@@ -33,5 +34,48 @@ def list_(
     headings = {
         "unit": _("单位"), "subject": _("对象"), "subject_title": _("名称"), "title": _("问题"), "colour": _("颜色"),
         "since": _("自"), "suppressed_by": _("被压制"), "resolved_on": _("解除"), "notice": _("通知"),
+    }  # fmt: skip
+    emit(rows, headings, form)
+
+
+@app.command()
+def explain(
+    context: typer.Context,
+    subject: Annotated[str, typer.Argument(help="对象,如 item:sx-2024/1.1.1、unit:yjj;无歧义时可只写 sx-2024/1.1.1")],
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    form: FormatOption = Format.table,
+) -> None:
+    """说明每条规则为什么成立或不成立:每个比较的实际值、自何时起、依据的记录、通知,以及接下来会怎样。"""
+    from taskhub.report.explanation_text import explanation_lines, explanation_object
+
+    taskhub = session(context)
+    explanation = taskhub.hub.explain(subject, taskhub.moment(as_of, known_at))
+    if form is Format.json:
+        print_json(explanation_object(explanation))
+        return
+    for line in explanation_lines(explanation):
+        typer.echo(line)
+
+
+@app.command()
+def forecast(
+    context: typer.Context,
+    unit: Annotated[str | None, typer.Option(help="只看一个单位")] = None,
+    days: Annotated[int, typer.Option(min=1, max=1100, help="往后看多少天")] = 30,
+    as_of: AsOf = None,
+    form: FormatOption = Format.table,
+) -> None:
+    """如果没有人行动,接下来哪一天哪条规则会触发或解除。"""
+    from taskhub.report.explanation_text import WHAT, coming_row
+
+    taskhub = session(context)
+    code = taskhub.hub.units.find(unit).code if unit else None
+    rows = [coming_row(change) for change in taskhub.hub.forecast(taskhub.moment(as_of), days, code)]
+    if form is Format.table:
+        rows = [{**row, "what": _(WHAT[row["what"]])} for row in rows]
+    headings = {
+        "date": N_("日期"), "unit": N_("单位"), "subject": N_("对象"), "what": N_("变化"), "rule_or_rung": N_("规则"),
+        "title": N_("问题"),
     }  # fmt: skip
     emit(rows, headings, form)

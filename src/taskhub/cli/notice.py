@@ -9,7 +9,13 @@ from taskhub.i18n import gettext as _
 
 app = typer.Typer(no_args_is_help=True, help="通知:查看、签发")
 
-Names = Annotated[list[str], typer.Argument(help="文号,或拟稿时的代号")]
+
+def as_written(name: str) -> str:
+    """A document number as it was given: people type its year in whatever brackets their keyboard has."""
+    return name.strip().translate(str.maketrans("[［(（]］)）", "〔〔〔〔〕〕〕〕"))
+
+
+Names = Annotated[list[str], typer.Argument(help="文号,或拟稿时的代号", parser=as_written)]
 
 
 @app.command("list")
@@ -20,13 +26,14 @@ def list_(
     form: FormatOption = Format.table,
 ) -> None:
     """列出通知及其送达情况。"""
+    from taskhub.notice import NoticeState, rows
     from taskhub.report.notices import notice_row
 
     hub = session(context).hub
     code = hub.units.find(unit).code if unit else None
+    if state is not None and state not in list(NoticeState):
+        raise typer.BadParameter(_("{state} 不是通知的状态;可用 {known}").format(state=state, known="、".join(NoticeState)))
     with hub.database.reading() as ledger:
-        from taskhub.notice import rows
-
         found = [notice_row(row) for row in rows(ledger, code, state)]
     headings = {
         "number": _("文号"), "kind": _("种类"), "unit": _("单位"), "state": _("状态"), "issued_on": _("签发"),
@@ -37,7 +44,9 @@ def list_(
 
 @app.command()
 def show(
-    context: typer.Context, name: Annotated[str, typer.Argument(help="文号或代号")], form: FormatOption = Format.table
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="文号或代号", parser=as_written)],
+    form: FormatOption = Format.table,
 ) -> None:
     """看一份通知的全文。"""
     from taskhub.notice import find, rows
@@ -59,7 +68,7 @@ def show(
 @app.command()
 def approve(
     context: typer.Context,
-    names: Annotated[list[str] | None, typer.Argument(help="文号或代号")] = None,
+    names: Annotated[list[str] | None, typer.Argument(help="文号或代号", parser=as_written)] = None,
     all_: Annotated[bool, typer.Option("--all", help="全部待签的")] = False,
     by: By = None,
 ) -> None:

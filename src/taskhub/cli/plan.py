@@ -1,12 +1,16 @@
 """``taskhub plan``: what must be done."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from taskhub.cli.context import AsOf, By, Format, FormatOption, KnownAt, emit, progress_bar, say, session
 from taskhub.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from taskhub.problems import StateError
 
 app = typer.Typer(no_args_is_help=True, help="方案:检查、载入、比较、查看、导出")
 
@@ -63,6 +67,7 @@ def show(
     form: FormatOption = Format.table,
 ) -> None:
     """查看某一天生效的方案。"""
+    from taskhub.figures import plain
     from taskhub.plan import book
 
     taskhub = session(context)
@@ -83,13 +88,11 @@ def show(
         return
     found = next((one for one in plans if one.code == plan), None)
     if found is None:
-        from taskhub.problems import StateError, nearest
-
-        raise StateError(_("没有方案 {code}").format(code=plan) + " " + nearest(plan, [one.code for one in plans]))
+        raise _unknown(plan, [one.code for one in plans])
     units = taskhub.hub.units
     rows = [
         {"code": item.code, "title": item.title, "lead": item.lead, "unit": units.name(item.lead), "kind": item.kind.value,
-         "start": item.start, "due": item.due, "target": f"{item.target.value}{item.target.unit}" if item.target else None,
+         "start": item.start, "due": item.due, "target": f"{plain(item.target.value)}{item.target.unit}" if item.target else None,
          "withdrawn": item.withdrawn.date if item.withdrawn else None}
         for item in found.items
     ]  # fmt: skip
@@ -110,18 +113,26 @@ def export(
     """把台账里的方案写成 YAML,载入后得到同一个方案。"""
     from taskhub.plan import book
     from taskhub.plan.export import export_text
-    from taskhub.problems import StateError, nearest
 
     taskhub = session(context)
     moment = taskhub.moment(as_of)
     with taskhub.hub.database.reading() as ledger:
         found = book.in_force(ledger, plan, moment)
         if found is None:
-            raise StateError(_("没有方案 {code}").format(code=plan) + " " + nearest(plan, book.plan_codes(ledger, moment)))
+            raise _unknown(plan, book.plan_codes(ledger, moment))
     if output:
         output.write_text(export_text(found), encoding="utf-8")
+        say(_("已写入 {path}").format(path=output))
     else:
         typer.echo(export_text(found), nl=False)
+
+
+def _unknown(code: str, known: Sequence[str]) -> "StateError":
+    from taskhub.problems import StateError
+
+    if not known:
+        return StateError(_("还没有载入任何方案;用 taskhub plan load config/plans/*.yaml 载入"))
+    return StateError(_("没有方案 {code};已载入的有 {known}").format(code=code, known="、".join(known)))
 
 
 @app.command()

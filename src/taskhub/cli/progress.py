@@ -34,6 +34,8 @@ def record(
     taskhub = session(context)
     moment = taskhub.moment(None)
     plan, _slash, code = item.removeprefix("item:").partition("/")
+    if not code:
+        raise typer.BadParameter(_("{item} 缺方案代码,写作 方案/编码,如 sx-2024/1.1.1").format(item=item))
     day: date = as_of or moment.as_of
     cells = {"plan": plan, "item": code, "as_of": day, "value": value, "percent": percent,
              "done": None if done is None else ("是" if done else "否"), "note": note, "evidence": evidence,
@@ -75,4 +77,4 @@ def list_(
         "plan": _("方案"), "item": _("事项"), "as_of": _("截止日期"), "value": _("完成值"), "percent": _("百分比"),
         "done": _("完成"), "reported_by": _("填报单位"), "recorded_at": _("录入时间"), "note": _("说明"),
     }  # fmt: skip
-    emit(rows, headings, form)
+    emit(taskhub.in_local_time(rows), headings, form)

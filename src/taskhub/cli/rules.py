@@ -25,6 +25,7 @@ def list_(
     form: FormatOption = Format.table,
 ) -> None:
     """列出规则;--facts 列出每一个可用的事实:名称、类型、单位、含义。"""
+    hub = session(context).hub  # also where only facts are listed: the workspace names the language
     if facts:
         from taskhub.progress import CATALOGUES
 
@@ -42,7 +43,7 @@ def list_(
     listed = [
         {"ruleset": ruleset.name, "rule": rule.id, "title": rule.title, "colour": rule.colour, "notice": rule.notice,
          "when": rule.when, "for": str(rule.hold) if rule.hold else None, "basis": rule.basis}
-        for ruleset in session(context).hub.rulesets for rule in ruleset.rules
+        for ruleset in hub.rulesets for rule in ruleset.rules
     ]  # fmt: skip
     headings = {
         "rule": _("规则"), "title": _("名称"), "colour": _("颜色"), "notice": _("通知"), "when": _("条件"),
@@ -73,8 +74,8 @@ def show(context: typer.Context, rule: Annotated[str, typer.Argument(help="规�
     raise StateError(_("没有规则 {rule}").format(rule=rule) + " " + nearest(rule, hub.rules))
 
 
-@app.command()
-def test(
+@app.command("test")
+def test_(
     context: typer.Context,
     junit: Annotated[Path | None, typer.Option(help="另写一份 JUnit XML")] = None,
     require_coverage: Annotated[bool, typer.Option("--require-coverage", help="有规则或分支没有用例到达就算不通过")] = False,

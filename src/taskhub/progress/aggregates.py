@@ -12,7 +12,7 @@ from taskhub.plan.structure import Item, Plan
 from taskhub.progress.facts import ACTIVE, PENDING, ItemChronicle
 from taskhub.progress.schedule import Period, last_period_end, period_ends
 from taskhub.progress.status import STATES, Figures, figures, share_on
-from taskhub.subjects import Facts, FactSpec, FactType, FactValue, Movement
+from taskhub.subjects import Facts, FactSpec, FactType, FactValue, Movement, Origin
 
 BEHIND_BELOW = Decimal(80)
 """An item counts as behind in its unit's figures while it has attained less than so many percent of its line."""
@@ -111,6 +111,9 @@ class UnitChronicle:
             facts.update(self._rates(day))
         return facts
 
+    def origins(self, day: date) -> Sequence[Origin]:
+        return _members(self.members, day)
+
     def _rates(self, day: date) -> dict[str, FactValue]:
         """Over the plan with most of the unit's items: plans of different periods have no common schedule line."""
         counts: dict[str, list[ItemChronicle]] = {}
@@ -146,6 +149,9 @@ class PlanChronicle:
     def changes(self) -> Sequence[date]:
         return _days_of_change(self.members, self.period, self.until)
 
+    def origins(self, day: date) -> Sequence[Origin]:
+        return _members(self.members, day)
+
     def facts(self, day: date) -> Facts:
         chronicles = {member.key: member for member in self.members}
         items = [member.item(day) for member in _existing(self.members, day)]
@@ -159,6 +165,11 @@ class PlanChronicle:
             "days_to_end": (self.plan.end - day).days,
             **_rates(row),
         }
+
+
+def _members(members: Sequence[ItemChronicle], day: date) -> list[Origin]:
+    """A figure over items came from these; each item leads on to its own rows."""
+    return [Origin("item", member.key, day, str(member.facts(day)["status"])) for member in members]
 
 
 def _is_behind(facts: Facts) -> bool:

@@ -13,7 +13,7 @@ from taskhub.i18n import marked as _
 from taskhub.plan.structure import Item, ItemKind
 from taskhub.progress.history import History, is_complete, share_done
 from taskhub.progress.schedule import Period, item_line, last_period_end, period_ends
-from taskhub.subjects import Facts, FactSpec, FactType, FactValue, Movement
+from taskhub.subjects import Facts, FactSpec, FactType, FactValue, Movement, Origin
 
 GRACE = timedelta(days=10)
 """A return for a period may come in so many days after its end before it counts as missed."""
@@ -119,6 +119,17 @@ class ItemChronicle:
             if attainment is not None:
                 facts["attainment_percent"] = attainment
         return facts
+
+    def origins(self, day: date) -> Sequence[Origin]:
+        """The item as its revision says it, and the report that counts on ``day``."""
+        item, report = self.item(day), self.history.latest(day)
+        since = max((effective for effective, _item in self.versions if effective <= day), default=self.begins)
+        rows = [Origin("plan_item", item.key, since, f"{item.kind.value} {item.start}..{item.due}")]
+        if report is not None:
+            said = {"value": report.value, "percent": report.percent, "done": report.done}
+            figures = " ".join(f"{name}={value}" for name, value in said.items() if value is not None)
+            rows.append(Origin("progress_report", str(report.id), report.as_of, figures))
+        return rows
 
     def _reports_missed(self, item: Item, day: date) -> int:
         latest = self.history.latest(day)

@@ -23,8 +23,12 @@ from taskhub.units import Units
 class ProgressReading:
     """What the ledger says about plans and progress at one moment, read once and shared by the three sources."""
 
-    def __init__(self, session: Session, moment: Moment, units: Units, calendar: WorkCalendar, period: Period) -> None:
+    def __init__(
+        self, session: Session, moment: Moment, units: Units, calendar: WorkCalendar, period: Period, until: date | None = None
+    ) -> None:
+        """``until``: the last day that the chronicles will be asked about, where that lies ahead of the moment."""
         self.moment = moment
+        self.until = until or moment.as_of
         self.units = units
         self.plans: Mapping[str, Plan] = {plan.code: plan for plan in book.plans_in_force(session, moment)}
         self.items: Mapping[str, ItemChronicle] = {}
@@ -112,7 +116,7 @@ class UnitSource(_Source):
     def _all(self) -> Mapping[str, Chronicle]:
         reading = self.reading
         return {
-            unit: UnitChronicle(unit, reading.units.role(unit), reading.plans, members, reading.period, reading.moment.as_of)
+            unit: UnitChronicle(unit, reading.units.role(unit), reading.plans, members, reading.period, reading.until)
             for unit, members in reading.by_unit.items()
         }
 
@@ -135,7 +139,7 @@ class PlanSource(_Source):
     def _all(self) -> Mapping[str, Chronicle]:
         reading = self.reading
         return {
-            code: PlanChronicle(code, plan, reading.by_plan[code], reading.period, reading.moment.as_of)
+            code: PlanChronicle(code, plan, reading.by_plan[code], reading.period, reading.until)
             for code, plan in reading.plans.items() if plan.items
         }  # fmt: skip
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from taskhub.rules import Rule, Ruleset, atoms, onset, predicate
 from taskhub.rules.condition import Atom, facts_of_atom
 from taskhub.rules.episodes import episodes, speaking
 from taskhub.rules.ruleset import AddWorkingDays
-from taskhub.subjects import Chronicle, Facts, FactSource, FactValue
+from taskhub.subjects import Chronicle, Facts, FactSource, FactValue, Origin
 
 OPENS, RESOLVES, SILENCED = "opens", "resolves", "silenced"
 """What a forecast day brings: a finding opens, or is resolved; or opens while a graver one speaks for it."""
@@ -48,6 +49,21 @@ class Coming:
     what: str
     rule: str
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A subject's facts, the rows they came from, every rule's answer, what was told, and what comes next."""
+
+    subject: str
+    title: str
+    unit: str
+    as_of: date
+    facts: Facts
+    origins: Sequence[Origin]
+    answers: Sequence[RuleAnswer]
+    told: Sequence[Mapping[str, Any]]
+    coming: Sequence[Coming]
 
 
 def answers(chronicle: Chronicle, rulesets: Iterable[Ruleset], day: date, add_working_days: AddWorkingDays) -> list[RuleAnswer]:
@@ -100,7 +116,7 @@ def coming(
     """What changes about one subject in the ``days`` after ``today`` with no further events, in order of date."""
     end = today + timedelta(days=days)
     rules = [rule for ruleset in rulesets if ruleset.subject == source.kind for rule in ruleset.rules]
-    found = episodes(chronicle, rules, add_working_days, chronicle.begins, end)
+    found = episodes(chronicle, rules, add_working_days, today, end)
     subject, unit = f"{source.kind}:{chronicle.key}", source.addressee(chronicle.key) or ""
     changes = []
     for episode in found:

@@ -6,6 +6,7 @@ and dashes, and stay the same, so that each key is a history.
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,11 +17,15 @@ from taskhub.i18n import gettext as _
 from taskhub.i18n import marked as N_
 from taskhub.notice import KIND_TITLES, NoticeRow, NoticeState
 from taskhub.progress import PlanStatus, UnitStatus
-from taskhub.report.status import headline, plan_object, points, rate, state_name, unit_row
+from taskhub.report.status import BASIS_NAMES, MODE_NAMES, plan_object, points, rate, state_name, unit_row
 
 OVERVIEW_KEY = "taskhub-overview"
-MARKS = {"ahead": "🟢", "on_schedule": "🟢", "behind": "🟡", "not_applicable": "⚪"}
-COLOURS = {"red": "🔴", "yellow": "🟡", "blue": "🔵"}
+MARKS = {"ahead": "▲", "on_schedule": "●", "behind": "▼", "not_applicable": "○"}
+"""Signs that every Chinese font has; pictographs are missing from many office computers."""
+
+COLOURS = {"red": N_("红"), "yellow": N_("黄"), "blue": N_("蓝")}
+"""The gravest first."""
+
 _NOTICE_STATES = {
     NoticeState.DRAFT: N_("拟稿"),
     NoticeState.APPROVED: N_("已签批"),
@@ -28,8 +33,11 @@ _NOTICE_STATES = {
     NoticeState.WITHDRAWN: N_("作废"),
 }
 _BAR = 20
-_LATEST = 40
-"""So many notices stand in the overview; all of them on their units' pages."""
+_WORST, _LATEST = 5, 10
+"""So many units of a plan and so many notices stand in the overview, which is to fit a screen; all of them on their own pages."""
+
+_BREAK = "  "
+"""At a line's end: a new line of the same paragraph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,27 +135,78 @@ def gauges(standing: Standing) -> list[Gauge]:
 
 
 def _overview(standing: Standing) -> Page:
-    lines = [f"# {_('总览')}", ""]
+    """Where are we, who is behind and by how much, what is open, who was told."""
     if not standing.plans:
-        lines += [_("台账还是空的。登记单位(config/units.yaml),再载入方案:`taskhub plan load config/plans/你的方案.yaml`"), ""]
-    for plan in standing.plans:
-        figures = plan.figures
-        lines += [
-            f"## {MARKS[figures.state]} {link(key_of('plan', plan.plan.code), plan.plan.title)}",
-            "",
-            headline(plan_object(plan)).partition("\n")[2],
-            "",
-            f"`{bar(figures.completion_rate)}` {_('完成率')} {rate(figures.completion_rate)}",
-            "",
-            f"`{bar(figures.schedule_progress)}` {_('序时进度')} {rate(figures.schedule_progress)}",
-            "",
-        ]
-        behind = [row for row in plan.units if row.figures.state == "behind"]
-        if behind:
-            lines += [f"### {_('滞后的单位')}", "", *_unit_table(behind), ""]
-    lines += [f"## {_('问题')}({len(standing.told)})", "", *_finding_counts(standing.told), ""]
-    lines += [f"## {_('通知')}({len(standing.notices)})", "", *_notice_table(standing, standing.notices[-_LATEST:])]
+        hint = _("台账还是空的。登记单位(config/units.yaml),再载入方案:`taskhub plan load config/plans/你的方案.yaml`")
+        return Page(OVERVIEW_KEY, f"# {_('总览')}\n\n{hint}", _("taskhub 总览"))
+    lines = [f"# {_('总览')} {standing.plans[0].as_of}", ""]
+    for plan in sorted(standing.plans, key=lambda one: (one.plan.part_of is not None, -one.figures.items)):
+        heading = f"## {MARKS[plan.figures.state]} {link(key_of('plan', plan.plan.code), plan.plan.title)}"
+        lines += [heading, "", *_bars(plan), _behind(plan), ""]
+    lines += [f"## {_('未解决的问题')} {len(standing.told)}", "", *_finding_counts(standing.told), ""]
+    lines += [f"## {_('通知')} {len(standing.notices)}", "", *_notice_counts(standing.notices), ""]
+    lines += _latest_notices(standing)
     return Page(OVERVIEW_KEY, "\n".join(lines), _("taskhub 总览"))
+
+
+def _bars(plan: PlanStatus) -> list[str]:
+    """What is done above what should be, so that the eye compares the two."""
+    figures, said = plan.figures, plan_object(plan)
+    done = _("完成率 **{rate}**(完成 {completed},共 {items})").format(
+        rate=rate(figures.completion_rate), completed=figures.completed, items=figures.items
+    )
+    due = _("序时进度 **{rate}**({mode}、{basis})").format(
+        rate=rate(figures.schedule_progress), mode=_(MODE_NAMES[said["mode"]]), basis=_(BASIS_NAMES[said["basis"]])
+    )
+    verdict = _("偏差 **{deviation}** 个百分点,序时完成率 {attainment}:**{state}**").format(
+        deviation=points(figures.deviation), attainment=rate(figures.attainment), state=state_name(figures.state)
+    )
+    return [
+        f"`{bar(figures.completion_rate)}` {done}{_BREAK}",
+        f"`{bar(figures.schedule_progress)}` {due}{_BREAK}",
+        f"{verdict}{_BREAK}",
+    ]
+
+
+def _behind(plan: PlanStatus) -> str:
+    """The units behind, the worst first: by how many points, and how many items are overdue."""
+    behind = sorted((row for row in plan.units if row.figures.state == "behind"), key=lambda row: row.figures.deviation or 0)
+    if not behind:
+        return _("没有滞后的单位")
+    named = [_unit_behind(row) for row in behind[:_WORST]]
+    return _("滞后 {n} 个单位:{units}").format(n=len(behind), units=" · ".join(named)) + (" …" if len(behind) > _WORST else "")
+
+
+def _unit_behind(row: UnitStatus) -> str:
+    overdue = _("(逾期 {n})").format(n=row.figures.overdue) if row.figures.overdue else ""
+    return f"{link(key_of('unit', row.unit), row.name)} {points(row.figures.deviation)}{overdue}"
+
+
+def _notice_counts(notices: Sequence[NoticeRow]) -> list[str]:
+    """How many of each kind, and how far their messages are."""
+    counts = Counter((row.notice.state, row.notice.kind) for row in notices)
+    kinds = {
+        state: "、".join(f"{_(title)} {counts[state, kind]}" for kind, title in KIND_TITLES.items() if counts[state, kind])
+        for state in NoticeState
+    }
+    by_state = [f"{_(_NOTICE_STATES[state])}:{kinds[state]}" for state in NoticeState if kinds[state]]
+    messages = Counter(state for row in notices for state in row.channel_states.values())
+    sent = _("消息 {n} 条,已送达 {sent} 条").format(n=messages.total(), sent=messages["sent"])
+    return [";".join([*by_state, sent])] if notices else [_("(无)")]
+
+
+def _latest_notices(standing: Standing) -> list[str]:
+    """Those that await a reply first, the nearest date before; then the latest."""
+    standing_ones = [row for row in standing.notices if row.notice.state != NoticeState.WITHDRAWN]
+    awaited = sorted((row for row in standing_ones if row.notice.reply_due), key=lambda row: str(row.notice.reply_due))
+    others = [row for row in reversed(standing_ones) if not row.notice.reply_due]
+    headings = [_("文号"), _("发给"), _("状态"), _("项数"), _("签发"), _("回复期限")]
+    shown = [
+        (row.notice.number or row.notice.key, _unit_link(row.notice.unit, standing.unit_name),
+         _(_NOTICE_STATES[row.notice.state]), len(row.lines), row.notice.issued_on, row.notice.reply_due)
+        for row in [*awaited, *others][:_LATEST]
+    ]  # fmt: skip
+    return _table(headings, shown) if shown else []
 
 
 def _plan_page(plan: PlanStatus, standing: Standing) -> Page:
@@ -155,9 +214,9 @@ def _plan_page(plan: PlanStatus, standing: Standing) -> Page:
     findings = [finding for finding in standing.told if finding["plan"] == code]
     sheet = link(key_of("sheet", code), _("可搜索的表"))
     lines = [
-        f"# {plan.plan.title}", "", link(OVERVIEW_KEY, _("← 总览")), "", headline(plan_object(plan)).partition("\n")[2], "",
-        f"## {_('各单位')}({sheet})", "", *_unit_table(plan.units), "",
-        f"## {_('问题')}({len(findings)})", "", *_finding_table(findings, standing.unit_name),
+        f"# {plan.plan.title}", "", f"{link(OVERVIEW_KEY, _('← 总览'))} · {sheet} · {plan.as_of}", "", *_bars(plan), "",
+        f"## {_('各单位')} {len(plan.units)}", "", *_unit_table(plan.units), "",
+        f"## {_('未解决的问题')} {len(findings)}", "", *_findings(findings, standing.unit_name),
     ]  # fmt: skip
     return Page(key_of("plan", code), "\n".join(lines), plan.plan.title)
 
@@ -171,8 +230,8 @@ def _unit_page(unit: str, standing: Standing) -> Page:
                 lines += [f"## {link(key_of('plan', plan.plan.code), plan.plan.title)}", "", *_unit_table([row]), ""]
     findings = [finding for finding in standing.told if finding["unit"] == unit]
     notices = [row for row in standing.notices if row.notice.unit == unit]
-    lines += [f"## {_('问题')}({len(findings)})", "", *_finding_table(findings), ""]
-    lines += [f"## {_('通知')}({len(notices)})", "", *_notice_table(standing, notices)]
+    lines += [f"## {_('未解决的问题')} {len(findings)}", "", *_findings(findings), ""]
+    lines += [f"## {_('通知')} {len(notices)}", "", *_notice_table(notices)]
     return Page(key_of("unit", unit), "\n".join(lines), name)
 
 
@@ -203,44 +262,50 @@ def _unit_table(rows: Sequence[UnitStatus]) -> list[str]:
 
 
 def _finding_counts(findings: Sequence[Mapping[str, Any]]) -> list[str]:
-    counts: dict[tuple[str, str], int] = {}
-    for finding in findings:
-        counts[finding["colour"], finding["title"]] = counts.get((finding["colour"], finding["title"]), 0) + 1
-    order = list(COLOURS)
-    rows = sorted(counts.items(), key=lambda entry: (order.index(entry[0][0]), -entry[1]))
-    return _table([_("颜色"), _("问题"), _("数量")], [(COLOURS[colour], title, count) for (colour, title), count in rows])
+    """A line a colour: how many, and of what."""
+    lines = []
+    for colour, name in COLOURS.items():
+        titles = Counter(finding["title"] for finding in findings if finding["colour"] == colour)
+        if titles:
+            lines.append(
+                f"**{_(name)} {titles.total()}** {'、'.join(f'{title} {n}' for title, n in titles.most_common())}{_BREAK}"
+            )
+    return lines or [_("(无)")]
 
 
 def _unit_link(unit: str, unit_name: Callable[[str], str]) -> str:
     return link(key_of("unit", unit), unit_name(unit)) if unit else ""
 
 
-def _finding_table(findings: Sequence[Mapping[str, Any]], unit_name: Callable[[str], str] | None = None) -> list[str]:
-    """With a column for the unit where ``unit_name`` is given."""
-    headings = [_("颜色"), _("对象"), _("名称"), _("问题"), _("自"), _("通知")]
-    rows = [
-        [COLOURS[finding["colour"]], finding["subject"], finding["subject_title"], finding["title"], finding["since"],
-         finding["notice"]]
-        for finding in findings
-    ]  # fmt: skip
-    if unit_name:
-        headings.insert(1, _("单位"))
-        for row, finding in zip(rows, findings, strict=True):
-            row.insert(1, _unit_link(finding["unit"], unit_name))
-    return _table(headings, rows)
+def _findings(findings: Sequence[Mapping[str, Any]], unit_name: Callable[[str], str] | None = None) -> list[str]:
+    """A table of what is open for each rule, the gravest first; with a column for the unit where ``unit_name`` is given."""
+    order = list(COLOURS)
+    groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for finding in sorted(findings, key=lambda one: (order.index(one["colour"]), one["title"])):
+        groups.setdefault((finding["colour"], finding["title"]), []).append(finding)
+    lines = []
+    for (colour, title), group in groups.items():
+        headings = [_("自"), _("对象"), _("名称"), _("通知")]
+        rows = [[one["since"], one["subject"], one["subject_title"], one["notice"]] for one in group]
+        if unit_name:
+            headings.insert(1, _("单位"))
+            for row, one in zip(rows, group, strict=True):
+                row.insert(1, _unit_link(one["unit"], unit_name))
+        lines += [f"### {_(COLOURS[colour])} · {title} {len(group)}", "", *_table(headings, rows), ""]
+    return lines or [_("(无)")]
 
 
-def _notice_table(standing: Standing, notices: Sequence[NoticeRow]) -> list[str]:
-    headings = [_("文号"), _("种类"), _("单位"), _("状态"), _("项数"), _("签发"), _("回复期限"), _("送达")]
-    return _table(headings, [_notice_cells(row, standing.unit_name) for row in notices])
+def _notice_table(notices: Sequence[NoticeRow]) -> list[str]:
+    headings = [_("文号"), _("种类"), _("状态"), _("项数"), _("签发"), _("回复期限"), _("送达")]
+    return _table(headings, [_notice_cells(row) for row in notices])
 
 
-def _notice_cells(row: NoticeRow, unit_name: Callable[[str], str]) -> Sequence[object]:
+def _notice_cells(row: NoticeRow) -> Sequence[object]:
     notice = row.notice
     channels = " ".join(f"{channel}:{state}" for channel, state in row.channel_states.items())
     return (
-        notice.number or notice.key, _(KIND_TITLES[notice.kind]), _unit_link(notice.unit, unit_name),
-        _(_NOTICE_STATES[notice.state]), len(row.lines), notice.issued_on, notice.reply_due, channels,
+        notice.number or notice.key, _(KIND_TITLES[notice.kind]), _(_NOTICE_STATES[notice.state]), len(row.lines),
+        notice.issued_on, notice.reply_due, channels,
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from taskhub.rules.ruleset import AddWorkingDays, Rule
-from taskhub.rules.timeline import Span, spans
+from taskhub.rules.timeline import Span, onset, spans
 from taskhub.subjects import Chronicle
 
 _ONE_DAY = timedelta(days=1)
@@ -27,17 +27,22 @@ class Episode:
 def episodes(
     chronicle: Chronicle, rules: Iterable[Rule], add_working_days: AddWorkingDays, start: date, end: date
 ) -> list[Episode]:
-    """Every finding of ``rules`` about one subject between ``start`` and ``end``, both included, in order of opening.
-
-    Conditions that hold on ``start`` are taken to begin with it.
-    """
+    """Every finding of ``rules`` about one subject that is open between ``start`` and ``end``, both included, in order of
+    opening; what holds on ``start`` already is traced back to its onset."""
     found = [
         episode
         for rule in rules
         for span in spans(chronicle, [rule], start, end)
-        if (episode := _episode(rule, span, add_working_days)) is not None and episode.opened_on <= end
+        if (episode := _episode(rule, _from_its_onset(chronicle, rule, span, start), add_working_days)) is not None
+        and episode.opened_on <= end
     ]
     return sorted(found, key=lambda episode: (episode.opened_on, episode.rule.id))
+
+
+def _from_its_onset(chronicle: Chronicle, rule: Rule, span: Span, start: date) -> Span:
+    if span.since != start or start <= chronicle.begins:
+        return span
+    return Span(span.rule_id, onset(chronicle, rule, start, chronicle.begins), span.until)
 
 
 def _episode(rule: Rule, span: Span, add_working_days: AddWorkingDays) -> Episode | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from taskhub.i18n import gettext as _
 from taskhub.problems import Refusal, nearest
-from taskhub.subjects import Chronicle, Facts, FactSpec, FactType, FactValue
+from taskhub.subjects import Chronicle, Facts, FactSpec, FactType, FactValue, Origin
 
 _BEGINNING = date(2000, 1, 1)
 _PYTHON: Mapping[FactType, Any] = {
@@ -37,6 +37,9 @@ class StatedChronicle:
 
     def facts(self, day: date) -> Facts:
         return next((facts for since, facts in reversed(self.states) if since <= day), {})
+
+    def origins(self, day: date) -> Sequence[Origin]:
+        return []
 
 
 class StatedAuthor:

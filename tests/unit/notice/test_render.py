@@ -20,7 +20,7 @@ def test_a_notice_quotes_rule_facts_and_dates_in_chinese(desk: Any) -> None:
     for part in (
         "# 某安委办督办单", "**某安委办督〔2024〕1号**", "市应急管理局:", "《方案p1》", "经 2024年9月30日动态研判", "以下 1 项",
         "1. **1.2 事项1.2** —— 规则overdue(自 2024年9月29日起)", "完成时限 2024-09-26", "完成进度 40.00%", "逾期 3天",
-        "规则 overdue", "依据:工作制度第九条", "请于 2024年10月11日前书面回复",
+        "规则 overdue", "依据:工作制度第九条", "请于 2024年10月12日前书面回复",
     ):  # fmt: skip
         assert part in body
     assert "不印出来" not in body  # what merely inspired a rule
@@ -33,7 +33,7 @@ def test_a_notice_quotes_rule_facts_and_dates_in_english(desk: Any) -> None:
     for part in (
         "**某安委办督〔2024〕1号**", "To 市应急管理局:", "the assessment of 30 September 2024", "1 matter(s)", "**1.2 事项1.2**",
         "since 29 September 2024", "2024-09-26", "40.00%", "Rule overdue", "basis: 工作制度第九条",
-        "Please reply in writing by 11 October 2024",
+        "Please reply in writing by 12 October 2024",
     ):  # fmt: skip
         assert part in body
 

@@ -1,0 +1,130 @@
+"""``taskhub up``: server, worker and schedules, and nothing left when it is stopped."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+
+READY = "按 Ctrl-C 停止"
+SCHEDULES = {
+    "load-plans": [],
+    "assess": ["30 6 * * *"],
+    "issue-notices": ["30 8 * * 1-5"],
+    "deliver": ["*/10 8-18 * * *"],
+    "publish-status": ["0 7,18 * * *"],
+}
+
+
+def deployments(api: Any) -> dict[str, list[tuple[str, str]]]:
+    """name → (cron, time zone) of each schedule. Two deployments of a name would be two entries of the answer."""
+    found = api.post("/deployments/filter", limit=200)
+    assert len(found) == len({one["name"] for one in found})
+    return {one["name"]: [(each["schedule"]["cron"], each["schedule"]["timezone"]) for each in one["schedules"]] for one in found}
+
+
+def expected() -> dict[str, list[tuple[str, str]]]:
+    return {name: [(cron, "Asia/Shanghai") for cron in crons] for name, crons in SCHEDULES.items()}
+
+
+def gone(processes_of: Callable[[Path], dict[int, str]], workspace: Path, seconds: float = 5) -> dict[int, str]:
+    """What still runs in the workspace, after a moment's grace for the last to be reaped."""
+    deadline = time.monotonic() + seconds
+    while (left := processes_of(workspace)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return left
+
+
+@pytest.fixture(scope="module")
+def port(free_port: Callable[[], int]) -> int:
+    return free_port()
+
+
+@pytest.fixture(scope="module")
+def serving(loaded: Path, start: Any, port: int) -> Any:
+    """The loaded workspace, served."""
+    running = start(loaded, "up", "--port", str(port))
+    running.wait_for(READY)
+    return running
+
+
+def test_the_schedules_of_prefect_yaml_are_registered(serving: Any, api: Any, port: int) -> None:
+    assert deployments(api(port)) == expected()
+
+
+def test_it_says_where_the_pages_are(serving: Any, port: int) -> None:
+    assert f"http://127.0.0.1:{port}/artifacts/key/taskhub-overview" in serving.said
+    assert "台账还是空的" not in serving.said
+
+
+def test_a_deployment_is_run_by_the_worker(serving: Any, api: Any, port: int) -> None:
+    client = api(port)
+    assert client.run_deployment("publish-status/publish-status") == "COMPLETED"
+    overview = client.artifacts()["taskhub-overview"]["data"]
+    assert "安全生产治本攻坚三年行动方案" in overview
+
+
+def test_a_second_one_on_the_same_port_says_so(serving: Any, loaded: Path, taskhub: Any, port: int) -> None:
+    second = taskhub(loaded, "up", "--port", str(port))
+    assert second.code == 1
+    assert str(port) in second.err
+    assert "--port" in second.err
+    assert serving.process.poll() is None
+
+
+def test_an_interrupt_stops_it_and_leaves_no_process(serving: Any, loaded: Path, processes_of: Any) -> None:
+    assert len(processes_of(loaded)) >= 2  # server and worker
+    serving.interrupt()
+    assert serving.wait() == 0
+    assert serving.said.rstrip().endswith("已停止")
+    assert gone(processes_of, loaded) == {}
+
+
+def test_an_empty_workspace_says_how_to_load_a_plan_and_an_impatient_stop_leaves_nothing(
+    sample: Path, start: Any, free_port: Any, api: Any, processes_of: Any
+) -> None:
+    port = free_port()
+    first = start(sample, "up", "--port", str(port))
+    first.wait_for(READY)
+    assert "taskhub plan load" in first.said
+    first.interrupt()
+    time.sleep(0.2)
+    first.interrupt()
+    first.wait()
+    assert gone(processes_of, sample) == {}
+
+    again = start(sample, "up", "--port", str(port))
+    again.wait_for(READY)
+    assert deployments(api(port)) == expected()
+    again.process.terminate()  # what a service manager sends
+    assert again.wait() == 0
+    assert gone(processes_of, sample) == {}
+
+
+def test_an_interrupt_while_it_starts_leaves_nothing(sample: Path, start: Any, free_port: Any, processes_of: Any) -> None:
+    running = start(sample, "up", "--port", str(free_port()))
+    running.wait_for("正在启动")
+    time.sleep(1)
+    running.interrupt()
+    running.wait()
+    assert gone(processes_of, sample) == {}
+
+
+def test_the_demonstration_is_served_from_its_own_ledger_and_on_its_own_day(
+    sample: Path, start: Any, free_port: Any, api: Any, processes_of: Any
+) -> None:
+    port = free_port()
+    running = start(sample, "--demo", "up", "--port", str(port))
+    running.wait_for(READY)
+    client = api(port)
+    assert client.run_deployment("load-plans/load-plans") == "COMPLETED"
+    assert client.run_deployment("publish-status/publish-status") == "COMPLETED"
+    assert "2024-09-30" in client.artifacts()["taskhub-overview"]["data"]
+    assert (sample / "var/demo/taskhub.db").exists()
+    assert not (sample / "var/taskhub.db").exists()
+    running.interrupt()
+    assert running.wait() == 0
+    assert gone(processes_of, sample) == {}

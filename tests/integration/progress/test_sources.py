@@ -1,0 +1,113 @@
+"""The fact sources over a real ledger: revisions, mergers, groups, and the horizon of knowledge."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from taskhub.calendar import WorkCalendar
+from taskhub.clock import Moment
+from taskhub.database import Database
+from taskhub.progress import ItemSource, PlanSource, ProgressReading, Taken, UnitSource
+from taskhub.subjects import Subject
+from taskhub.units import Units
+
+Reading = Callable[..., AbstractContextManager[ProgressReading]]
+
+
+@pytest.fixture
+def reading(database: Database, units: Units, at: Callable[..., Moment]) -> Reading:
+    @contextmanager
+    def on(day: str, known: str | None = None) -> Iterator[ProgressReading]:
+        with database.reading() as session:
+            yield ProgressReading(session, at(day, known), units, WorkCalendar(), "quarter")
+
+    return on
+
+
+@pytest.fixture
+def amended(plan_text: str) -> str:
+    """Revision 2, from 2025-03-01: 1.1.2 has another year, 1.1.5 is new."""
+    return plan_text.replace(
+        "tasks:", "revision: 2\namended: {date: 2025-03-01, document: 安委办〔2025〕3号}\ntasks:", 1
+    ).replace(
+        "title: 修订应急预案, due: 2024-12-31}",
+        'title: 修订应急预案, due: 2025-12-31}\n          - {code: "1.1.5", title: 新增的事}',
+    )
+
+
+def test_an_item_is_grouped_titled_and_addressed(ledger: Database, reading: Reading) -> None:
+    with reading("2024-09-30") as read:
+        items, units, plans = ItemSource(read), UnitSource(read), PlanSource(read)
+        assert items.groups("p/1.1.3") == (Subject("unit", "mtj"), Subject("plan", "p"))
+        assert (items.title("p/1.1.3"), items.addressee("p/1.1.3")) == ("关闭小煤矿", "mtj")
+        assert (units.title("mtj"), units.addressee("mtj"), units.groups("mtj")) == ("市煤炭局", "mtj", ())
+        assert (plans.title("p"), plans.addressee("p"), plans.groups("p")) == ("三年行动方案", "awb", ())
+
+
+def test_only_what_is_asked_for_is_answered(ledger: Database, reading: Reading, at: Callable[..., Moment]) -> None:
+    with reading("2024-09-30") as read:
+        assert {chronicle.key for chronicle in ItemSource(read).chronicles(None, read.moment)} == {
+            f"p/{code}" for code in ("1.1.1", "1.1.2", "1.1.3", "1.1.4", "2.1", "2.10")
+        }
+        assert set(ItemSource(read).facts(["p/2.1", "p/none"], read.moment)) == {"p/2.1"}
+
+
+def test_co_leads_see_no_second_item(ledger: Database, reading: Reading) -> None:
+    with reading("2024-09-30") as read:
+        facts = UnitSource(read).facts(None, read.moment)
+    assert {unit: found["items"] for unit, found in facts.items()} == {"yjj": 4, "mtj": 1}
+
+
+def test_the_successor_inherits_what_is_open(ledger: Database, reading: Reading) -> None:
+    for day, unit, led in (("2024-12-31", "mtj", {"yjj", "mtj"}), ("2025-01-01", "yjj", {"yjj"})):
+        with reading(day) as read:
+            assert ItemSource(read).facts(["p/1.1.3"], read.moment)["p/1.1.3"]["unit"] == unit
+            assert set(read.by_unit) == led
+
+
+def test_an_amendment_holds_from_its_day_and_once_it_is_known(
+    ledger: Database, load_plan: Callable[..., object], amended: str, reading: Reading
+) -> None:
+    load_plan(amended, "2025-03-10")
+    with reading("2025-03-31") as read:
+        facts = read.items["p/1.1.2"].facts
+        assert [facts(date(2025, 2, 28))["days_overdue"], facts(date(2025, 3, 1))["days_overdue"]] == [59, 0]
+        plan = next(iter(PlanSource(read).chronicles(["p"], read.moment)))
+        assert [plan.facts(day)["items"] for day in (date(2025, 2, 28), date(2025, 3, 1))] == [5, 6]
+        assert date(2025, 3, 1) in plan.changes
+    with reading("2025-03-31", known="2025-03-09") as read:
+        assert "p/1.1.5" not in read.items
+        assert read.items["p/1.1.2"].facts(date(2025, 3, 31))["days_overdue"] == 90
+
+
+def test_a_plan_first_loaded_as_amended_answers_for_the_days_before_too(
+    database: Database, load_plan: Callable[..., object], amended: str, reading: Reading
+) -> None:
+    load_plan(amended, "2025-03-10")
+    with reading("2025-03-31") as read:
+        plan = next(iter(PlanSource(read).chronicles(None, read.moment)))
+        assert plan.facts(date(2024, 9, 30))["items"] == 6, "1.1.4 is withdrawn, 1.1.5 is as old as anything known"
+        assert read.items["p/1.1.2"].begins == plan.begins == date(2024, 1, 1)
+
+
+def test_late_returns_belong_to_their_day_but_only_once_they_are_known(
+    ledger: Database, report: Callable[..., Taken], reading: Reading
+) -> None:
+    report("2.1", "2024-09-30", day="2024-11-20", value=5)
+    with reading("2024-12-01", known="2024-11-19") as read:
+        assert read.items["p/2.1"].facts(date(2024, 9, 30))["reported"] is False
+    with reading("2024-12-01") as read:
+        facts = read.items["p/2.1"].facts(date(2024, 9, 30))
+    assert (facts["percent"], facts["scheduled_percent"], facts["attainment_percent"]) == (
+        50,
+        Decimal("25.00"),
+        Decimal("200.00"),
+    )
+
+
+def test_an_empty_ledger_offers_nothing(database: Database, reading: Reading) -> None:
+    with reading("2024-09-30") as read:
+        assert not any(list(source(read).chronicles(None, read.moment)) for source in (ItemSource, UnitSource, PlanSource))

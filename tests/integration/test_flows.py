@@ -1,0 +1,136 @@
+"""Flows are wired to the hub, and prefect.yaml to the flows."""
+
+import asyncio
+import importlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from taskhub.audit import SYSTEM
+from taskhub.clock import Moment
+from taskhub.hub import Hub
+from taskhub.report.pages import pages
+
+REPOSITORY = Path(__file__).parents[2]
+DEPLOYMENTS: list[dict[str, Any]] = yaml.safe_load((REPOSITORY / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
+SEPTEMBER = "2024-09-30"
+
+
+@pytest.fixture(autouse=True)
+def _in_the_workspace(workspace: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TASKHUB_WORKSPACE", str(workspace.root))
+    monkeypatch.setenv("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+    monkeypatch.setenv("DO_NOT_TRACK", "1")
+
+
+@pytest.fixture
+def assessed(hub: Hub, on: Callable[[str], Moment]) -> Hub:
+    hub.assess(on(SEPTEMBER), SYSTEM)
+    return hub
+
+
+def test_load_plans_loads_the_workspace_s_plans_once(workspace: Any) -> None:
+    from flows.load_plans import load_plans
+
+    assert load_plans.fn() == ["t-2024 r1: 12"]
+    assert load_plans.fn(["config/plans/t-2024.yaml"]) == ["t-2024 r1: 12"]
+
+
+def test_assess_answers_with_what_it_did(hub: Hub, on: Callable[[str], Moment]) -> None:
+    from flows.assess import assess
+
+    first = assess.fn(on(SEPTEMBER).as_of)
+    assert first["opened"] > 0
+    assert first["drafted"] > 0
+    assert assess.fn(on(SEPTEMBER).as_of) == {"opened": 0, "refreshed": 0, "resolved": 0, "drafted": 0}
+
+
+def test_assess_fails_where_the_kernel_failed_and_names_the_ruleset(
+    hub: Hub, on: Callable[[str], Moment], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from functools import partial
+
+    from flows.assess import assess
+    from taskhub.rules import Kernel
+
+    dying = partial(Kernel, command=["/no/such/program"])
+    monkeypatch.setattr(importlib.import_module("taskhub.finding.judge"), "Kernel", dying)
+    with pytest.raises(RuntimeError, match=r"items[\s\S]*units[\s\S]*plans"):
+        assess.fn(on(SEPTEMBER).as_of)
+
+
+def test_issue_and_deliver_pass_on_what_may_go_out(assessed: Hub) -> None:
+    from flows.deliver import deliver
+    from flows.issue_notices import issue_notices
+
+    numbers = issue_notices.fn()
+    assert numbers
+    assert all("提〔" in number for number in numbers)  # what needs no sign-off
+    assert [line.split()[0] for line in deliver.fn()] == numbers
+    assert issue_notices.fn() == deliver.fn() == []
+
+
+def test_publish_status_makes_every_artifact(
+    assessed: Hub, on: Callable[[str], Moment], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = importlib.import_module("flows.publish_status")
+    made: list[tuple[str, dict[str, Any]]] = []
+    for kind in ("markdown", "table", "progress"):
+        monkeypatch.setattr(module, f"create_{kind}_artifact", lambda kind=kind, **given: made.append((kind, given)))
+    count = module.publish_status.fn(on(SEPTEMBER).as_of)
+    expected = [page.key for page in pages(assessed.standing(on(SEPTEMBER)))]
+    assert [given["key"] for kind, given in made if kind == "markdown"] == expected
+    assert count == len(expected)
+    assert [given["key"] for kind, given in made if kind == "table"] == ["taskhub-sheet-t-2024"]
+    assert [(given["key"], given["progress"]) for kind, given in made if kind == "progress"] == [
+        ("taskhub-progress-t-2024", 9.09)  # 1 of 11: one item was withdrawn
+    ]
+
+
+def test_an_empty_ledger_is_published_as_a_page_that_says_so(
+    open_hub: Callable[..., Hub], workspace: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (workspace.var / "taskhub.db").unlink()
+    module = importlib.import_module("flows.publish_status")
+    made: list[dict[str, Any]] = []
+    monkeypatch.setattr(module, "create_markdown_artifact", lambda **given: made.append(given))
+    assert module.publish_status.fn() == 1
+    assert "taskhub plan load" in made[0]["markdown"]
+
+
+@pytest.mark.slow
+def test_artifacts_stand_in_prefect_under_their_keys(assessed: Hub, on: Callable[[str], Moment]) -> None:
+    from prefect.client.orchestration import get_client
+    from prefect.testing.utilities import prefect_test_harness
+
+    from flows.publish_status import publish_status
+
+    async def keys() -> set[str | None]:
+        async with get_client() as client:
+            return {artifact.key for artifact in await client.read_latest_artifacts(limit=200)}
+
+    with prefect_test_harness():
+        count = publish_status(on(SEPTEMBER).as_of)
+        standing = {key for key in asyncio.run(keys()) if key}
+    assert len(standing) == count + 2
+    assert "taskhub-overview" in standing
+
+
+@pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=lambda one: one["name"])
+def test_a_deployment_names_a_flow_and_civil_times(deployment: dict[str, Any]) -> None:
+    from prefect import Flow
+
+    module, _colon, name = deployment["entrypoint"].partition(":")
+    flow = getattr(importlib.import_module(module), name)
+    assert isinstance(flow, Flow)
+    assert flow.name == deployment["name"]
+    assert deployment["work_pool"]["name"] == "taskhub"
+    assert all(schedule["timezone"] == "Asia/Shanghai" and schedule["slug"] for schedule in deployment["schedules"])
+
+
+def test_every_flow_is_deployed() -> None:
+    files = {path.stem for path in (REPOSITORY / "flows").glob("*.py")} - {"__init__"}
+    assert {one["entrypoint"].partition(":")[0] for one in DEPLOYMENTS} == {f"flows.{stem}" for stem in files}

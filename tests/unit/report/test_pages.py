@@ -1,0 +1,102 @@
+"""Pages in the Prefect UI: keys that stay and are never shared, links that lead somewhere, tables that hold."""
+
+import re
+from decimal import Decimal
+from itertools import combinations
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from taskhub.notice import NoticeState
+from taskhub.report.pages import OVERVIEW_KEY, Standing, bar, gauges, key_of, pages, sheets
+
+CODES = st.text(alphabet="abAB01-_", min_size=1, max_size=6)
+LINK = re.compile(r"\]\(/artifacts/key/([^)]*)\)")
+
+
+def all_keys(standing: Standing) -> list[str]:
+    return [one.key for made in (pages(standing), sheets(standing), gauges(standing)) for one in made]
+
+
+def test_links_lead_to_pages_that_exist(standing: Any, units: Any, finding: Any, notice_row: Any) -> None:
+    told = [finding(unit="awb", kind="plan", subject="plan:p-1"), finding(unit="mtj"), finding(unit="")]
+    notices = [notice_row(unit="dhx"), notice_row(unit="gone")]
+    full = Standing(standing.plans, told, notices, units.name)
+    keys = set(all_keys(full))
+    linked = {key for page in pages(full) for key in LINK.findall(page.markdown)}
+    assert linked <= keys
+    assert {"taskhub-overview", "taskhub-plan-p-1", "taskhub-unit-awb", "taskhub-unit-mtj", "taskhub-unit-dhx"} <= linked
+
+
+def test_keys_are_unique_and_fit(standing: Any) -> None:
+    keys = all_keys(standing)
+    assert len(keys) == len(set(keys))
+    assert all(re.fullmatch(r"[a-z0-9-]+", key) for key in keys)
+    assert OVERVIEW_KEY in keys
+
+
+@given(st.lists(st.tuples(st.sampled_from(["plan", "unit", "sheet", "progress"]), CODES), unique=True, max_size=8))
+def test_different_codes_never_share_a_key(subjects: list[tuple[str, str]]) -> None:
+    for one, other in combinations(subjects, 2):
+        assert key_of(*one) != key_of(*other)
+    assert all(re.fullmatch(r"[a-z0-9-]+", key_of(*one)) for one in subjects)
+    assert OVERVIEW_KEY not in {key_of(*one) for one in subjects}
+
+
+def test_an_ordinary_code_is_read_in_its_key() -> None:
+    assert key_of("plan", "sx-2024") == "taskhub-plan-sx-2024"
+    assert key_of("plan", "SX_2024").startswith("taskhub-plan-sx-2024-")
+
+
+def test_tables_escape_pipes_and_line_breaks(standing: Any) -> None:
+    plan_page = next(page for page in pages(standing) if page.key == "taskhub-plan-p-1")
+    (row,) = [line for line in plan_page.markdown.splitlines() if "item:p-1/1" in line]
+    assert r"排查\|整治 隐患" in row
+    assert len(re.findall(r"(?<!\\)\|", row)) == 6
+
+
+def test_a_title_with_brackets_stays_one_link(status: Any, units: Any) -> None:
+    titled = Standing([status("p-1", "行动[2024]|试行")], [], [], units.name)
+    (heading,) = [line for line in pages(titled)[0].markdown.splitlines() if line.startswith("## ") and "行动" in line]
+    assert heading.endswith(r"[行动\[2024\]|试行](/artifacts/key/taskhub-plan-p-1)")
+
+
+def test_an_empty_ledger_says_how_to_load_a_plan(units: Any) -> None:
+    (overview,) = pages(Standing([], [], [], units.name))
+    assert overview.key == OVERVIEW_KEY
+    assert "taskhub plan load" in overview.markdown
+    assert sheets(Standing([], [], [], units.name)) == gauges(Standing([], [], [], units.name)) == []
+
+
+def test_what_is_silenced_is_on_no_page(standing: Any, units: Any, finding: Any) -> None:
+    silenced = Standing(standing.plans, [finding(title="被压制的", suppressed_by="item-overdue")], [], units.name)
+    assert all("被压制的" not in page.markdown for page in pages(silenced))
+
+
+def test_a_unit_s_page_has_its_own_notices_with_state_and_delivery(standing: Any, units: Any, notice_row: Any) -> None:
+    notices = [
+        notice_row(number="某安委办提〔2024〕1号", state=NoticeState.ISSUED),
+        notice_row(unit="zjj", number="某安委办提〔2024〕2号", state=NoticeState.ISSUED),
+    ]
+    full = Standing(standing.plans, [], notices, units.name)
+    page = next(page for page in pages(full) if page.key == "taskhub-unit-yjj").markdown
+    assert page.startswith("# 市应急管理局")
+    assert "某安委办提〔2024〕1号" in page
+    assert "某安委办提〔2024〕2号" not in page
+    assert "已签发" in page
+    assert "files:sent" in page
+
+
+def test_the_sheet_has_a_row_a_unit_and_the_gauge_the_completion_rate(standing: Any) -> None:
+    first, _second = sheets(standing)
+    assert [row["单位"] for row in first.rows] == ["市应急管理局", "市住房和城乡建设局"]
+    assert [gauge.percent for gauge in gauges(standing)] == [33.33, 33.33]
+
+
+@pytest.mark.parametrize(
+    ("percent", "filled"), [(None, 0), (Decimal(0), 0), (Decimal("50.28"), 10), (Decimal(100), 20), (Decimal("238.4"), 20)]
+)
+def test_a_bar_is_twenty_blocks_long(percent: Decimal | None, filled: int) -> None:
+    assert bar(percent) == "█" * filled + "░" * (20 - filled)

@@ -1,0 +1,84 @@
+"""Regenerates docs/images/ from the demonstration: ``make screenshots``. Needs Chromium and a Chinese font."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+REPOSITORY = Path(__file__).parents[1]
+IMAGES = REPOSITORY / "docs" / "images"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+
+
+@contextmanager
+def demonstration() -> Iterator[str]:
+    """The demonstration in a copy of the sample, served; yields the address of the UI."""
+    with tempfile.TemporaryDirectory() as folder, socket.socket() as probe:
+        workspace = Path(folder)
+        for part in ("config", "rules", "flows"):
+            shutil.copytree(REPOSITORY / part, workspace / part)
+        shutil.copy(REPOSITORY / "prefect.yaml", workspace)
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+        probe.close()
+        taskhub = [sys.executable, "-m", "taskhub", "--workspace", str(workspace), "--demo"]
+        served = subprocess.Popen([*taskhub, "up", "--port", str(port)], cwd=workspace, start_new_session=True)
+        try:
+            _wait(f"http://127.0.0.1:{port}/api/health")
+            api = {**os.environ, "PREFECT_API_URL": f"http://127.0.0.1:{port}/api"}
+            subprocess.run([*taskhub, "demo"], cwd=workspace, env=api, check=True, stdout=subprocess.DEVNULL)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            served.send_signal(signal.SIGINT)
+            served.wait(60)
+
+
+def _wait(url: str) -> None:
+    deadline = time.monotonic() + 120
+    while True:
+        try:
+            urllib.request.urlopen(url, timeout=2).close()
+            return
+        except (urllib.error.URLError, OSError):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.5)
+
+
+def shown(page: Page, key: str) -> None:
+    """The newest artifact of a key, as its history links to it."""
+    page.goto(f"/artifacts/key/{key}")
+    page.locator("a[href^='/artifacts/artifact/']").first.click()
+    page.get_by_role("heading", level=1).first.wait_for()
+
+
+def main() -> None:
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with demonstration() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        page = browser.new_page(base_url=address, viewport={"width": 1280, "height": 900})
+        for name, key in (("overview", "taskhub-overview"), ("unit", "taskhub-unit-qsx")):
+            shown(page, key)
+            page.screenshot(path=IMAGES / f"{name}.png")
+        page.set_viewport_size({"width": 1280, "height": 600})
+        page.goto("/deployments")
+        page.get_by_text("publish-status").first.wait_for()
+        page.screenshot(path=IMAGES / "deployments.png")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
