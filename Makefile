@@ -1,5 +1,5 @@
 # Each target first sets up what it needs, into .venv.
-.PHONY: setup run up test bench schema catalogue reference
+.PHONY: setup run up test bench schema catalogue reference screenshots
 .DEFAULT_GOAL := run
 
 VENV := .venv/bin
@@ -29,3 +29,7 @@ catalogue: setup  ## the English catalogue, brought up to date with the code
 
 reference: setup  ## docs/reference.md, from the code
 	@$(VENV)/python tools/reference.py
+
+screenshots:      ## docs/images/, from the demonstration in the system's Chromium
+	@sh tools/setup.sh dev
+	@$(VENV)/python tools/screenshots.py

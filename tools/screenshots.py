@@ -63,6 +63,7 @@ def shown(page: Page, key: str) -> None:
     page.goto(f"/artifacts/key/{key}")
     page.locator("a[href^='/artifacts/artifact/']").first.click()
     page.get_by_role("heading", level=1).first.wait_for()
+    page.wait_for_timeout(1000)  # the page fades in
 
 
 def main() -> None:
@@ -76,6 +77,7 @@ def main() -> None:
         page.set_viewport_size({"width": 1280, "height": 600})
         page.goto("/deployments")
         page.get_by_text("publish-status").first.wait_for()
+        page.wait_for_timeout(1000)
         page.screenshot(path=IMAGES / "deployments.png")
         browser.close()
 

@@ -39,11 +39,16 @@ _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed YAML file: plain Python data, and where each part of it stands in the file."""
+    """A parsed YAML file: plain Python data, and where each part of it stands in the file.
+
+    ``faults`` are those that do not hinder reading on (duplicate keys, impossible dates); ``judge`` refuses with them, so that
+    they are told together with the faults of form.
+    """
 
     file: str
     data: Any
     root: yaml.Node
+    faults: tuple[Problem, ...] = ()
 
     def line(self, path: Sequence[str | int]) -> int:
         """The line (from 1) of ``path``, or of the nearest enclosing part that exists."""
@@ -72,17 +77,8 @@ def read(path: Path, name: str | None = None) -> Document:
     try:
         size = path.stat().st_size
         if size > MOST_BYTES:
-            raise InputError(
-                [
-                    Problem(
-                        name,
-                        None,
-                        "",
-                        _("文件有 {size} MB,超过上限 {most} MB").format(size=size // 2**20, most=MOST_BYTES // 2**20),
-                        _("拆成若干子方案,用 part_of 挂在总方案之下"),
-                    )
-                ]
-            )
+            message = _("文件有 {size} MB,超过上限 {most} MB").format(size=size // 2**20, most=MOST_BYTES // 2**20)
+            raise InputError([Problem(name, None, "", message, _("拆成若干子方案,用 part_of 挂在总方案之下"))])
         raw = path.read_bytes()
     except OSError as error:
         raise InputError(
@@ -115,22 +111,25 @@ def parse(text: str, name: str) -> Document:
         if root is None:
             raise InputError([Problem(name, 1, "", _("文件是空的"), _("照 docs/ 里的样例填写"))])
         data = builder.build(root, (), 0)
-    if builder.problems:
-        raise InputError(builder.problems)
-    return Document(name, data, root)
+    return Document(name, data, root, tuple(builder.problems))
 
 
 def judge(document: Document, model: type[M]) -> M:
     """The document as ``model``, or InputError with one Problem for each fault, in the order of the file."""
     try:
-        return model.model_validate(document.data)
+        judged = model.model_validate(document.data)
     except ValidationError as error:
         raise refusal(document, model, error) from None
+    if document.faults:
+        raise InputError(document.faults)
+    return judged
 
 
 def refusal(document: Document, model: type[BaseModel], error: ValidationError) -> InputError:
-    """pydantic's faults as Problems that name the place in the file."""
-    problems = {_explain(document, model, dict(fault)) for fault in error.errors(include_url=False)}
+    """pydantic's faults, and the document's own, as Problems that name the place in the file."""
+    explained = {_explain(document, model, dict(fault)) for fault in error.errors(include_url=False)}
+    known = {problem.path for problem in document.faults}
+    problems = [*document.faults, *(problem for problem in explained if problem.path not in known)]
     return InputError(sorted(problems, key=lambda problem: (problem.line or 0, problem.path)))
 
 

@@ -161,6 +161,8 @@ class Workspace:
         document = documents.read(path) if path.exists() else None
         if document is not None and not isinstance(document.data, dict):
             raise TaskhubError(_("{path} 应为 键: 值").format(path=path))
+        if document is not None and document.faults:
+            raise InputError(document.faults)
         try:
             return Settings(**(document.data if document else {}))
         except SettingsError as error:

@@ -17,13 +17,13 @@ from taskhub.units import Units
 
 def check(document: Document, units: Units) -> Plan:
     """The plan that ``document`` means. Raises InputError with every fault, in the order of the file."""
-    problems: list[Problem] = []
+    problems: list[Problem] = list(document.faults)
     broken: set[Step] = set()
     try:
         file = PlanFile.model_validate(document.data)
     except ValidationError as error:
         refusal = documents.refusal(document, PlanFile, error)
-        problems += refusal.problems
+        problems = list(refusal.problems)
         broken = {path[:-1] for path, kind in _places(error) if kind != "string_type"}
         try:
             file = PlanFile.model_validate(_mended(document, error))
