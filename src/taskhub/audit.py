@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column
+from sqlalchemy import JSON, Column, insert
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from taskhub.clock import Moment
@@ -57,6 +57,15 @@ def record(session: Session, moment: Moment, actor: Actor, verb: str, subject: s
             recorded_at=moment.now, as_of=moment.as_of, actor=str(actor), verb=verb, subject=subject, why=why, details=details
         )
     )
+
+
+def record_each(
+    session: Session, moment: Moment, actor: Actor, verb: str, acts: Sequence[tuple[str, dict[str, Any]]], why: str = ""
+) -> None:
+    """As ``record``, for many subjects at once: ``acts`` are pairs of subject and details."""
+    if acts:
+        shared = {"recorded_at": moment.now, "as_of": moment.as_of, "actor": str(actor), "verb": verb, "why": why}
+        session.execute(insert(AuditEvent), [{**shared, "subject": subject, "details": details} for subject, details in acts])
 
 
 def events(session: Session, subject: str) -> Sequence[AuditEvent]:

@@ -46,7 +46,7 @@ def workspace(tmp_path: Path) -> Workspace:
 
 
 def large(workspace: Workspace) -> tuple[list[Path], list[Path]]:
-    """A plan of 100,000 items over 40 units, a third of them reported; a plan file and a progress file."""
+    """A plan of 100,000 items over 40 units with three quarters of returns; a plan file and a progress file."""
     chance = random.Random(20240930)
     units = "\n".join(f"  - {{code: u{n}, name: 单位{n}, role: sector, superior: awb}}" for n in range(UNITS))
     (workspace.config / "units.yaml").write_text(
@@ -63,12 +63,18 @@ def large(workspace: Workspace) -> tuple[list[Path], list[Path]]:
                 out.write(f'      - code: "1.{n // 1000}"\n        title: 措施\n        lead: awb\n        items:\n')
             due = date(2024 + chance.randint(0, 2), chance.randint(1, 12), 28)
             target = ", target: {value: 100, unit: 处}" if n % 3 == 0 else ""
-            out.write(f'          - {{code: "1.{n // 1000}.{n % 1000}", title: 事项{n}, lead: u{n % UNITS}, due: {due}{target}}}\n')
-            for quarter_end in ("2024-03-31", "2024-06-30"):
-                if chance.random() < 0.6:
+            out.write(
+                f'          - {{code: "1.{n // 1000}.{n % 1000}", title: 事项{n}, lead: u{n % UNITS}, due: {due}{target}}}\n'
+            )
+            # As departments report: nearly every quarter, near the line, one in eight well below it.
+            slow = chance.random() < 0.125
+            for quarter_end in ("2024-03-31", "2024-06-30", "2024-09-30"):
+                reported = date.fromisoformat(quarter_end)
+                line = min(1.0, (reported - date(2024, 1, 1)).days / (due - date(2024, 1, 1)).days)
+                percent = round(100 * line * (0.5 if slow else 1))
+                if chance.random() < 0.9:
                     code = f"1.{n // 1000}.{n % 1000}"
-                    value = chance.randint(0, 100)
-                    rows.writerow(["large", code, quarter_end, *((value, "", "") if target else ("", value, ""))])
+                    rows.writerow(["large", code, quarter_end, *((percent, "", "") if target else ("", percent, ""))])
     return [plan], [progress]
 
 

@@ -222,9 +222,7 @@ def test_a_second_assessment_after_issuing_makes_part_two(hub: Hub, on: On, offi
     assert "t-2024.zjj.reminder.2024-09-30.2" in {row["key"] for row in notices(hub)}
 
 
-def test_one_notice_that_cannot_be_issued_does_not_hold_up_the_others(
-    workspace: Any, hub: Hub, on: On, office: Actor
-) -> None:
+def test_one_notice_that_cannot_be_issued_does_not_hold_up_the_others(workspace: Any, hub: Hub, on: On, office: Actor) -> None:
     (workspace.config / "templates" / "notice.md.j2").write_text("{{ 1 // (notice.unit != 'jtj') }}")
     hub.assess(on("2024-09-30"), office)
     with pytest.raises(StateError, match=r"notice\.md\.j2:1"):
@@ -248,7 +246,7 @@ def test_a_failing_template_issues_nothing_and_loses_no_number(
         hub.issue(on("2024-09-30"), office)
     assert dump(hub.database) == before
     template.write_text(text, encoding="utf-8")
-    assert [one.number for one in hub.issue(on("2024-09-30"), office)][0] == "某安委办提〔2024〕1号"
+    assert hub.issue(on("2024-09-30"), office)[0].number == "某安委办提〔2024〕1号"
 
 
 def test_two_assessments_are_kept_apart_by_the_lease(hub: Hub, on: On, office: Actor, dump: Ledger) -> None:
@@ -320,6 +318,32 @@ def test_the_other_rulesets_go_on_where_one_fails(
     assert len(done.failures) == 1
     assert "items" in done.failures[0]
     assert {one.rule for one in done.opened} == {"plan-behind"}
+
+
+@pytest.mark.parametrize("schedule", ["{}", "{mode: node}", "{basis: year}", "{mode: node, basis: year}"])
+def test_what_rules_see_of_a_plan_is_what_status_shows(
+    workspace: Any, open_hub: Callable[..., Hub], on: On, office: Actor, schedule: str
+) -> None:
+    (workspace.var / "taskhub.db").unlink()
+    path = workspace.config / "plans" / "t-2024.yaml"
+    text = path.read_text(encoding="utf-8").replace("revision: 1\n", f"revision: 1\nschedule: {schedule}\n")
+    path.write_text(text.replace("end: 2024-12-31", "end: 2025-12-31").replace("2024-08-31", "2025-03-31"), encoding="utf-8")
+    hub = open_hub()
+    hub.load_plans([path], on("2024-01-02"), office)
+    hub.import_progress(workspace.config / "progress.csv", on("2024-07-05"), office)
+    last = on("2026-01-10")
+    with hub.database.reading() as session:
+        _items, _units, plans = hub.sources(session, last)
+        (plan,) = plans.chronicles(None, last)
+        for days in range(0, 735, 5):
+            day = on("2024-01-01").as_of + timedelta(days=days)
+            facts, (status,) = plan.facts(day), hub.status(Moment(day, last.now))
+            figures = status.figures
+            assert (facts["items"], facts["completed"], facts["overdue"], facts["withdrawn"], facts["state"]) == (
+                figures.items, figures.completed, figures.overdue, status.withdrawn, figures.state,
+            ), day  # fmt: skip
+            assert facts.get("deviation") == figures.deviation
+            assert facts.get("schedule_progress") == figures.schedule_progress
 
 
 def test_a_repeated_run_writes_json_that_reads_back_the_same(hub: Hub, on: On, office: Actor) -> None:

@@ -73,9 +73,7 @@ def test_issue_and_deliver_pass_on_what_may_go_out(assessed: Hub) -> None:
     assert issue_notices.fn() == deliver.fn() == []
 
 
-def test_publish_status_makes_every_artifact(
-    assessed: Hub, on: Callable[[str], Moment], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_publish_status_makes_every_artifact(assessed: Hub, on: Callable[[str], Moment], monkeypatch: pytest.MonkeyPatch) -> None:
     module = importlib.import_module("flows.publish_status")
     made: list[tuple[str, dict[str, Any]]] = []
     for kind in ("markdown", "table", "progress"):

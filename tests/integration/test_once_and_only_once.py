@@ -68,9 +68,7 @@ class Runner:
     """A process of its own that runs the hub of any workspace, and dies there when told to."""
 
     def __init__(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
+        self.process = subprocess.Popen([sys.executable, "-c", PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self.answer() == "ready"
 
     def ask(self, root: Path, verb: str, day: str, dies_at: int = 0) -> None:

@@ -36,7 +36,9 @@ Ledger = Callable[[Any], dict[str, list[Any]]]
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[str]:
     """A private cluster behind a Unix socket; its URL, with the name of the database to fill in."""
-    binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin")) or [Path(found).parent for found in [shutil.which("initdb")] if found]
+    binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin")) or [
+        Path(found).parent for found in [shutil.which("initdb")] if found
+    ]
     if not binaries:
         pytest.skip("no initdb and postgres on this machine")
     here = Path(tempfile.mkdtemp(prefix="taskhub-pg-"))
@@ -45,9 +47,8 @@ def cluster() -> Iterator[str]:
         owner = pwd.getpwnam("postgres")
         os.chown(here, owner.pw_uid, owner.pw_gid)
         as_user = ("runuser", "-u", "postgres", "--")
-    run = [*as_user, str(binaries[-1] / "initdb"), "-D", f"{here}/data", "-U", "taskhub", "-A", "trust", "-E", "UTF8", "--no-sync",
-           "--locale", "C.UTF-8"]  # fmt: skip
-    subprocess.run(run, cwd=here, check=True, capture_output=True)
+    initdb = [*as_user, str(binaries[-1] / "initdb"), "-D", f"{here}/data", "-U", "taskhub", "-A", "trust", "-E", "UTF8"]
+    subprocess.run([*initdb, "--no-sync", "--locale", "C.UTF-8"], cwd=here, check=True, capture_output=True)
     control = [*as_user, str(binaries[-1] / "pg_ctl"), "-D", f"{here}/data", "-w", "-l", f"{here}/log"]
     subprocess.run([*control, "-o", f"-k {here} -c listen_addresses='' -c fsync=off", "start"], cwd=here, check=True,
                    stdout=subprocess.DEVNULL)  # fmt: skip
@@ -129,9 +130,7 @@ def test_the_main_job_leaves_what_it_leaves_on_sqlite(
     sqlite.database.close()
 
 
-def test_a_repeated_run_changes_nothing(
-    pg_hubs: Callable[[int], list[Hub]], on: On, office: Actor, dump: Ledger
-) -> None:
+def test_a_repeated_run_changes_nothing(pg_hubs: Callable[[int], list[Hub]], on: On, office: Actor, dump: Ledger) -> None:
     (hub,) = pg_hubs(1)
     the_main_job(hub, on, office)
     before = dump(hub.database)
@@ -169,9 +168,7 @@ def test_two_issuers_at_once_count_without_gaps_and_say_nothing_twice(
         assert {one.number for one in issued if one.kind == kind} == {f"某安委办{word}〔2024〕{n}号" for n in range(1, count + 1)}
 
 
-def test_a_draft_never_grows_behind_the_back_of_its_issuer(
-    pg_hubs: Callable[[int], list[Hub]], on: On, office: Actor
-) -> None:
+def test_a_draft_never_grows_behind_the_back_of_its_issuer(pg_hubs: Callable[[int], list[Hub]], on: On, office: Actor) -> None:
     """What an assessment adds to a draft while another process issues it stands in the text, or in the next part."""
     assessor, issuer = pg_hubs(2)
     moment = on("2024-09-30")

@@ -1,6 +1,8 @@
 """The command line: ``taskhub [--workspace DIR] NOUN VERB``. A module a noun; what is heavy is imported when it is needed."""
 
+import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +11,7 @@ import typer
 from taskhub import __version__
 from taskhub.cli import assess, audit, deliver, demo, finding, notice, plan, progress, rules, status, unit, up
 from taskhub.cli.context import Session
+from taskhub.i18n import DEFAULT_LOCALE, use_locale
 from taskhub.problems import TaskhubError
 
 app = typer.Typer(
@@ -39,6 +42,8 @@ def _workspace(
 
 def main() -> None:
     """The entry point: a wrong input or state is one clear message on standard error and exit code 1."""
+    with suppress(ValueError):  # the settings will say what is wrong with it
+        use_locale(os.environ.get("TASKHUB_LOCALE", DEFAULT_LOCALE))
     try:
         app()
     except TaskhubError as error:

@@ -75,7 +75,7 @@ def show(context: typer.Context, rule: Annotated[str, typer.Argument(help="规�
 
 
 @app.command("test")
-def test_(
+def run_cases(
     context: typer.Context,
     junit: Annotated[Path | None, typer.Option(help="另写一份 JUnit XML")] = None,
     require_coverage: Annotated[bool, typer.Option("--require-coverage", help="有规则或分支没有用例到达就算不通过")] = False,

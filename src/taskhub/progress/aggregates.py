@@ -1,21 +1,26 @@
 """Units and plans as subjects of rules: figures over their items, as functions of the day."""
 
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
-from fractions import Fraction
 from functools import cached_property
+from itertools import accumulate
+from operator import add
 
 from taskhub.i18n import marked as _
-from taskhub.plan.structure import Item, Plan
-from taskhub.progress.facts import ACTIVE, PENDING, ItemChronicle
-from taskhub.progress.schedule import Period, last_period_end, period_ends
-from taskhub.progress.status import STATES, Figures, figures, share_on
+from taskhub.plan.structure import Plan
+from taskhub.progress.facts import ACTIVE, COMPLETED, PENDING, WITHDRAWN, ItemChronicle
+from taskhub.progress.schedule import Period, is_counted, last_period_end, period_ends
+from taskhub.progress.status import STATES, AgainstLine, against_line
 from taskhub.subjects import Facts, FactSpec, FactType, FactValue, Movement, Origin
 
 BEHIND_BELOW = Decimal(80)
 """An item counts as behind in its unit's figures while it has attained less than so many percent of its line."""
+
+_NOTHING: tuple[int, ...] = (0, 0, 0, 0, 0)
 
 _RATES = (
     FactSpec("completion_rate", FactType.DECIMAL, _("完成率"), "%", scale=2),
@@ -53,14 +58,14 @@ PLAN_FACTS: Mapping[str, FactSpec] = {
 }
 
 
-def _rates(row: Figures) -> dict[str, FactValue]:
-    rates = {
+def _rates(row: AgainstLine) -> dict[str, FactValue]:
+    stated = {
         "completion_rate": row.completion_rate,
         "schedule_progress": row.schedule_progress,
         "deviation": row.deviation,
         "attainment": row.attainment,
     }
-    return {name: value for name, value in rates.items() if value is not None}
+    return {name: value for name, value in stated.items() if value is not None}
 
 
 def _days_of_change(members: Sequence[ItemChronicle], period: Period, until: date) -> Sequence[date]:
@@ -96,18 +101,19 @@ class UnitChronicle:
         return _days_of_change(self.members, self.period, self.until)
 
     def facts(self, day: date) -> Facts:
-        each = [member.facts(day) for member in _existing(self.members, day)]
-        standing = [facts for facts in each if facts["status"] in (PENDING, ACTIVE)]
+        members = _existing(self.members, day)
+        statuses = [member.status(day) for member in members]
+        standing = [member for member, status in zip(members, statuses, strict=True) if status in (PENDING, ACTIVE)]
         facts: dict[str, FactValue] = {
-            "items": sum(facts["status"] != "withdrawn" for facts in each),
-            "completed": sum(facts["status"] == "completed" for facts in each),
-            "overdue": sum(bool(facts["days_overdue"]) for facts in standing),
-            "behind": sum(_is_behind(facts) for facts in standing),
-            "unreported": sum(bool(facts["reports_missed"]) for facts in standing),
+            "items": len(members) - statuses.count(WITHDRAWN),
+            "completed": statuses.count(COMPLETED),
+            "overdue": sum(member.item(day).due < day for member in standing),
+            "behind": sum(_is_behind(member.returned(day)) for member in standing),
+            "unreported": sum(member.reports_missed(day) > 0 for member in standing),
         }
         if self.role is not None:
             facts["role"] = self.role
-        if any(facts["reported"] for facts in each):  # a unit that returned nothing is not a unit at zero
+        if any(member.history.latest(day) for member in members):  # a unit that returned nothing is not a unit at zero
             facts.update(self._rates(day))
         return facts
 
@@ -120,15 +126,12 @@ class UnitChronicle:
         for member in self.members:
             counts.setdefault(member.item(day).plan, []).append(member)
         code = max(counts, key=lambda plan: (len(counts[plan]), plan))
-        cut_off = last_period_end(self.period, day)
-        chronicles = {member.key: member for member in counts[code]}
-
-        def share(item: Item) -> Fraction:
-            # Returns that came in since the cut-off count: the line is the cut-off's, the progress today's.
-            return share_on(item, chronicles[item.key].history, day)
-
-        items = [member.item(cut_off) for member in _existing(counts[code], cut_off)]
-        return _rates(figures(self.plans[code], items, share, cut_off))
+        plan, cut_off = self.plans[code], last_period_end(self.period, day)
+        existing = ((member, member.item(cut_off)) for member in _existing(counts[code], cut_off))
+        counted = [(member, item) for member, item in existing if is_counted(plan, item, cut_off)]
+        # Returns that came in since the cut-off count: the line is the cut-off's, the progress today's.
+        completed = sum(member.history.complete_on(item, day) for member, item in counted)
+        return _rates(against_line(plan, len(counted), completed, sum(item.due <= cut_off for _m, item in counted), cut_off))
 
 
 @dataclass(frozen=True)
@@ -152,18 +155,51 @@ class PlanChronicle:
     def origins(self, day: date) -> Sequence[Origin]:
         return _members(self.members, day)
 
+    @cached_property
+    def _tally(self) -> tuple[Sequence[date], Sequence[tuple[int, ...]]]:
+        """The days on which a count changes, and the counts from each of them on: one pass over the items, however many days
+        are looked at."""
+        steps: dict[date, list[int]] = defaultdict(lambda: [0] * len(_NOTHING))
+        for member in self.members:
+            before = _NOTHING
+            for day in self._steps_of(member):
+                counts = self._counts_of(member, day)
+                if counts != before:
+                    total = steps[day]
+                    for i, (now, then) in enumerate(zip(counts, before, strict=True)):
+                        total[i] += now - then
+                    before = counts
+        days = sorted(steps)
+        return days, list(accumulate((tuple(steps[day]) for day in days), lambda one, other: tuple(map(add, one, other))))
+
+    def _steps_of(self, member: ItemChronicle) -> Sequence[date]:
+        """The days on which an item may come to count otherwise. On a yearly basis it begins and ends to count with a year."""
+        days = {member.begins, *member.changes}
+        for _effective, item in member.versions:
+            days |= {item.due, item.due + timedelta(days=1), date(item.due.year, 1, 1), date(item.due.year + 1, 1, 1)}
+        return sorted(day for day in days if day >= member.begins)
+
+    def _counts_of(self, member: ItemChronicle, day: date) -> tuple[int, ...]:
+        """Counted, of them completed and due; withdrawn; overdue."""
+        item = member.item(day)
+        in_force, complete = item.in_force(day), member.history.complete_on(item, day)
+        counted = is_counted(self.plan, item, day)
+        return (counted, counted and complete, counted and item.due <= day, not in_force,
+                in_force and not complete and item.due < day)  # fmt: skip
+
     def facts(self, day: date) -> Facts:
-        chronicles = {member.key: member for member in self.members}
-        items = [member.item(day) for member in _existing(self.members, day)]
-        row = figures(self.plan, items, lambda item: share_on(item, chronicles[item.key].history, day), day)
+        days, counts = self._tally
+        index = bisect_right(days, day)
+        counted, completed, due, withdrawn, overdue = counts[index - 1] if index else _NOTHING
+        against = against_line(self.plan, counted, completed, due, day)
         return {
-            "items": row.items,
-            "completed": row.completed,
-            "withdrawn": sum(not item.in_force(day) for item in items),
-            "overdue": row.overdue,
-            "state": row.state,
+            "items": counted,
+            "completed": completed,
+            "withdrawn": withdrawn,
+            "overdue": overdue,
+            "state": against.state,
             "days_to_end": (self.plan.end - day).days,
-            **_rates(row),
+            **_rates(against),
         }
 
 

@@ -5,18 +5,25 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import InitErrorDetails
 
 from taskhub.calendar import WorkCalendar
-from taskhub.plan.file import ItemFile, PlanFile
+from taskhub.plan.file import Day, ItemFile, PlanFile
+from taskhub.plan.meaning import faults
 from taskhub.plan.resolve import resolve
 from taskhub.plan.structure import Item
+from taskhub.problems import Refusal
 from taskhub.progress.facts import ItemChronicle
 from taskhub.progress.history import History, Report
 from taskhub.progress.schedule import Period
 from taskhub.subjects import Chronicle
+from taskhub.units import Unit, Units
 
 CASE_UNIT = "unit"
+
+_DEPTH = len(("tasks", 0, "measures", 0, "items", 0))
+"""How far down the item stands in the plan made around it."""
 
 
 class ItemEvent(BaseModel):
@@ -30,8 +37,15 @@ class ItemEvent(BaseModel):
     amend: dict[str, Any] | None = None
 
 
+class _StatedItem(ItemFile):
+    """``start`` and ``due`` are required: a case must not lean on a plan nobody sees."""
+
+    start: Day
+    due: Day
+
+
 class ItemAuthor:
-    """Makes items from rule tests. ``start`` and ``due`` are required: a case must not lean on a plan nobody sees."""
+    """Makes items from rule tests; its lead is CASE_UNIT unless the case names one."""
 
     kind = "item"
 
@@ -40,25 +54,44 @@ class ItemAuthor:
         self.period: Period = period
 
     def chronicle(self, fields: Mapping[str, Any], events: Sequence[tuple[date, Mapping[str, Any]]]) -> Chronicle:
-        """Raises pydantic's ValidationError where fields or events are not of an item."""
+        """``events`` ascending by day; of two returns of one day the later counts. Raises pydantic's ValidationError where fields
+        or events are not of an item, or would be refused in a plan."""
         keys = {"code": "1", "title": "case", "lead": CASE_UNIT, **fields}
         first = _item(keys)
-        versions = [(first.start, first)]
-        reports = []
+        known_since = min([first.start, *(day for day, _event in events)])
+        versions = [(known_since, first)]
+        reports: dict[date, Report] = {}
         for number, (day, text) in enumerate(events):
             event = ItemEvent.model_validate(text)
             if event.amend is not None:
                 keys = {**keys, **event.amend}
                 versions.append((day, _item(keys)))
             if event.model_fields_set - {"amend"}:
-                reports.append(Report(number, day, event.value, event.percent, event.done))
-        return ItemChronicle(versions, History(tuple(reports)), CASE_UNIT, self.period, self.calendar)
+                reports[day] = Report(number, day, event.value, event.percent, event.done)
+        return ItemChronicle(versions, History(tuple(reports.values())), versions[-1][1].lead, self.period, self.calendar)
 
 
 def _item(keys: Mapping[str, Any]) -> Item:
-    stated = ItemFile.model_validate(keys)
+    stated = _StatedItem.model_validate(keys)
     plan = {
-        "plan": "case", "title": "case", "issuer": "case", "start": keys.get("start"), "end": keys.get("due"),
+        "plan": "case", "title": "case", "issuer": "case", "start": date.min, "end": date.max,
         "tasks": [{"code": "1", "title": "case", "measures": [{"code": "1", "title": "case", "items": [stated]}]}],
     }  # fmt: skip
-    return resolve(PlanFile.model_validate(plan)).items[0]
+    file = PlanFile.model_validate(plan)
+    resolved = resolve(file)
+    found = faults(file, resolved, _units(stated))
+    details = [
+        InitErrorDetails(
+            type="value_error", loc=fault.path[_DEPTH:], input=None, ctx={"error": Refusal(fault.message, fault.remedy)}
+        )
+        for fault in found
+    ]
+    if details:
+        raise ValidationError.from_exception_data(ItemFile.__name__, details)
+    return resolved.items[0]
+
+
+def _units(stated: ItemFile) -> Units:
+    """Whatever units a case names exist."""
+    codes = {stated.lead or CASE_UNIT, *(stated.co_lead or ()), *(stated.cooperating or ())}
+    return Units({code: Unit(code=code, name=code, role="sector") for code in codes})

@@ -11,7 +11,7 @@ from taskhub.calendar import WorkCalendar
 from taskhub.figures import PERCENT_DIGITS, capped_percent, quantise, ratio_percent
 from taskhub.i18n import marked as _
 from taskhub.plan.structure import Item, ItemKind
-from taskhub.progress.history import History, is_complete, share_done
+from taskhub.progress.history import History, Report, is_complete, share_done
 from taskhub.progress.schedule import Period, item_line, last_period_end, period_ends
 from taskhub.subjects import Facts, FactSpec, FactType, FactValue, Movement, Origin
 
@@ -83,10 +83,18 @@ class ItemChronicle:
         index = bisect_right(self.versions, day, key=lambda version: version[0])
         return self.versions[max(index - 1, 0)][1]
 
+    def status(self, day: date) -> str:
+        item = self.item(day)
+        if not item.in_force(day):
+            return WITHDRAWN
+        report = self.history.latest(day)
+        if report is not None and is_complete(item, report):
+            return COMPLETED
+        return PENDING if day < item.start else ACTIVE
+
     def facts(self, day: date) -> Facts:
         item, report = self.item(day), self.history.latest(day)
-        complete = report is not None and is_complete(item, report)
-        status = _status(item, complete, day)
+        status = self.status(day)
         facts: dict[str, FactValue] = {
             "plan": item.plan,
             "unit": self.unit,
@@ -95,7 +103,7 @@ class ItemChronicle:
             "weight": item.weight,
             "start": item.start,
             "reported": report is not None,
-            "reports_missed": self._reports_missed(item, day),
+            "reports_missed": self.reports_missed(day),
             "decreased": self.history.fell(item, day),
         }
         if item.kind is not ItemKind.CONTINUOUS:
@@ -107,17 +115,34 @@ class ItemChronicle:
         if status in (PENDING, ACTIVE):
             facts["days_overdue"] = max((day - item.due).days, 0)
             facts["working_days_overdue"] = self.calendar.working_days_between(item.due, day)
-        cut_off = last_period_end(self.period, report.as_of if report else day)
-        line = item_line(item, cut_off)
+        if report is not None:
+            facts["days_since_report"] = (day - report.as_of).days
+            facts.update(self.returned(day))
+        elif (line := item_line(item, last_period_end(self.period, day))) is not None:
+            facts["scheduled_percent"] = quantise(line * 100, PERCENT_DIGITS)
+        return facts
+
+    def returned(self, day: date) -> Facts:
+        """The facts that follow from the return that counts on ``day``, whatever the day; none where there is none."""
+        item, report = self.item(day), self.history.latest(day)
+        if report is None:
+            return {}
+        known = self._returned.get((report.id, id(item)))
+        return known if known is not None else self._returned.setdefault((report.id, id(item)), self._judged(item, report))
+
+    @cached_property
+    def _returned(self) -> dict[tuple[int, int], Facts]:
+        """Judged once, however many days, rules and groups ask: by return and version of the item."""
+        return {}
+
+    def _judged(self, item: Item, report: Report) -> Facts:
+        done, line = share_done(item, report), item_line(item, last_period_end(self.period, report.as_of))
+        facts: dict[str, FactValue] = {"percent": capped_percent(done)}
         if line is not None:
             facts["scheduled_percent"] = quantise(line * 100, PERCENT_DIGITS)
-        if report is not None:
-            done = share_done(item, report)
-            facts["percent"] = capped_percent(done)
-            facts["days_since_report"] = (day - report.as_of).days
-            attainment = ratio_percent(done, line)
-            if attainment is not None:
-                facts["attainment_percent"] = attainment
+        attainment = ratio_percent(done, line)
+        if attainment is not None:
+            facts["attainment_percent"] = attainment
         return facts
 
     def origins(self, day: date) -> Sequence[Origin]:
@@ -131,8 +156,8 @@ class ItemChronicle:
             rows.append(Origin("progress_report", str(report.id), report.as_of, figures))
         return rows
 
-    def _reports_missed(self, item: Item, day: date) -> int:
-        latest = self.history.latest(day)
+    def reports_missed(self, day: date) -> int:
+        item, latest = self.item(day), self.history.latest(day)
         before_start = item.start - timedelta(days=1)
         anchor = max(latest.as_of, before_start) if latest else before_start
         return len(period_ends(self.period, anchor, min(day - GRACE - timedelta(days=1), item.due)))
@@ -145,11 +170,3 @@ class ItemChronicle:
             for end in period_ends(self.period, item.start - timedelta(days=1), until):
                 yield end
                 yield end + GRACE + timedelta(days=1)
-
-
-def _status(item: Item, complete: bool, day: date) -> str:
-    if not item.in_force(day):
-        return WITHDRAWN
-    if complete:
-        return COMPLETED
-    return PENDING if day < item.start else ACTIVE

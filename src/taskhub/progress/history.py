@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 from sqlmodel import select as orm_select
 
 from taskhub.clock import Moment
-from taskhub.figures import PERCENT_DIGITS, VALUE_DIGITS, unscaled
+from taskhub.figures import PERCENT_DIGITS, VALUE_DIGITS, plain, unscaled
 from taskhub.plan.structure import Item
 from taskhub.progress.models import ProgressReport
 
@@ -45,7 +45,11 @@ def share_done(item: Item, report: Report) -> Fraction:
 
 def is_complete(item: Item, report: Report) -> bool:
     """Complete: the report says done, 100 percent, or its target is met."""
-    return share_done(item, report) >= 1
+    if report.done:
+        return True
+    if report.value is not None and item.target is not None:
+        return report.value <= item.target.value if item.target.at_most else report.value >= item.target.value
+    return report.percent is not None and report.percent >= 100
 
 
 @dataclass(frozen=True)
@@ -124,4 +128,4 @@ def report_rows(session: Session, moment: Moment, plan: str | None = None, item:
 
 
 def _figure(stored: int | None, digits: int) -> Decimal | None:
-    return None if stored is None else unscaled(stored, digits)
+    return None if stored is None else Decimal(plain(unscaled(stored, digits)))

@@ -60,6 +60,8 @@ def import_file(
         if fresh:
             audit.record(session, moment, actor, "progress.import", f"file:{path.name}", rows=len(rows), added=len(fresh),
                          sha256=hashlib.sha256(path.read_bytes()).hexdigest())  # fmt: skip
+            acts = [(f"item:{entry.plan}/{entry.item}", _said(entry)) for entry in fresh]
+            audit.record_each(session, moment, actor, "progress.record", acts, path.name)
         return Taken(
             added=len(fresh),
             known=len(entries) - len(fresh),
@@ -89,8 +91,13 @@ def record(database: Database, row: Row, units: Units, moment: Moment, actor: Ac
         digest = hashlib.sha256(f"{entry.digest}|{current.id}".encode()).hexdigest() if current else entry.digest
         _add(session, moment, [entry], digest)
         audit.record(session, moment, actor, "progress.record", f"item:{entry.plan}/{entry.item}", entry.note,
-                     of=str(entry.as_of), value=entry.value, percent=entry.percent, done=entry.done)  # fmt: skip
+                     **_said(entry))  # fmt: skip
         return Taken(1, 0, 0, tuple(_fallen(session, moment, judge, judge.file, [(row, entry)], [entry])))
+
+
+def _said(entry: Entry) -> dict[str, object]:
+    """What the audit keeps of a return: its day, its figures as they are stored, and who reported."""
+    return {"of": str(entry.as_of), "value": entry.value, "percent": entry.percent, "done": entry.done, "by": entry.reported_by}
 
 
 def _plans(session: Session, moment: Moment) -> dict[str, Plan]:

@@ -4,7 +4,6 @@ Source of the formulas: the domain reference, "Formulas". Elapsed and total days
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
@@ -76,21 +75,18 @@ def _recurrences(start: date, due: date) -> tuple[date, ...]:
     return ends if ends and ends[-1] == due else (*ends, due)
 
 
-def counted_items(plan: Plan, items: Iterable[Item], day: date) -> list[Item]:
-    """The denominator at ``day``: items in force, and on a yearly basis only those due in that year."""
-    in_force = [item for item in items if item.in_force(day)]
-    if plan.schedule.basis is Basis.PLAN:
-        return in_force
-    year = _basis_year(plan, day)
-    return [item for item in in_force if item.due.year == year]
+def is_counted(plan: Plan, item: Item, day: date) -> bool:
+    """Whether ``item`` is in the denominator at ``day``: in force, and on a yearly basis due in that year."""
+    return item.in_force(day) and (plan.schedule.basis is Basis.PLAN or item.due.year == _basis_year(plan, day))
 
 
-def plan_line(plan: Plan, counted: list[Item], day: date) -> Fraction | None:
-    """The schedule progress of a set of a plan's items, by the plan's mode and basis; None where nothing is in force."""
+def plan_line(plan: Plan, counted: int, due: int, day: date) -> Fraction | None:
+    """The schedule progress of so many ``counted`` items of a plan, so many of them ``due`` by ``day``, by the plan's mode and
+    basis; None where nothing is in force."""
     if not counted:
         return None
     if plan.schedule.mode is Mode.NODE:
-        return Fraction(sum(item.due <= day for item in counted), len(counted))
+        return Fraction(due, counted)
     if plan.schedule.basis is Basis.PLAN:
         return elapsed_share(plan.start, plan.end, day)
     year = _basis_year(plan, day)

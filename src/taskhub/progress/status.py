@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -10,28 +10,34 @@ from fractions import Fraction
 from taskhub.figures import ALMOST_ALL, capped_percent, percent, quantise, ratio_percent
 from taskhub.plan.structure import Item, Plan
 from taskhub.progress.history import NOTHING_REPORTED, History, share_done
-from taskhub.progress.schedule import counted_items, plan_line
+from taskhub.progress.schedule import is_counted, plan_line
 from taskhub.units import Units
 
 AHEAD, ON_SCHEDULE, BEHIND, NOT_APPLICABLE = "ahead", "on_schedule", "behind", "not_applicable"
-_GRAIN, _MEAN_DIGITS = 10**24, 12
 STATES = (AHEAD, ON_SCHEDULE, BEHIND, NOT_APPLICABLE)
+_GRAIN, _MEAN_DIGITS = 10**24, 12
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """The figures of a set of items. Rates in percent, rounded half up to two decimals; None is "not applicable"."""
+class AgainstLine:
+    """What is completed against what should be. Rates in percent, rounded half up to two decimals; None: not applicable."""
 
-    items: int
-    completed: int
     completion_rate: Decimal | None
-    progress: Decimal | None
-    progress_unweighted: Decimal | None
     schedule_progress: Decimal | None
     deviation: Decimal | None
     attainment: Decimal | None
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figures(AgainstLine):
+    """The figures of a set of items, with the means of the items' own progress."""
+
+    items: int
+    completed: int
     overdue: int
+    progress: Decimal | None
+    progress_unweighted: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,25 +89,33 @@ def share_on(item: Item, history: History, day: date) -> Fraction:
 
 def figures(plan: Plan, items: Iterable[Item], share: Callable[[Item], Fraction], as_of: date) -> Figures:
     """The figures of ``items`` (of ``plan``) at ``as_of``; ``share`` tells how much of an item is done."""
-    items = [item for item in items if item.in_force(as_of)]
-    counted = counted_items(plan, items, as_of)
-    shares = [share(item) for item in counted]
+    in_force = [(item, share(item)) for item in items if item.in_force(as_of)]
+    counted = [(item, done) for item, done in in_force if is_counted(plan, item, as_of)]
+    shares = [done for _item, done in counted]
     completed = sum(done >= 1 for done in shares)
-    rate = Fraction(completed, len(counted)) if counted else None
-    line = plan_line(plan, counted, as_of)
-    deviation = None if rate is None or line is None else quantise((rate - line) * 100, 2)
+    against = against_line(plan, len(counted), completed, sum(item.due <= as_of for item, _done in counted), as_of)
     return Figures(
+        **asdict(against),
         items=len(counted),
         completed=completed,
-        completion_rate=None if rate is None else capped_percent(rate),
-        progress=_mean(shares, [item.weight for item in counted]),
+        # On a yearly basis too: what last year left undone is still overdue.
+        overdue=sum(item.due < as_of and done < 1 for item, done in in_force),
+        progress=_mean(shares, [item.weight for item, _done in counted]),
         progress_unweighted=_mean(shares, [Decimal(1)] * len(counted)),
+    )
+
+
+def against_line(plan: Plan, counted: int, completed: int, due: int, day: date) -> AgainstLine:
+    """So many ``completed`` of ``counted`` items, so many of them ``due`` by ``day``, against the plan's schedule line."""
+    rate = Fraction(completed, counted) if counted else None
+    line = plan_line(plan, counted, due, day)
+    deviation = None if rate is None or line is None else quantise((rate - line) * 100, 2)
+    return AgainstLine(
+        completion_rate=None if rate is None else capped_percent(rate),
         schedule_progress=percent(line),
         deviation=deviation,
         attainment=ratio_percent(rate, line),
         state=_state(deviation, plan.schedule.tolerance),
-        # On a yearly basis too: what last year left undone is still overdue.
-        overdue=sum(item.due < as_of and share(item) < 1 for item in items),
     )
 
 

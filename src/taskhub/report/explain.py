@@ -1,18 +1,21 @@
 """Why a rule holds for a subject or does not, and what will happen next if nobody acts."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from taskhub.rules import Rule, Ruleset, atoms, onset, predicate
 from taskhub.rules.condition import Atom, facts_of_atom
-from taskhub.rules.episodes import episodes, speaking
+from taskhub.rules.episodes import Episode, episodes, opens_on, speaking
 from taskhub.rules.ruleset import AddWorkingDays
 from taskhub.subjects import Chronicle, Facts, FactSource, FactValue, Origin
 
-OPENS, RESOLVES, SILENCED = "opens", "resolves", "silenced"
-"""What a forecast day brings: a finding opens, or is resolved; or opens while a graver one speaks for it."""
+_ONE_DAY = timedelta(days=1)
+
+OPENS, RESOLVES, SILENCED, SPEAKS = "opens", "resolves", "silenced", "speaks"
+"""What a forecast day brings: a finding opens, or is resolved; or opens while a graver one speaks for it; or one that was
+silenced outlives the graver one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +29,11 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class RuleAnswer:
-    """One rule's answer about a subject on a day. ``since``: the day from which the condition has held; ``opens_on`` the day
-    on which its ``for:`` has passed, which may lie ahead."""
+    """One rule's answer about a subject on a day.
+
+    ``since``: the day from which the condition has held; ``opens_on``: the day on which it is a finding if it still holds
+    then, which may lie ahead; ``silenced_by``: the rule of the graver finding that speaks for it.
+    """
 
     rule: Rule
     ruleset: Ruleset
@@ -37,6 +43,10 @@ class RuleAnswer:
     opens_on: date | None
     silenced_by: str | None
     comparisons: Sequence[Comparison]
+
+    def open_on(self, day: date) -> bool:
+        """Whether the answer, given for ``day``, is a finding on it."""
+        return self.in_force and self.opens_on is not None and self.opens_on <= day
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +81,8 @@ def answers(chronicle: Chronicle, rulesets: Iterable[Ruleset], day: date, add_wo
     facts = chronicle.facts(day)
     pairs = [(ruleset, rule) for ruleset in rulesets for rule in ruleset.rules]
     found = [_answer(chronicle, ruleset, rule, facts, day, add_working_days) for ruleset, rule in pairs]
-    open_now = [one for one in found if one.holds and one.in_force and one.opens_on is not None and one.opens_on <= day]
-    silencers = {name: one.rule.id for one in open_now for name in one.rule.suppresses}
-    return [_silenced(one, silencers.get(one.rule.id)) for one in found]
+    silencers = {name: one.rule.id for one in found if one.open_on(day) for name in one.rule.suppresses}
+    return [replace(one, silenced_by=silencers.get(one.rule.id)) if one.open_on(day) else one for one in found]
 
 
 def _answer(
@@ -87,17 +96,9 @@ def _answer(
         holds=holds,
         in_force=rule.in_force(day),
         since=since,
-        opens_on=rule.opens_on(since, add_working_days) if since else None,
+        opens_on=opens_on(rule, since, add_working_days) if since else None,
         silenced_by=None,
         comparisons=[_comparison(atom, facts) for atom in atoms(rule.condition)],
-    )
-
-
-def _silenced(answer: RuleAnswer, silencer: str | None) -> RuleAnswer:
-    if silencer is None or not answer.holds:
-        return answer
-    return RuleAnswer(
-        answer.rule, answer.ruleset, answer.holds, answer.in_force, answer.since, answer.opens_on, silencer, answer.comparisons
     )
 
 
@@ -118,12 +119,21 @@ def coming(
     rules = [rule for ruleset in rulesets if ruleset.subject == source.kind for rule in ruleset.rules]
     found = episodes(chronicle, rules, add_working_days, today, end)
     subject, unit = f"{source.kind}:{chronicle.key}", source.addressee(chronicle.key) or ""
-    changes = []
-    for episode in found:
-        if today < episode.opened_on:
-            speaks = episode in speaking([one for one in found if one.open_on(episode.opened_on)])
-            what = OPENS if speaks else SILENCED
-            changes.append(Coming(subject, unit, episode.opened_on, what, episode.rule.id, episode.rule.title))
-        if episode.until is not None and today < episode.until <= end:
-            changes.append(Coming(subject, unit, episode.until, RESOLVES, episode.rule.id, episode.rule.title))
-    return sorted(changes, key=lambda one: (one.date, one.rule))
+    turns = {day for episode in found for day in (episode.opened_on, episode.until) if day and today < day <= end}
+    return [
+        Coming(subject, unit, day, what, episode.rule.id, episode.rule.title)
+        for day in sorted(turns)
+        for episode, what in _turning(found, day)
+    ]
+
+
+def _turning(found: Sequence[Episode], day: date) -> Iterator[tuple[Episode, str]]:
+    """What becomes of each episode on ``day`` that was otherwise the day before, by rule."""
+    spoke, speaks = (speaking([one for one in found if one.open_on(at)]) for at in (day - _ONE_DAY, day))
+    for episode in sorted(found, key=lambda one: one.rule.id):
+        if episode.opened_on == day:
+            yield episode, OPENS if episode in speaks else SILENCED
+        elif episode.until == day:
+            yield episode, RESOLVES
+        elif episode in speaks and episode not in spoke:
+            yield episode, SPEAKS

@@ -5,9 +5,10 @@ from typing import Any
 
 from taskhub.i18n import gettext as _
 from taskhub.i18n import marked as N_
-from taskhub.report.explain import OPENS, RESOLVES, SILENCED, Coming, Comparison, Explanation, RuleAnswer
+from taskhub.report.explain import OPENS, RESOLVES, SILENCED, SPEAKS, Coming, Comparison, Explanation, RuleAnswer
+from taskhub.subjects import FactValue
 
-WHAT = {OPENS: N_("发现"), RESOLVES: N_("解除"), SILENCED: N_("发现(被更重的问题压制)")}
+WHAT = {OPENS: N_("发现"), RESOLVES: N_("解除"), SILENCED: N_("发现(被更重的问题压制)"), SPEAKS: N_("不再被压制")}
 
 
 def explanation_lines(explanation: Explanation) -> Iterator[str]:
@@ -55,7 +56,15 @@ def _state(answer: RuleAnswer, explanation: Explanation) -> str:
 
 
 def _values(comparison: Comparison) -> str:
-    return ", ".join(f"{name} = {_('没有') if value is None else value}" for name, value in comparison.facts.items())
+    return ", ".join(f"{name} = {_value(value)}" for name, value in comparison.facts.items())
+
+
+def _value(value: FactValue | None) -> str:
+    if value is None:
+        return _("没有")
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    return str(value)
 
 
 def coming_row(change: Coming) -> dict[str, Any]:

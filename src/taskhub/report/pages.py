@@ -251,9 +251,9 @@ def _cell(value: object) -> str:
 
 def _unit_table(rows: Sequence[UnitStatus]) -> list[str]:
     return _table(
-        [_("名次"), _("单位"), _("事项"), _("完成"), _("完成率"), _("序时进度"), _("偏差"), _("逾期"), _("状态")],
+        [_("名次"), _("单位"), _("完成/事项"), _("完成率"), _("序时进度"), _("偏差"), _("逾期"), _("状态")],
         [
-            (row.rank, link(key_of("unit", row.unit), row.name), row.figures.items, row.figures.completed,
+            (row.rank, link(key_of("unit", row.unit), row.name), f"{row.figures.completed}/{row.figures.items}",
              rate(row.figures.completion_rate), rate(row.figures.schedule_progress), points(row.figures.deviation),
              row.figures.overdue or "", f"{MARKS[row.figures.state]} {state_name(row.figures.state)}")
             for row in rows
@@ -285,8 +285,8 @@ def _findings(findings: Sequence[Mapping[str, Any]], unit_name: Callable[[str], 
         groups.setdefault((finding["colour"], finding["title"]), []).append(finding)
     lines = []
     for (colour, title), group in groups.items():
-        headings = [_("自"), _("对象"), _("名称"), _("通知")]
-        rows = [[one["since"], one["subject"], one["subject_title"], one["notice"]] for one in group]
+        headings = [_("自"), _("名称"), _("通知"), _("对象")]
+        rows = [[one["since"], one["subject_title"], one["notice"], one["subject"]] for one in group]
         if unit_name:
             headings.insert(1, _("单位"))
             for row, one in zip(rows, group, strict=True):

@@ -1,6 +1,5 @@
 """Status as the public face prints it: one object a plan, one row a unit."""
 
-from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +10,13 @@ from taskhub.progress import Figures, PlanStatus, UnitStatus
 STATE_NAMES = {"ahead": N_("超序时"), "on_schedule": N_("持平"), "behind": N_("滞后"), "not_applicable": N_("不适用")}
 MODE_NAMES = {"linear": N_("按时间"), "node": N_("按节点")}
 BASIS_NAMES = {"plan": N_("按方案全程"), "year": N_("按年度")}
+
+
+FIGURES = (
+    "items", "completed", "completion_rate", "progress", "progress_unweighted", "schedule_progress", "deviation", "attainment",
+    "state", "overdue",
+)  # fmt: skip
+"""The order in which figures are printed."""
 
 
 def state_name(state: str) -> str:
@@ -52,7 +58,7 @@ def unit_row(row: UnitStatus) -> dict[str, Any]:
 
 
 def _figures(figures: Figures) -> dict[str, Any]:
-    return asdict(figures)
+    return {name: getattr(figures, name) for name in FIGURES}
 
 
 def headline(plan: dict[str, Any]) -> str:

@@ -35,6 +35,7 @@ def episodes(
         for span in spans(chronicle, [rule], start, end)
         if (episode := _episode(rule, _from_its_onset(chronicle, rule, span, start), add_working_days)) is not None
         and episode.opened_on <= end
+        and (episode.until is None or episode.until > start)
     ]
     return sorted(found, key=lambda episode: (episode.opened_on, episode.rule.id))
 
@@ -46,11 +47,17 @@ def _from_its_onset(chronicle: Chronicle, rule: Rule, span: Span, start: date) -
 
 
 def _episode(rule: Rule, span: Span, add_working_days: AddWorkingDays) -> Episode | None:
-    since = max(span.since, rule.valid_from) if rule.valid_from else span.since
     ends = [day for day in (span.until, rule.valid_to and rule.valid_to + _ONE_DAY) if day]
     until = min(ends, default=None)
-    opened_on = rule.opens_on(since, add_working_days)
-    return Episode(rule, since, opened_on, until) if until is None or opened_on < until else None
+    opens = opens_on(rule, span.since, add_working_days)
+    return Episode(rule, span.since, opens, until) if until is None or opens < until else None
+
+
+def opens_on(rule: Rule, since: date, add_working_days: AddWorkingDays) -> date:
+    """The day a condition that holds since ``since`` becomes a finding: once its ``for:`` has passed, and not before the rule
+    is valid."""
+    held = rule.opens_on(since, add_working_days)
+    return max(held, rule.valid_from or held)
 
 
 def speaking(open_episodes: Sequence[Episode]) -> list[Episode]:

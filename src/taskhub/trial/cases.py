@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Annotated, Any, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import InitErrorDetails
 
 from taskhub import documents
-from taskhub.documents import Document
+from taskhub.documents import Document, refusal
 from taskhub.i18n import gettext as _
 from taskhub.problems import InputError, Problem, nearest
 from taskhub.rules import Rule, Ruleset
@@ -17,7 +18,10 @@ from taskhub.subjects import Chronicle
 
 
 class Author(Protocol):
-    """A room's way to make a subject of one kind from the fields and events of a case."""
+    """A room's way to make a subject of one kind from the fields and events of a case.
+
+    Raises ValueError (pydantic's ValidationError is one, Refusal another) where they are not of that kind.
+    """
 
     kind: str
 
@@ -47,7 +51,7 @@ class Case:
 class _CaseText(BaseModel):
     model_config = ConfigDict(extra="allow")  # the subject stands under its kind: item, unit, …
 
-    name: Annotated[str, Field(min_length=1)]
+    name: str
     events: list[dict[date, dict[str, Any]]] = []
     expect: dict[date, list[str | dict[str, str]]]
 
@@ -92,8 +96,8 @@ def _load(path: Path, rulesets: Mapping[str, Ruleset], authors: Mapping[str, Aut
         if not faults:
             try:
                 cases.append(_case(document, i, case, ruleset, authors[ruleset.subject]))
-            except ValueError as error:  # pydantic's ValidationError is one
-                problems += _misfits(document, i, error)
+            except InputError as error:
+                problems += error.problems
     names = [case.name for case in cases]
     problems += [
         document.problem(("cases", i, "name"), _("用例 {name} 重名").format(name=case.name), _("换一个名字"))
@@ -114,12 +118,17 @@ def _faults(
         if key != subject:
             remedy = nearest(key, [subject, "name", "events", "expect"]) or _("删去它")
             yield document.problem((*here, key), _("不认识的键 {key}").format(key=key), remedy)
+    if not case.name.strip():
+        yield document.problem((*here, "name"), _("不能为空"), _("写明内容"))
     if not any(case.expect.values()):
         yield document.problem((*here, "expect"), _("每一天都不期望任何问题,这个用例永远通过"), _("至少写一天应有的问题"))
     for day, entries in case.expect.items():
+        where = (*here, "expect", str(day))
         for entry in entries:
+            if isinstance(entry, dict) and len(entry) != 1:
+                yield document.problem(where, _("{key} 的结构不对").format(key=day), _("应为 键: 值"))
+                continue
             rule, notice = _entry(entry)
-            where = (*here, "expect", str(day))
             if rule not in rules:
                 yield document.problem(where, _("没有规则 {rule}").format(rule=rule), nearest(rule, rules))
             elif notice is not None and notice != (rules[rule].notice or "none"):
@@ -133,23 +142,52 @@ def _entry(entry: str | dict[str, str]) -> tuple[str, str | None]:
 
 
 def _case(document: Document, i: int, case: _CaseText, ruleset: Ruleset, author: Author) -> Case:
-    events = sorted(((day, event) for entry in case.events for day, event in entry.items()), key=lambda event: event[0])
-    fields = (case.model_extra or {})[ruleset.subject]
     return Case(
         file=document.file,
         line=document.line(("cases", i)),
         name=case.name,
         ruleset=ruleset,
-        chronicle=author.chronicle(fields, events),
+        chronicle=_chronicle(document, ("cases", i), case, author),
         expect={day: frozenset(Expected(*_entry(entry)) for entry in entries) for day, entries in sorted(case.expect.items())},
     )
 
 
-def _misfits(document: Document, i: int, error: ValueError) -> Iterator[Problem]:
-    remedy = _("对照 taskhub rules list --facts 和 docs/")
-    if isinstance(error, ValidationError):
-        for fault in error.errors(include_url=False):
-            path = ".".join(str(part) for part in fault["loc"])
-            yield document.problem(("cases", i), f"{path}: {fault['msg']}", remedy)
-    else:
-        yield document.problem(("cases", i), str(error), getattr(error, "remedy", "") or remedy)
+def _chronicle(document: Document, here: tuple[str, int], case: _CaseText, author: Author) -> Chronicle:
+    """Raises InputError that names the fields or the events at fault."""
+    fields = (case.model_extra or {})[author.kind]
+    events = [((*here, "events", n, str(day)), day, event) for n, entry in enumerate(case.events) for day, event in entry.items()]
+    in_order = sorted(((day, event) for _where, day, event in events), key=lambda event: event[0])
+    try:
+        return author.chronicle(fields, in_order)
+    except ValueError as error:
+        # The author sees no lines: what is at fault shows when the fields, and then each event, are tried alone.
+        problems = _misfits(document, (*here, author.kind), author, fields, [])
+        if not problems:
+            for where, day, event in events:
+                problems += _misfits(document, where, author, fields, [(day, event)])
+        raise InputError(problems or _explained(document, here, error)) from None
+
+
+def _misfits(
+    document: Document,
+    where: Sequence[str | int],
+    author: Author,
+    fields: Mapping[str, Any],
+    events: Sequence[tuple[date, Mapping[str, Any]]],
+) -> list[Problem]:
+    try:
+        author.chronicle(fields, events)
+    except ValueError as error:
+        return _explained(document, where, error)
+    return []
+
+
+def _explained(document: Document, where: Sequence[str | int], error: ValueError) -> list[Problem]:
+    if not isinstance(error, ValidationError):
+        remedy = getattr(error, "remedy", "") or _("对照 taskhub rules list --facts 和 docs/")
+        return [document.problem(where, str(error), remedy)]
+    details = [
+        InitErrorDetails(type=fault["type"], loc=(*where, *fault["loc"]), input=fault["input"], ctx=fault.get("ctx", {}))
+        for fault in error.errors(include_url=False)
+    ]
+    return list(refusal(document, _FileText, ValidationError.from_exception_data(error.title, details)).problems)

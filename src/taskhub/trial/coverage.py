@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from taskhub.rules import Rule, Ruleset, atoms, predicate
+from taskhub.rules.episodes import Episode
 from taskhub.trial.cases import Case
 from taskhub.trial.run import Trial
 
@@ -31,19 +32,18 @@ def coverage(rulesets: Sequence[Ruleset], cases: Sequence[Case], trial: Trial) -
     """One row a rule. Its branches: that it is open, that it is not, and each comparison both holding and not holding."""
     rows = []
     for ruleset in rulesets:
-        mine = [case for case in cases if case.ruleset.name == ruleset.name]
-        seen = {rule.id: _seen(rule, mine, trial) for rule in ruleset.rules}
-        rows += [_row(ruleset, rule, seen[rule.id]) for rule in ruleset.rules]
+        mine = [(case, trial.timeline(case)) for case in cases if case.ruleset.name == ruleset.name]
+        rows += [_row(ruleset, rule, *_seen(rule, mine)) for rule in ruleset.rules]
     return rows
 
 
-def _seen(rule: Rule, cases: Sequence[Case], trial: Trial) -> tuple[set[str], int]:
+def _seen(rule: Rule, cases: Sequence[tuple[Case, Sequence[Episode]]]) -> tuple[set[str], int]:
     """The branches that were reached, and the number of cases in which the rule was open."""
     reached: set[str] = set()
     opened = 0
     tests = [(str(atom), predicate(atom)) for atom in atoms(rule.condition)]
-    for case in cases:
-        found = [episode for episode in trial.timeline(case) if episode.rule.id == rule.id]
+    for case, timeline in cases:
+        found = [episode for episode in timeline if episode.rule.id == rule.id]
         states = {OPEN if any(episode.open_on(day) for episode in found) else SILENT for day in case.expect}
         reached |= states
         opened += OPEN in states
@@ -57,8 +57,7 @@ def _branch(comparison: str, holds: bool) -> str:
     return f"{comparison}: {'yes' if holds else 'no'}"
 
 
-def _row(ruleset: Ruleset, rule: Rule, seen: tuple[set[str], int]) -> RuleCoverage:
-    reached, opened = seen
+def _row(ruleset: Ruleset, rule: Rule, reached: set[str], opened: int) -> RuleCoverage:
     branches = [OPEN, SILENT]
     for atom in dict.fromkeys(map(str, atoms(rule.condition))):
         branches += [_branch(atom, True), _branch(atom, False)]

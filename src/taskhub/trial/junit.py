@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
+from taskhub.i18n import gettext as _
 from taskhub.trial.run import Miss, Outcome
 
 
@@ -18,7 +19,7 @@ def junit_xml(outcomes: Sequence[Outcome]) -> str:
         attributes = {"classname": case.ruleset.name, "name": case.name, "file": file, "line": str(case.line)}
         test = ElementTree.SubElement(suites[file], "testcase", attributes)
         if not outcome.passed:
-            failure = ElementTree.SubElement(test, "failure", message=f"{len(outcome.misses)} day(s) differ")
+            failure = ElementTree.SubElement(test, "failure", message=_("{n} 天与期望不符").format(n=len(outcome.misses)))
             failure.text = "\n".join(_told(miss) for miss in outcome.misses)
     for file, suite in suites.items():
         mine = [outcome for outcome in outcomes if outcome.case.file == file]
@@ -29,5 +30,5 @@ def junit_xml(outcomes: Sequence[Outcome]) -> str:
 
 
 def _told(miss: Miss) -> str:
-    facts = ", ".join(f"{name} = {value}" for name, value in miss.facts.items())
-    return f"{miss.day}: expected {list(miss.expected)}, got {list(miss.got)}; {facts}"
+    facts = ", ".join(f"{name} = {_('没有') if value is None else value}" for name, value in miss.facts.items())
+    return f"{miss.day}  {_('应有')} {list(miss.expected)}  {_('实有')} {list(miss.got)}\n    {facts}"

@@ -13,12 +13,12 @@ from taskhub.trial.cases import Case
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """A day on which something else was found than expected, with the facts that its rules look at."""
+    """A day on which something else was found than expected, with the facts that its rules look at (None: absent)."""
 
     day: date
     expected: Sequence[str]
     got: Sequence[str]
-    facts: Mapping[str, FactValue]
+    facts: Mapping[str, FactValue | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Trial:
         misses = []
         for day, expectations in case.expect.items():
             got = sorted(episode.rule.id for episode in speaking([one for one in found if one.open_on(day)]))
-            expected = sorted(one.rule for one in expectations)
+            expected = sorted({one.rule for one in expectations})
             if got != expected:
                 misses.append(Miss(day, expected, got, self._telling(case, case.chronicle.facts(day), {*got, *expected})))
         return Outcome(case, misses)
@@ -59,7 +59,7 @@ class Trial:
             max(case.expect),
         )
 
-    def _telling(self, case: Case, facts: Facts, rules: set[str]) -> dict[str, FactValue]:
+    def _telling(self, case: Case, facts: Facts, rules: set[str]) -> dict[str, FactValue | None]:
         """The facts that the rules in question look at: what a reader needs in order to see why."""
         names = {spec.name for rule in case.ruleset.rules if rule.id in rules for spec in facts_of(rule.condition)}
-        return {name: facts[name] for name in sorted(names) if name in facts}
+        return {name: facts.get(name) for name in sorted(names)}

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from taskhub.figures import quantise
 from taskhub.i18n import gettext as _
 from taskhub.problems import Refusal, nearest
 from taskhub.subjects import Chronicle, Facts, FactSpec, FactType, FactValue, Origin
@@ -50,15 +51,20 @@ class StatedAuthor:
         self.catalogue = catalogue
 
     def chronicle(self, fields: Mapping[str, Any], events: Sequence[tuple[date, Mapping[str, Any]]]) -> Chronicle:
+        """``events`` ascending by day; a fact stated as null is absent from then on."""
         begins = fields.get("from", _BEGINNING)
-        facts = self._facts({name: value for name, value in fields.items() if name != "from"})
-        states: list[tuple[date, Facts]] = [(begins, facts)]
+        if not isinstance(begins, date):
+            raise Refusal(_("{key} 应为日期").format(key="from"), _("写成 2024-12-31,不加引号"))
+        stated = self._stated({name: value for name, value in fields.items() if name != "from"})
+        states: dict[date, Facts] = {begins: _present(stated)}
         for day, event in events:
-            facts = {**facts, **self._facts(event)}
-            states.append((day, {name: value for name, value in facts.items() if value is not None}))
-        return StatedChronicle(states)
+            if day < begins:
+                raise Refusal(_("事件 {day} 早于 from {begins}").format(day=day, begins=begins), _("核对两个日期"))
+            stated = {**stated, **self._stated(event)}
+            states[day] = _present(stated)
+        return StatedChronicle(list(states.items()))
 
-    def _facts(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+    def _stated(self, fields: Mapping[str, Any]) -> dict[str, FactValue | None]:
         return {name: self._value(name, value) for name, value in fields.items()}
 
     def _value(self, name: str, value: Any) -> FactValue | None:
@@ -68,10 +74,17 @@ class StatedAuthor:
         if value is None:
             return None
         if spec.type is FactType.DECIMAL and _is(value, int | float):
-            return Decimal(str(value))
+            return quantise(Decimal(str(value)), spec.scale)
         if not _is(value, _PYTHON[spec.type]):
             raise Refusal(_("{name} 应为 {type}").format(name=name, type=spec.type.value), _(spec.meaning))
+        if spec.values and value not in spec.values:
+            remedy = nearest(value, spec.values) or _("可用:{words}").format(words="、".join(spec.values))
+            raise Refusal(_("{name} 没有 {value} 这个值").format(name=name, value=value), remedy)
         return value  # type: ignore[no-any-return]
+
+
+def _present(stated: Mapping[str, FactValue | None]) -> Facts:
+    return {name: value for name, value in stated.items() if value is not None}
 
 
 def _is(value: object, types: Any) -> bool:

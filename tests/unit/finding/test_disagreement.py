@@ -24,7 +24,8 @@ def kernel_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[st
 
     def inject(faulty: str) -> None:
         script = tmp_path / "faulty.py"
-        script.write_text(textwrap.dedent(f"""
+        script.write_text(
+            textwrap.dedent(f"""
             import os, runpy
             true = runpy.run_path({COMMAND[-1]!r})
             honest = true["answer"]
@@ -34,7 +35,8 @@ def kernel_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[st
                 return masks
             true["main"].__globals__["answer"] = answer
             true["main"]()
-        """))
+        """)
+        )
         monkeypatch.setattr(JUDGE, "Kernel", partial(Kernel, command=[sys.executable, str(script)]))
 
     return inject

@@ -30,7 +30,7 @@ def encoded(facts: Facts, *conditions: str, catalogue: dict[str, FactSpec]) -> d
         ("reported", {"reported": False}, {"p0": 0}),
         ("due > '2024-01-01'", {"due": date(2024, 1, 2)}, {"p0": date(2024, 1, 2).toordinal()}),
         ("plan == 'a' or plan != 'b'", {"plan": "b"}, {"p0": 2}),
-        ("plan == 'a'", {"plan": "whatever \" else"}, {"p0": 0}),
+        ("plan == 'a'", {"plan": 'whatever " else'}, {"p0": 0}),
         ("plan in ['a', 'b']", {"plan": "b"}, {"p0": 1}),
         ("plan not in ['a', 'b']", {"plan": "c"}, {"p0": 0}),
         ("missing(plan)", {"plan": "c"}, {"p0": 0}),

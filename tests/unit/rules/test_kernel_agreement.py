@@ -79,8 +79,10 @@ def comparisons(draw: st.DrawFn) -> str:
 
 terms = st.recursive(
     st.sampled_from(NUMBERS) | small.map(str) | st.just("(due - day)"),
-    lambda inner: st.tuples(inner, st.sampled_from("+-*/"), inner).map(lambda parts: f"({' '.join(parts)})")
-    | inner.map(lambda term: f"-({term})"),
+    lambda inner: (
+        st.tuples(inner, st.sampled_from("+-*/"), inner).map(lambda parts: f"({' '.join(parts)})")
+        | inner.map(lambda term: f"-({term})")
+    ),
     max_leaves=4,
 )
 calculations = st.tuples(st.sampled_from(NUMBERS), st.just("+"), terms, orders, terms).map(" ".join) | st.sampled_from(
@@ -88,9 +90,11 @@ calculations = st.tuples(st.sampled_from(NUMBERS), st.just("+"), terms, orders, 
 )
 conditions = st.recursive(
     comparisons() | calculations | st.just("flag"),
-    lambda inner: st.lists(inner, min_size=2, max_size=3).map(lambda parts: "(" + " and ".join(parts) + ")")
-    | st.lists(inner, min_size=2, max_size=3).map(lambda parts: "(" + " or ".join(parts) + ")")
-    | inner.map(lambda part: f"not {part}"),
+    lambda inner: (
+        st.lists(inner, min_size=2, max_size=3).map(lambda parts: "(" + " and ".join(parts) + ")")
+        | st.lists(inner, min_size=2, max_size=3).map(lambda parts: "(" + " or ".join(parts) + ")")
+        | inner.map(lambda part: f"not {part}")
+    ),
     max_leaves=8,
 )
 

@@ -70,9 +70,7 @@ def test_a_fault_costs_a_chunk_one_retry(fault: str, worker: Command, ruleset_of
     ("fault", "reason"),
     [(DIE, "退出码 -9"), (HANG, "1.5 秒内没有答复"), (NONSENSE, "无法辨认"), (RAISE, "engine answered 2")],
 )
-def test_a_fault_that_stays_fails_its_chunk_alone(
-    fault: str, reason: str, worker: Command, ruleset_of: Build
-) -> None:
+def test_a_fault_that_stays_fails_its_chunk_alone(fault: str, reason: str, worker: Command, ruleset_of: Build) -> None:
     command = worker(f"if '\"p0\":7}}' in ''.join(facts): {fault}")
     with Kernel(ruleset_of(OVERDUE), chunk=5, deadline_seconds=1.5, command=command) as kernel:
         verdict = kernel.decide(SUBJECTS)
@@ -158,8 +156,10 @@ def test_no_worker_outlives_a_killed_parent(engine_loops: bool, tmp_path: Path) 
     # A worker that loops inside C, never looking at its pipe, is ended by its own alarm.
     loop = "import re; re.match('(a+)+$', 'a' * 40 + 'b')" if engine_loops else "pass"
     wrapped = tmp_path / "looping.py"
-    wrapped.write_text(f"import runpy\ntrue = runpy.run_path({COMMAND[-1]!r})\ndef answer(engines, facts):\n {loop}\n return []\n"
-                       "true['main'].__globals__['answer'] = answer\ntrue['main']()\n")
+    wrapped.write_text(
+        f"import runpy\ntrue = runpy.run_path({COMMAND[-1]!r})\ndef answer(engines, facts):\n {loop}\n return []\n"
+        "true['main'].__globals__['answer'] = answer\ntrue['main']()\n"
+    )
     parent = tmp_path / "parent.py"
     parent.write_text(
         "import sys, time\n"

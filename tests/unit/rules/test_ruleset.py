@@ -69,7 +69,7 @@ def test_it_reads_every_key(load: Write) -> None:
     ("old", "new", "changes"),
     [
         ("    colour: red", "    # why\n    colour:   red", False),
-        ("status == 'active' and days_overdue >= 1", '"status==\'active\'   and not days_overdue<1"', False),
+        ("status == 'active' and days_overdue >= 1", "\"status=='active'   and not days_overdue<1\"", False),
         ("    inspired_by: elsewhere\n", "", False),
         ("percent < 80", "percent < 80.00", False),
         ("percent < 80", "percent < 81", True),

@@ -75,8 +75,10 @@ comparisons = st.one_of(
 )  # fmt: skip
 conditions = st.recursive(
     comparisons,
-    lambda inner: st.tuples(inner, st.sampled_from([" and ", " or "]), inner).map(lambda t: f"({''.join(t)})")
-    | inner.map(lambda part: f"not {part}"),
+    lambda inner: (
+        st.tuples(inner, st.sampled_from([" and ", " or "]), inner).map(lambda t: f"({''.join(t)})")
+        | inner.map(lambda part: f"not {part}")
+    ),
     max_leaves=4,
 )
 
@@ -156,5 +158,3 @@ def test_a_finding_opens_when_its_duration_has_passed() -> None:
     assert rule("fixed == 1").opens_on(BEGIN, add_working_days) == BEGIN
     assert rule("fixed == 1", Duration(7)).opens_on(BEGIN, add_working_days) == date(2024, 1, 8)
     assert rule("fixed == 1", Duration(2, working=True)).opens_on(BEGIN, add_working_days) == BEGIN + timedelta(days=200)
-
-
