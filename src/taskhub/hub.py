@@ -172,7 +172,8 @@ class Hub:
         """What the pages in the Prefect UI are made from."""
         plans = self.status(moment) if self.plan_count() else []
         with self.database.reading() as session:
-            return Standing(plans, notice.finding_rows(session), notice.rows(session), self.units.name)
+            items = self._reading(session, moment).item_rows()
+            return Standing(plans, items, notice.finding_rows(session), notice.rows(session), self.units.name)
 
     def explain(self, name: str, moment: Moment) -> Explanation:
         """Why each rule holds for a subject or does not; ``name`` may be the bare key where it is unambiguous."""
@@ -222,13 +223,16 @@ class Hub:
         known = (f"{source.kind}:{chronicle.key}" for source in sources for chronicle in source.chronicles(None, moment))
         raise StateError(_("没有对象 {name}").format(name=name) + " " + nearest(name if colon else f"item:{name}", known))
 
+    def _reading(self, session: Session, moment: Moment, until: date | None = None) -> ProgressReading:
+        return ProgressReading(session, moment, self.units, self.calendar, self.settings.reporting.period, until)
+
     def _add_working_days(self, start: date, days: int) -> date:
         return self.calendar.add_working_days(start, days).day
 
     def sources(self, session: Session, moment: Moment, until: date | None = None) -> Sequence[FactSource]:
         """The subjects in the order in which they are assessed: members before their groups. ``until``: how far ahead they
         will be asked about, if not just to the moment."""
-        reading = ProgressReading(session, moment, self.units, self.calendar, self.settings.reporting.period, until)
+        reading = self._reading(session, moment, until)
         return (ItemSource(reading), UnitSource(reading), PlanSource(reading))
 
     def assess(

@@ -28,9 +28,9 @@ _NO = frozenset({"否", "n", "no", "false", "0", "×", "未完成", "进行中"}
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its number as the spreadsheet shows it (the heading is row 1), and its cells by field name."""
+    """One row: its number as the spreadsheet shows it (the heading is row 1; None: not from a file), and its cells by field."""
 
-    number: int
+    number: int | None
     cells: Mapping[str, Any]
 
 

@@ -29,9 +29,7 @@ _comparisons = st.sampled_from([
     "fixed == 1", "fixed != 1", "fixed < 2", "missing(fixed)", "rising >= 1", "rising < 2", "not missing(rising)",
     "rising in [1, 3]", "rising - fixed > 1", "wild == 1", "wild != 1",
 ])  # fmt: skip
-_conditions = st.one_of(
-    _comparisons, st.tuples(_comparisons, st.sampled_from([" and ", " or "]), _comparisons).map("".join)
-)
+_conditions = st.one_of(_comparisons, st.tuples(_comparisons, st.sampled_from([" and ", " or "]), _comparisons).map("".join))
 
 
 @dataclass

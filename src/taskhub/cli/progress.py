@@ -40,7 +40,7 @@ def record(
     cells = {"plan": plan, "item": code, "as_of": day, "value": value, "percent": percent,
              "done": None if done is None else ("是" if done else "否"), "note": note, "evidence": evidence,
              "reported_by": unit}  # fmt: skip
-    _answer(taskhub.hub.record_progress(Row(1, cells), moment, taskhub.actor(by)))
+    _answer(taskhub.hub.record_progress(Row(None, cells), moment, taskhub.actor(by)))
 
 
 @app.command("import")

@@ -80,7 +80,21 @@ def process(command: list[str], settings: Mapping[str, str], log: Path) -> Itera
 
 
 def _stop(child: subprocess.Popen[bytes]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an impatient second Ctrl-C must not leave the children behind
+    with _deaf_to_interrupts():
+        _end_group(child)
+
+
+@contextlib.contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """An impatient second Ctrl-C must not leave the children behind."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _end_group(child: subprocess.Popen[bytes]) -> None:
     for request, patience in ((signal.SIGINT, _STOP_SECONDS), (signal.SIGTERM, 5), (signal.SIGKILL, 5)):
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(child.pid, request)

@@ -119,7 +119,7 @@ class RowJudge:
         try:
             return read(cell)
         except ValueError as error:
-            self._fault(row, field, str(error), _("改正后重新导入"))
+            self._fault(row, field, str(error), _("改正后再试"))
             return None
 
     def _reporter(self, row: Row, item: Item) -> str:

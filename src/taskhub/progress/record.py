@@ -12,6 +12,7 @@ from taskhub import audit
 from taskhub.audit import Actor
 from taskhub.clock import Moment
 from taskhub.database import Database
+from taskhub.figures import PERCENT_DIGITS, VALUE_DIGITS, plain, unscaled
 from taskhub.i18n import gettext as _
 from taskhub.plan import book
 from taskhub.plan.structure import Plan
@@ -96,8 +97,14 @@ def record(database: Database, row: Row, units: Units, moment: Moment, actor: Ac
 
 
 def _said(entry: Entry) -> dict[str, object]:
-    """What the audit keeps of a return: its day, its figures as they are stored, and who reported."""
-    return {"of": str(entry.as_of), "value": entry.value, "percent": entry.percent, "done": entry.done, "by": entry.reported_by}
+    """What the audit keeps of a return: its day, its figures as they were reported, and who reported."""
+    figures = {
+        "value": None if entry.value is None else plain(unscaled(entry.value, VALUE_DIGITS)),
+        "percent": None if entry.percent is None else plain(unscaled(entry.percent, PERCENT_DIGITS)),
+        "done": entry.done,
+    }
+    said = {name: figure for name, figure in figures.items() if figure is not None}
+    return {"of": str(entry.as_of), **said, "by": entry.reported_by}
 
 
 def _plans(session: Session, moment: Moment) -> dict[str, Plan]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from sqlmodel import Session
 
@@ -56,6 +57,19 @@ class ProgressReading:
         for key, chronicle in self.items.items():
             parts[key.partition("/")[0]].append(chronicle)
         return parts
+
+    def item_rows(self) -> list[dict[str, Any]]:
+        """Every item in force at the moment with where it stands, in plan order: what a unit's table shows."""
+        rows: list[dict[str, Any]] = []
+        for chronicle in self.items.values():
+            item, facts = chronicle.item(self.moment.as_of), chronicle.facts(self.moment.as_of)
+            if item.in_force(self.moment.as_of):
+                rows.append(
+                    {"unit": chronicle.unit, "plan": item.plan, "code": item.code, "title": item.title, "kind": item.kind.value,
+                     "due": item.due, "percent": facts.get("percent"), "scheduled_percent": facts.get("scheduled_percent"),
+                     "days_overdue": facts.get("days_overdue"), "status": facts["status"]}
+                )  # fmt: skip
+        return rows
 
 
 def _versions(session: Session, moment: Moment, plan: Plan) -> Mapping[str, list[tuple[date, Item]]]:

@@ -6,7 +6,7 @@ and dashes, and stay the same, so that each key is a history.
 
 import hashlib
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -32,6 +32,7 @@ _NOTICE_STATES = {
     NoticeState.ISSUED: N_("已签发"),
     NoticeState.WITHDRAWN: N_("作废"),
 }
+ITEM_STATES = {"pending": N_("未开始"), "active": N_("进行中"), "completed": N_("已完成"), "withdrawn": N_("已撤销")}
 _BAR = 20
 _WORST, _LATEST = 5, 10
 """So many units of a plan and so many notices stand in the overview, which is to fit a screen; all of them on their own pages."""
@@ -72,6 +73,7 @@ class Standing:
     """What the pages are made from, read at one moment."""
 
     plans: Sequence[PlanStatus]
+    items: Sequence[Mapping[str, Any]]
     findings: Sequence[Mapping[str, Any]]
     notices: Sequence[NoticeRow]
     unit_name: Callable[[str], str]
@@ -118,12 +120,20 @@ def pages(standing: Standing) -> list[Page]:
 
 
 def sheets(standing: Standing) -> list[Sheet]:
-    """A table per plan, with a row a unit."""
-    return [
+    """A table per plan, with a row a unit, and a table per unit, with a row an item."""
+    by_unit: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in standing.items:
+        by_unit[row["unit"]].append(_plain_item(row))
+    plans = [
         Sheet(key_of("sheet", plan.plan.code), [_plain(unit_row(row)) for row in plan.units],
               _("{title}:各单位(可搜索)").format(title=plan.plan.title))
         for plan in standing.plans
     ]  # fmt: skip
+    units = [
+        Sheet(key_of("items", unit), by_unit[unit], _("{unit}:牵头事项(可搜索)").format(unit=standing.unit_name(unit)))
+        for unit in sorted(by_unit)
+    ]
+    return plans + units
 
 
 def gauges(standing: Standing) -> list[Gauge]:
@@ -228,6 +238,8 @@ def _unit_page(unit: str, standing: Standing) -> Page:
         for row in plan.units:
             if row.unit == unit:
                 lines += [f"## {link(key_of('plan', plan.plan.code), plan.plan.title)}", "", *_unit_table([row]), ""]
+    if any(item["unit"] == unit for item in standing.items):
+        lines += [link(key_of("items", unit), _("牵头事项(可搜索的表)")), ""]
     findings = [finding for finding in standing.told if finding["unit"] == unit]
     notices = [row for row in standing.notices if row.notice.unit == unit]
     lines += [f"## {_('未解决的问题')} {len(findings)}", "", *_findings(findings), ""]
@@ -316,4 +328,12 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
         _("完成率"): rate(row["completion_rate"]), _("进度"): rate(row["progress"]),
         _("序时进度"): rate(row["schedule_progress"]), _("偏差"): points(row["deviation"]),
         _("序时完成率"): rate(row["attainment"]), _("逾期"): row["overdue"], _("状态"): state_name(row["state"]),
+    }  # fmt: skip
+
+
+def _plain_item(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        _("编码"): f"{row['plan']}/{row['code']}", _("事项"): row["title"], _("时限"): str(row["due"]),
+        _("完成进度"): rate(row["percent"]), _("序时进度"): rate(row["scheduled_percent"]),
+        _("逾期天数"): row["days_overdue"] or "", _("状态"): _(ITEM_STATES[row["status"]]),
     }  # fmt: skip

@@ -36,6 +36,13 @@ def _finding(**values: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _item() -> dict[str, Any]:
+    return {
+        "unit": "yjj", "plan": "p-1", "code": "1", "title": "事项1", "kind": "once", "due": date(2024, 6, 30), "percent": None,
+        "scheduled_percent": Decimal("100.00"), "days_overdue": 92, "status": "active",
+    }  # fmt: skip
+
+
 def _notice_row(**values: Any) -> NoticeRow:
     recorded = datetime(2024, 9, 30, tzinfo=UTC)
     notice = Notice(plan="p-1", kind="reminder", drafted_on=AS_OF, recorded_at=recorded, **{"unit": "yjj", **values})
@@ -66,4 +73,4 @@ def plan_of(code: str, title: str = "三年行动") -> Plan:
 
 @pytest.fixture
 def standing(status: Any, units: Units) -> Standing:
-    return Standing([status("p-1"), status("P_1")], [_finding()], [_notice_row()], units.name)
+    return Standing([status("p-1"), status("P_1")], [_item()], [_finding()], [_notice_row()], units.name)

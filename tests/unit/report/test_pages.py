@@ -23,7 +23,7 @@ def all_keys(standing: Standing) -> list[str]:
 def test_links_lead_to_pages_that_exist(standing: Any, units: Any, finding: Any, notice_row: Any) -> None:
     told = [finding(unit="awb", kind="plan", subject="plan:p-1"), finding(unit="mtj"), finding(unit="")]
     notices = [notice_row(unit="dhx"), notice_row(unit="gone")]
-    full = Standing(standing.plans, told, notices, units.name)
+    full = Standing(standing.plans, [], told, notices, units.name)
     keys = set(all_keys(full))
     linked = {key for page in pages(full) for key in LINK.findall(page.markdown)}
     assert linked <= keys
@@ -58,20 +58,20 @@ def test_tables_escape_pipes_and_line_breaks(standing: Any) -> None:
 
 
 def test_a_title_with_brackets_stays_one_link(status: Any, units: Any) -> None:
-    titled = Standing([status("p-1", "行动[2024]|试行")], [], [], units.name)
+    titled = Standing([status("p-1", "行动[2024]|试行")], [], [], [], units.name)
     (heading,) = [line for line in pages(titled)[0].markdown.splitlines() if line.startswith("## ") and "行动" in line]
     assert heading.endswith(r"[行动\[2024\]|试行](/artifacts/key/taskhub-plan-p-1)")
 
 
 def test_an_empty_ledger_says_how_to_load_a_plan(units: Any) -> None:
-    (overview,) = pages(Standing([], [], [], units.name))
+    (overview,) = pages(Standing([], [], [], [], units.name))
     assert overview.key == OVERVIEW_KEY
     assert "taskhub plan load" in overview.markdown
-    assert sheets(Standing([], [], [], units.name)) == gauges(Standing([], [], [], units.name)) == []
+    assert sheets(Standing([], [], [], [], units.name)) == gauges(Standing([], [], [], [], units.name)) == []
 
 
 def test_what_is_silenced_is_on_no_page(standing: Any, units: Any, finding: Any) -> None:
-    silenced = Standing(standing.plans, [finding(title="被压制的", suppressed_by="item-overdue")], [], units.name)
+    silenced = Standing(standing.plans, [], [finding(title="被压制的", suppressed_by="item-overdue")], [], units.name)
     assert all("被压制的" not in page.markdown for page in pages(silenced))
 
 
@@ -80,7 +80,7 @@ def test_a_unit_s_page_has_its_own_notices_with_state_and_delivery(standing: Any
         notice_row(number="某安委办提〔2024〕1号", state=NoticeState.ISSUED),
         notice_row(unit="zjj", number="某安委办提〔2024〕2号", state=NoticeState.ISSUED),
     ]
-    full = Standing(standing.plans, [], notices, units.name)
+    full = Standing(standing.plans, [], [], notices, units.name)
     page = next(page for page in pages(full) if page.key == "taskhub-unit-yjj").markdown
     assert page.startswith("# 市应急管理局")
     assert "某安委办提〔2024〕1号" in page
@@ -89,9 +89,12 @@ def test_a_unit_s_page_has_its_own_notices_with_state_and_delivery(standing: Any
     assert "files:sent" in page
 
 
-def test_the_sheet_has_a_row_a_unit_and_the_gauge_the_completion_rate(standing: Any) -> None:
-    first, _second = sheets(standing)
+def test_the_sheets_have_a_row_a_unit_and_a_row_an_item_and_the_gauge_the_completion_rate(standing: Any) -> None:
+    first, _second, items = sheets(standing)
     assert [row["单位"] for row in first.rows] == ["市应急管理局", "市住房和城乡建设局"]
+    assert (items.key, [(row["编码"], row["逾期天数"], row["状态"]) for row in items.rows]) == (
+        "taskhub-items-yjj", [("p-1/1", 92, "进行中")],
+    )  # fmt: skip
     assert [gauge.percent for gauge in gauges(standing)] == [33.33, 33.33]
 
 

@@ -85,7 +85,11 @@ def test_validity_opens_and_ends_a_finding_and_leaves_its_onset(
     rules = [rule_of("r", "fixed == 1", hold=Duration(7), valid_from=day("2024-01-15"), valid_to=day("2024-01-20"))]
     [one] = episodes(chronicle, rules, add_working_days, day("2024-01-01"), day("2024-02-01"))
     assert (one.since, one.opened_on, one.until) == (day("2024-01-01"), day("2024-01-15"), day("2024-01-21"))
-    assert (one.open_on(day("2024-01-14")), one.open_on(day("2024-01-20")), one.open_on(day("2024-01-21"))) == (False, True, False)
+    assert (one.open_on(day("2024-01-14")), one.open_on(day("2024-01-20")), one.open_on(day("2024-01-21"))) == (
+        False,
+        True,
+        False,
+    )
     assert episodes(chronicle, rules, add_working_days, day("2024-01-21"), day("2024-02-01")) == []
 
 
