@@ -82,7 +82,8 @@ def test_publish_status_makes_every_artifact(assessed: Hub, on: Callable[[str], 
     expected = [page.key for page in pages(assessed.standing(on(SEPTEMBER)))]
     assert [given["key"] for kind, given in made if kind == "markdown"] == expected
     assert count == len(expected)
-    assert [given["key"] for kind, given in made if kind == "table"] == ["taskhub-sheet-t-2024"]
+    tables = [given["key"] for kind, given in made if kind == "table"]
+    assert tables == ["taskhub-sheet-t-2024", "taskhub-items-jtj", "taskhub-items-yjj", "taskhub-items-zjj"]
     assert [(given["key"], given["progress"]) for kind, given in made if kind == "progress"] == [
         ("taskhub-progress-t-2024", 9.09)  # 1 of 11: one item was withdrawn
     ]

@@ -31,6 +31,12 @@ def test_exactly_what_no_named_day_reaches_is_missing(rulesets: list[Ruleset], t
     assert (row.branches, row.reached, row.cases) == (6, 3, 1)
 
 
+def test_a_case_reaches_rules_of_its_own_ruleset_alone(rulesets: list[Ruleset], trial: Trial, write: Write) -> None:
+    rows = covered(rulesets, write(units("{2024-07-01: [many], 2024-07-02: []}", "{overdue: 3, items: 10}")), trial)
+    assert [rows[rule].reached for rule in ("late", "slow", "fell")] == [0, 0, 0]
+    assert rows["many"].reached > 0
+
+
 def test_days_and_cases_add_up_to_full_coverage(rulesets: list[Ruleset], trial: Trial, write: Write) -> None:
     cases = write(
         units("{2024-07-01: [many], 2024-07-02: []}", "{overdue: 3, items: 10}", "[{2024-07-02: {overdue: 1}}]"),

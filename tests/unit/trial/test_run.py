@@ -94,15 +94,16 @@ def test_a_return_and_an_amendment_on_one_day_both_count(write: Write, trial: Tr
 
 def test_events_count_by_their_day_in_whatever_order_they_are_written(write: Write, trial: Trial) -> None:
     [case] = write(item_case(
-        "{2024-07-09: [late], 2024-07-10: [], 2024-08-01: [late]}",
-        events="[{2024-07-20: {percent: 20}}, {2024-07-10: {amend: {due: 2024-07-31}}}, {2024-07-05: {percent: 90}}]",
+        "{2024-07-09: [late], 2024-07-10: [], 2024-07-15: [], 2024-07-16: [late], 2024-07-20: [], 2024-09-01: [late]}",
+        events="[{2024-07-20: {amend: {due: 2024-08-31}}}, {2024-07-10: {amend: {due: 2024-07-15}}}, {2024-07-05: {percent: 90}}]",
     ))  # fmt: skip
     assert trial.run(case).misses == []
 
 
-def test_an_amendment_before_the_start_counts(write: Write, trial: Trial) -> None:
-    [case] = write(item_case("{2024-07-01: [], 2024-08-01: [late]}", events="[{2023-12-01: {amend: {due: 2024-07-31}}}]"))
-    assert trial.run(case).misses == []
+def test_an_item_is_known_from_its_first_event_on_also_before_its_start(write: Write) -> None:
+    [case] = write(item_case("{2024-08-01: [late]}", events="[{2023-12-01: {amend: {due: 2024-07-31}}}]"))
+    assert case.chronicle.begins == date(2023, 12, 1)
+    assert [case.chronicle.facts(date(2023, 12, n))["due"] for n in (1, 31)] == [date(2024, 7, 31)] * 2
 
 
 @pytest.mark.parametrize(
@@ -129,7 +130,8 @@ def test_an_item_is_led_by_whom_the_case_says(write: Write) -> None:
 def test_stated_facts_stay_until_stated_otherwise_and_null_takes_them_away(write: Write, trial: Trial) -> None:
     [case] = write(unit_case(
         "{2024-06-30: [], 2024-07-01: [many], 2024-07-10: [], 2024-07-20: [many], 2024-07-21: []}",
-        events="[{2024-07-10: {overdue: null}}, {2024-07-20: {overdue: 1}}, {2024-07-20: {overdue: 2}}, {2024-07-21: {items: 100}}]",
+        events="[{2024-07-10: {overdue: null}}, {2024-07-20: {overdue: 1}}, {2024-07-20: {overdue: 2}}, "
+        "{2024-07-21: {items: 100}}]",
         unit="{from: 2024-07-01, items: 10, overdue: 2, completion_rate: null}",
     ))  # fmt: skip
     assert trial.run(case).misses == []
