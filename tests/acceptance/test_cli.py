@@ -304,6 +304,18 @@ def test_the_trail_of_a_notice_and_of_an_item_says_who_what_and_why(assessed: Pa
     assert (unknown.code, unknown.out) == (1, "")
 
 
+def test_a_dry_run_of_delivery_names_a_channel_that_could_not_send(sample: Path, cli: Cli) -> None:
+    channels = sample / "config" / "channels.yaml"
+    text = channels.read_text(encoding="utf-8")
+    channels.write_text(text + '\n  - {name: wecom, tags: [qsx], url: "wecombot://${NO_SUCH_KEY}"}\n', encoding="utf-8")
+    ran = cli(sample, "deliver", "--dry-run")
+    channels.write_text(text, encoding="utf-8")
+    assert ran.code == 1
+    assert "channels.yaml" in ran.err
+    assert "NO_SUCH_KEY" in ran.err
+    assert cli(sample, "deliver", "--dry-run").code == 0
+
+
 def test_a_rejection_needs_a_reason_and_an_approval_a_name(assessed: Path, cli: Cli) -> None:
     assert cli(assessed, "notice", "reject", "sx-2024.qsx.supervision.2024-09-30").code == 2
     assert cli(assessed, "notice", "approve").code == 2

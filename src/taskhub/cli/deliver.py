@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from taskhub.cli.context import DryRun, Format, FormatOption, emit, session
+from taskhub.cli.context import DryRun, Format, FormatOption, emit, say, session
 from taskhub.i18n import gettext as _
 
 
@@ -15,15 +15,20 @@ def deliver(
     limit: Annotated[int | None, typer.Option(help="最多发几条")] = None,
     form: FormatOption = Format.table,
 ) -> None:
-    """把发件箱里到时间的消息发出去。"""
+    """把发件箱里到时间的消息发出去;--dry-run 列出会发的,并检查每个渠道能不能用。"""
     from dataclasses import asdict
 
+    from taskhub.delivery import check
+
     taskhub = session(context)
+    problems = check(taskhub.hub.channels) if dry_run else []
+    for problem in problems:
+        say(str(problem))
     results = taskhub.hub.deliver(taskhub.moment(None), lambda: datetime.now(UTC), dry_run=dry_run, limit=limit)
     headings = {
         "notice": _("文号"), "channel": _("渠道"), "attempt": _("第几次"), "outcome": _("结果"), "reason": _("原因"),
         "message": _("消息"),
     }  # fmt: skip
     emit([asdict(one) for one in results], headings, form)
-    if any(one.outcome in ("failed", "dead") for one in results):
+    if problems or any(one.outcome in ("failed", "dead") for one in results):
         raise typer.Exit(1)

@@ -1,4 +1,4 @@
-"""What is wrong with the channels, before anything is sent: for ``taskhub doctor``."""
+"""What is wrong with the channels, before anything is sent: for ``deliver --dry-run``."""
 
 from collections.abc import Iterator
 
