@@ -1,5 +1,7 @@
 """One database: a SQLite file by default, PostgreSQL by URL. Readers see a snapshot, writers come one at a time."""
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -18,6 +20,7 @@ SCHEMA = "0001"
 """The newest migration. A test holds it equal to the newest file in migrations/versions."""
 
 BUSY_SECONDS = 30
+_TRIES_A_SECOND = 20
 _WRITERS_LOCK = 0x7461736B687562  # "taskhub": the advisory lock that writers on PostgreSQL queue up at
 
 
@@ -92,8 +95,9 @@ def _sqlite_engine(url: str) -> Engine:
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver must not begin transactions of its own
-        for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL", f"busy_timeout={BUSY_SECONDS * 1000}"):
+        for pragma in (f"busy_timeout={BUSY_SECONDS * 1000}", "foreign_keys=ON", "synchronous=NORMAL"):
             connection.execute(f"PRAGMA {pragma}")
+        _switch_to_wal(connection)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
@@ -101,6 +105,20 @@ def _sqlite_engine(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Several that open a new file at once: SQLite does not wait for this one lock, so we do."""
+    for _attempt in range(BUSY_SECONDS * _TRIES_A_SECOND):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            time.sleep(1 / _TRIES_A_SECOND)
+        else:
+            return
+    raise StateError(_("数据库正被占用,{seconds} 秒内没有让开").format(seconds=BUSY_SECONDS))
 
 
 def _postgresql_engine(url: str) -> Engine:

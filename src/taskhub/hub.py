@@ -18,6 +18,7 @@ from taskhub.calendar import WorkCalendar, load_calendar
 from taskhub.clock import Moment, current
 from taskhub.database import Database
 from taskhub.delivery import Channels, DeliveryResult, load_channels
+from taskhub.documents import collector_paused
 from taskhub.finding import Judgement
 from taskhub.i18n import gettext as _
 from taskhub.i18n import use_locale
@@ -27,7 +28,7 @@ from taskhub.plan.load import Loaded, load_files
 from taskhub.problems import StateError, nearest
 from taskhub.progress import CATALOGUES, ItemSource, PlanSource, PlanStatus, ProgressReading, Taken, UnitSource
 from taskhub.progress.cases import ItemAuthor
-from taskhub.report.explain import Coming, Explanation, answers, coming
+from taskhub.report.explain import Coming, Explanation, answers, coming, told_by
 from taskhub.report.pages import Standing
 from taskhub.rules import Rule, Ruleset, load_rulesets
 from taskhub.settings import SAMPLE_DAY, Settings, Workspace
@@ -180,18 +181,17 @@ class Hub:
         with self.database.reading() as session:
             source, chronicle = self._subject(session, name, moment)
             rulesets = [ruleset for ruleset in self.rulesets if ruleset.subject == source.kind]
-            told = [
-                row for row in notice.finding_rows(session, resolved=True) if row["subject"] == f"{source.kind}:{chronicle.key}"
-            ]
+            subject = f"{source.kind}:{chronicle.key}"
+            found = (row for row in notice.finding_rows(session, resolved=True) if row["subject"] == subject)
             return Explanation(
-                subject=f"{source.kind}:{chronicle.key}",
+                subject=subject,
                 title=source.title(chronicle.key),
                 unit=source.addressee(chronicle.key) or "",
                 as_of=moment.as_of,
                 facts=chronicle.facts(moment.as_of),
                 origins=chronicle.origins(moment.as_of),
                 answers=answers(chronicle, rulesets, moment.as_of, self._add_working_days),
-                told=told,
+                told=told_by(found, moment.as_of),
                 coming=coming(source, chronicle, self.rulesets, moment.as_of, FORECAST_DAYS, self._add_working_days),
             )
 
@@ -253,6 +253,7 @@ class Hub:
         with leases.lease(self.database, finding.LEASE, moment.now, ASSESS_LIMIT) as holder:
             return self._assess(moment, actor, holder, confirmed, on_progress)
 
+    @collector_paused()
     def _assess(
         self,
         moment: Moment,

@@ -103,7 +103,7 @@ def run_cases(
         say(f"{outcome.case.file}:{outcome.case.line} {outcome.case.name}")
         for miss in outcome.misses:
             say(f"  {miss.day}  {_('应有')} {list(miss.expected)}  {_('实有')} {list(miss.got)}")
-            say("    " + "  ".join(f"{name} = {value}" for name, value in miss.facts.items()))
+            say("    " + "  ".join(f"{name} = {_('没有') if value is None else value}" for name, value in miss.facts.items()))
     uncovered = [row for row in coverage(hub.rulesets, cases, trial) if not row.full]
     for row in uncovered:
         say(

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,7 +11,7 @@ from itertools import accumulate
 from operator import add
 
 from taskhub.i18n import marked as _
-from taskhub.plan.structure import Plan
+from taskhub.plan.structure import Item, Plan
 from taskhub.progress.facts import ACTIVE, COMPLETED, PENDING, WITHDRAWN, ItemChronicle
 from taskhub.progress.schedule import Period, is_counted, last_period_end, period_ends
 from taskhub.progress.status import STATES, AgainstLine, against_line
@@ -19,8 +19,6 @@ from taskhub.subjects import Facts, FactSpec, FactType, FactValue, Movement, Ori
 
 BEHIND_BELOW = Decimal(80)
 """An item counts as behind in its unit's figures while it has attained less than so many percent of its line."""
-
-_NOTHING: tuple[int, ...] = (0, 0, 0, 0, 0)
 
 _RATES = (
     FactSpec("completion_rate", FactType.DECIMAL, _("完成率"), "%", scale=2),
@@ -76,9 +74,35 @@ def _days_of_change(members: Sequence[ItemChronicle], period: Period, until: dat
     return sorted(day for day in days if day <= until)
 
 
-def _existing(members: Sequence[ItemChronicle], day: date) -> list[ItemChronicle]:
-    """Past figures keep their denominator: an item that an amendment added counts from that amendment on."""
-    return [member for member in members if member.begins <= day]
+class Tally:
+    """Counts over many items as a function of the day: one pass over the items, however many days are looked at."""
+
+    def __init__(
+        self,
+        members: Sequence[ItemChronicle],
+        days_of: Callable[[ItemChronicle], Iterable[date]],
+        counts_of: Callable[[ItemChronicle, date], tuple[int, ...]],
+        width: int,
+    ) -> None:
+        """``days_of`` an item are those on which its ``counts_of`` (``width`` numbers) may change. Before it begins it counts
+        nowhere: past figures keep their denominator when an amendment adds an item."""
+        self._nothing = (0,) * width
+        steps: dict[date, list[int]] = defaultdict(lambda: [0] * width)
+        for member in members:
+            before = self._nothing
+            for day in sorted({member.begins, *(day for day in days_of(member) if day > member.begins)}):
+                counts = counts_of(member, day)
+                if counts != before:
+                    total = steps[day]
+                    for i, (now, then) in enumerate(zip(counts, before, strict=True)):
+                        total[i] += now - then
+                    before = counts
+        self._days = sorted(steps)
+        self._sums = list(accumulate((tuple(steps[day]) for day in self._days), lambda one, other: tuple(map(add, one, other))))
+
+    def on(self, day: date) -> tuple[int, ...]:
+        index = bisect_right(self._days, day)
+        return self._sums[index - 1] if index else self._nothing
 
 
 @dataclass(frozen=True)
@@ -101,37 +125,48 @@ class UnitChronicle:
         return _days_of_change(self.members, self.period, self.until)
 
     def facts(self, day: date) -> Facts:
-        members = _existing(self.members, day)
-        statuses = [member.status(day) for member in members]
-        standing = [member for member, status in zip(members, statuses, strict=True) if status in (PENDING, ACTIVE)]
+        items, completed, overdue, behind, unreported, reported = self._tally.on(day)
         facts: dict[str, FactValue] = {
-            "items": len(members) - statuses.count(WITHDRAWN),
-            "completed": statuses.count(COMPLETED),
-            "overdue": sum(member.item(day).due < day for member in standing),
-            "behind": sum(_is_behind(member.returned(day)) for member in standing),
-            "unreported": sum(member.reports_missed(day) > 0 for member in standing),
+            "items": items,
+            "completed": completed,
+            "overdue": overdue,
+            "behind": behind,
+            "unreported": unreported,
         }
         if self.role is not None:
             facts["role"] = self.role
-        if any(member.history.latest(day) for member in members):  # a unit that returned nothing is not a unit at zero
+        if reported:  # a unit that returned nothing is not a unit at zero
             facts.update(self._rates(day))
         return facts
+
+    @cached_property
+    def _tally(self) -> Tally:
+        return Tally(self.members, lambda member: member.days_of_judgement(self.until), _standing_of, 6)
 
     def origins(self, day: date) -> Sequence[Origin]:
         return _members(self.members, day)
 
     def _rates(self, day: date) -> dict[str, FactValue]:
-        """Over the plan with most of the unit's items: plans of different periods have no common schedule line."""
-        counts: dict[str, list[ItemChronicle]] = {}
-        for member in self.members:
-            counts.setdefault(member.item(day).plan, []).append(member)
-        code = max(counts, key=lambda plan: (len(counts[plan]), plan))
-        plan, cut_off = self.plans[code], last_period_end(self.period, day)
-        existing = ((member, member.item(cut_off)) for member in _existing(counts[code], cut_off))
-        counted = [(member, item) for member, item in existing if is_counted(plan, item, cut_off)]
-        # Returns that came in since the cut-off count: the line is the cut-off's, the progress today's.
+        """At the last cut-off. Returns that came in since count: the line is the cut-off's, the progress today's."""
+        cut_off = last_period_end(self.period, day)
+        plan, counted, due = self._counted.get(cut_off) or self._counted.setdefault(cut_off, self._counted_at(cut_off))
         completed = sum(member.history.complete_on(item, day) for member, item in counted)
-        return _rates(against_line(plan, len(counted), completed, sum(item.due <= cut_off for _m, item in counted), cut_off))
+        return _rates(against_line(plan, len(counted), completed, due, cut_off))
+
+    @cached_property
+    def _counted(self) -> dict[date, tuple[Plan, Sequence[tuple[ItemChronicle, Item]], int]]:
+        """By cut-off: what was counted then, and how much of it was due."""
+        return {}
+
+    def _counted_at(self, cut_off: date) -> tuple[Plan, Sequence[tuple[ItemChronicle, Item]], int]:
+        """Over the plan with most of the unit's items: plans of different periods have no common schedule line."""
+        parts: dict[str, list[ItemChronicle]] = defaultdict(list)
+        for member in self.members:
+            parts[member.item(cut_off).plan].append(member)
+        code = max(parts, key=lambda plan: (len(parts[plan]), plan))
+        existing = ((member, member.item(cut_off)) for member in parts[code] if member.begins <= cut_off)
+        counted = [(member, item) for member, item in existing if is_counted(self.plans[code], item, cut_off)]
+        return self.plans[code], counted, sum(item.due <= cut_off for _member, item in counted)
 
 
 @dataclass(frozen=True)
@@ -156,28 +191,14 @@ class PlanChronicle:
         return _members(self.members, day)
 
     @cached_property
-    def _tally(self) -> tuple[Sequence[date], Sequence[tuple[int, ...]]]:
-        """The days on which a count changes, and the counts from each of them on: one pass over the items, however many days
-        are looked at."""
-        steps: dict[date, list[int]] = defaultdict(lambda: [0] * len(_NOTHING))
-        for member in self.members:
-            before = _NOTHING
-            for day in self._steps_of(member):
-                counts = self._counts_of(member, day)
-                if counts != before:
-                    total = steps[day]
-                    for i, (now, then) in enumerate(zip(counts, before, strict=True)):
-                        total[i] += now - then
-                    before = counts
-        days = sorted(steps)
-        return days, list(accumulate((tuple(steps[day]) for day in days), lambda one, other: tuple(map(add, one, other))))
+    def _tally(self) -> Tally:
+        return Tally(self.members, self._steps_of, self._counts_of, 5)
 
-    def _steps_of(self, member: ItemChronicle) -> Sequence[date]:
-        """The days on which an item may come to count otherwise. On a yearly basis it begins and ends to count with a year."""
-        days = {member.begins, *member.changes}
+    def _steps_of(self, member: ItemChronicle) -> Iterator[date]:
+        """On a yearly basis an item begins and ends to count with a year."""
+        yield from member.changes
         for _effective, item in member.versions:
-            days |= {item.due, item.due + timedelta(days=1), date(item.due.year, 1, 1), date(item.due.year + 1, 1, 1)}
-        return sorted(day for day in days if day >= member.begins)
+            yield from (item.due, item.due + timedelta(days=1), date(item.due.year, 1, 1), date(item.due.year + 1, 1, 1))
 
     def _counts_of(self, member: ItemChronicle, day: date) -> tuple[int, ...]:
         """Counted, of them completed and due; withdrawn; overdue."""
@@ -188,9 +209,7 @@ class PlanChronicle:
                 in_force and not complete and item.due < day)  # fmt: skip
 
     def facts(self, day: date) -> Facts:
-        days, counts = self._tally
-        index = bisect_right(days, day)
-        counted, completed, due, withdrawn, overdue = counts[index - 1] if index else _NOTHING
+        counted, completed, due, withdrawn, overdue = self._tally.on(day)
         against = against_line(self.plan, counted, completed, due, day)
         return {
             "items": counted,
@@ -206,6 +225,15 @@ class PlanChronicle:
 def _members(members: Sequence[ItemChronicle], day: date) -> list[Origin]:
     """A figure over items came from these; each item leads on to its own rows."""
     return [Origin("item", member.key, day, str(member.facts(day)["status"])) for member in members]
+
+
+def _standing_of(member: ItemChronicle, day: date) -> tuple[int, ...]:
+    """In the register, completed, overdue, behind, unreported; and whether anything was returned."""
+    status = member.status(day)
+    stands = status in (PENDING, ACTIVE)
+    return (status != WITHDRAWN, status == COMPLETED, stands and member.item(day).due < day,
+            stands and _is_behind(member.returned(day)), stands and member.reports_missed(day) > 0,
+            member.history.latest(day) is not None)  # fmt: skip
 
 
 def _is_behind(facts: Facts) -> bool:

@@ -106,6 +106,14 @@ def _comparison(atom: Atom, facts: Facts) -> Comparison:
     return Comparison(str(atom), predicate(atom)(facts), {spec.name: facts.get(spec.name) for spec in facts_of_atom(atom)})
 
 
+def told_by(findings: Iterable[Mapping[str, Any]], day: date) -> list[Mapping[str, Any]]:
+    """The findings as they stood on ``day``: none that opened later, none resolved by something later."""
+    return [
+        {**row, "resolved_on": row["resolved_on"] if row["resolved_on"] and row["resolved_on"] <= day else None}
+        for row in findings if row["opened_on"] <= day
+    ]  # fmt: skip
+
+
 def coming(
     source: FactSource,
     chronicle: Chronicle,

@@ -95,7 +95,8 @@ def test_a_return_and_an_amendment_on_one_day_both_count(write: Write, trial: Tr
 def test_events_count_by_their_day_in_whatever_order_they_are_written(write: Write, trial: Trial) -> None:
     [case] = write(item_case(
         "{2024-07-09: [late], 2024-07-10: [], 2024-07-15: [], 2024-07-16: [late], 2024-07-20: [], 2024-09-01: [late]}",
-        events="[{2024-07-20: {amend: {due: 2024-08-31}}}, {2024-07-10: {amend: {due: 2024-07-15}}}, {2024-07-05: {percent: 90}}]",
+        events="[{2024-07-20: {amend: {due: 2024-08-31}}}, {2024-07-10: {amend: {due: 2024-07-15}}}, "
+        "{2024-07-05: {percent: 90}}]",
     ))  # fmt: skip
     assert trial.run(case).misses == []
 
