@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import DateTime, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import Dialect, make_url
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session
 
@@ -69,7 +70,12 @@ class Database:
 
     def prepare(self) -> "Database":
         """Brings an older or empty database to the newest schema; refuses one that a newer taskhub has written."""
-        found = self._schema()
+        try:
+            found = self._schema()
+        except DatabaseError as error:  # an unreachable server, a file that is no database
+            address = self.engine.url.render_as_string(hide_password=True)
+            reason = str(error.orig).strip().splitlines()[0]
+            raise StateError(_("数据库 {address} 打不开:{reason}").format(address=address, reason=reason)) from error
         if found != SCHEMA:
             if found is not None and found > SCHEMA:
                 raise StateError(_("数据库的版本 {found} 比程序的 {known} 新;请升级 taskhub").format(found=found, known=SCHEMA))

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
-from sqlalchemy.exc import ArgumentError
 
 from taskhub import documents
 from taskhub.durations import Duration
@@ -196,13 +195,3 @@ def _variables_at_fault(error: ValidationError) -> list[str]:
         names = ("TASKHUB_" + "__".join(steps[:length]) for length in range(len(steps), 0, -1))
         found.update(dict.fromkeys([given[name] for name in names if name in given][:1]))
     return list(found)
-
-
-def redacted(url: str) -> str:
-    """A database URL without its password, for messages."""
-    from sqlalchemy.engine import make_url
-
-    try:
-        return make_url(url).render_as_string(hide_password=True)
-    except ArgumentError:
-        return _("(无法识别的地址)")

@@ -135,3 +135,12 @@ def test_a_ledger_that_a_newer_taskhub_has_written_is_refused(database: Database
         session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(StateError, match=f"数据库的版本 9999 比程序的 {SCHEMA} 新"):
         Database(database.url).prepare()
+
+
+def test_a_file_that_is_no_database_and_a_server_that_is_not_there_are_named_without_the_password(tmp_path: Path) -> None:
+    (tmp_path / "notes.db").write_text("这不是数据库" * 200, encoding="utf-8")
+    with pytest.raises(StateError, match=r"notes\.db 打不开"):
+        Database(f"sqlite:///{tmp_path / 'notes.db'}").prepare()
+    with pytest.raises(StateError, match="打不开") as caught:
+        Database("postgresql+psycopg://office:geheim@127.0.0.1:1/taskhub").prepare()
+    assert "geheim" not in str(caught.value)

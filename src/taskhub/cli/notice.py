@@ -35,6 +35,8 @@ def list_(
         raise typer.BadParameter(_("{state} 不是通知的状态;可用 {known}").format(state=state, known="、".join(NoticeState)))
     with hub.database.reading() as ledger:
         found = [notice_row(row) for row in rows(ledger, code, state)]
+    if form is Format.table:  # what approve and reject take, while there is no number yet
+        found = [{**row, "number": row["number"] or row["key"]} for row in found]
     headings = {
         "number": _("文号"), "kind": _("种类"), "unit": _("单位"), "state": _("状态"), "issued_on": _("签发"),
         "reply_due": _("回复期限"), "subjects": _("对象"), "channel_states": _("送达"),

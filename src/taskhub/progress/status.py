@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from taskhub.figures import ALMOST_ALL, capped_percent, percent, quantise, ratio_percent
+from taskhub.figures import ALMOST_ALL, capped_percent, percent, quantise, ratio_percent, share_percent
 from taskhub.plan.structure import Item, Plan
 from taskhub.progress.history import NOTHING_REPORTED, History, share_done
 from taskhub.progress.schedule import is_counted, plan_line
@@ -111,7 +111,7 @@ def against_line(plan: Plan, counted: int, completed: int, due: int, day: date) 
     line = plan_line(plan, counted, due, day)
     deviation = None if rate is None or line is None else quantise((rate - line) * 100, 2)
     return AgainstLine(
-        completion_rate=None if rate is None else capped_percent(rate),
+        completion_rate=share_percent(completed, counted),
         schedule_progress=percent(line),
         deviation=deviation,
         attainment=ratio_percent(rate, line),
