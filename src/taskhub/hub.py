@@ -31,6 +31,7 @@ from taskhub.progress.cases import ItemAuthor
 from taskhub.report.explain import Coming, Explanation, answers, coming, told_by
 from taskhub.report.pages import Standing
 from taskhub.rules import Rule, Ruleset, load_rulesets
+from taskhub.rules.changes import RuleChange, rule_changes
 from taskhub.settings import SAMPLE_DAY, Settings, Workspace
 from taskhub.subjects import Chronicle, FactSource
 from taskhub.tables import Row
@@ -119,6 +120,16 @@ class Hub:
     @property
     def rules(self) -> Mapping[str, Rule]:
         return {rule.id: rule for ruleset in self.rulesets for rule in ruleset.rules}
+
+    def rule_changes(self) -> Mapping[str, Sequence[RuleChange]]:
+        """File of each ruleset → what it means differently from the revision that the last assessment rested on. A ruleset
+        that no assessment has seen yet is left out."""
+        with self.database.reading() as session:
+            kept = {ruleset.file: revisions.newest(session, f"rules/{ruleset.name}") for ruleset in self.rulesets}
+        return {
+            ruleset.file: rule_changes(revision.content, ruleset.content())
+            for ruleset in self.rulesets if (revision := kept[ruleset.file]) is not None
+        }  # fmt: skip
 
     @property
     def authors(self) -> Mapping[str, Author]:

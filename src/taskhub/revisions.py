@@ -35,17 +35,22 @@ def content_hash(content: Any) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
+def newest(session: Session, name: str) -> ConfigRevision | None:
+    """The revision of ``name`` that decisions rested on last; None where it was never kept."""
+    query = select(ConfigRevision).where(col(ConfigRevision.name) == name).order_by(col(ConfigRevision.sequence).desc()).limit(1)
+    found: ConfigRevision | None = session.exec(query).one_or_none()
+    return found
+
+
 def keep(session: Session, moment: Moment, actor: Actor, name: str, content: dict[str, Any]) -> ConfigRevision:
     """The revision of ``name`` that says ``content``: the newest one where it already does, else a new one, audited."""
-    newest: ConfigRevision | None = session.execute(
-        select(ConfigRevision).where(col(ConfigRevision.name) == name).order_by(col(ConfigRevision.sequence).desc()).limit(1)
-    ).scalar_one_or_none()
+    last = newest(session, name)
     digest = content_hash(content)
-    if newest is not None and newest.content_hash == digest:
-        return newest
+    if last is not None and last.content_hash == digest:
+        return last
     revision = ConfigRevision(
         name=name,
-        sequence=newest.sequence + 1 if newest else 1,
+        sequence=last.sequence + 1 if last else 1,
         content_hash=digest,
         content=json.loads(json.dumps(content, default=str)),
         as_of=moment.as_of,

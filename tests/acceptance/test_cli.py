@@ -344,6 +344,17 @@ def test_the_shipped_rules_pass_and_are_listed(sample: Path, cli: Cli) -> None:
     }.items()  # fmt: skip
 
 
+def test_a_changed_rule_is_told_against_what_the_last_assessment_used(assessed: Path, cli: Cli) -> None:
+    rules = assessed / "rules" / "items.yaml"
+    text = rules.read_text(encoding="utf-8")
+    assert "→" not in cli(assessed, "rules", "check").err
+    rules.write_text(text.replace("days_overdue >= 1", "days_overdue >= 3"), encoding="utf-8")
+    told = cli(assessed, "rules", "check").err
+    rules.write_text(text, encoding="utf-8")
+    assert "规则 item-overdue 的 when:" in told
+    assert told.count("→") == 1
+
+
 def test_every_fact_is_documented(sample: Path, cli: Cli) -> None:
     facts = cli(sample, "rules", "list", "--facts", "--format", "json").json
     assert {"item", "unit", "plan"} <= {fact["subject"] for fact in facts}

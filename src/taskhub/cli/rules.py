@@ -13,9 +13,22 @@ app = typer.Typer(no_args_is_help=True, help="规则:检查、查看")
 
 @app.command()
 def check(context: typer.Context) -> None:
-    """检查 rules/ 下的全部规则。"""
-    for ruleset in session(context).hub.rulesets:
+    """检查 rules/ 下的全部规则,并说明与上次研判所用的版本有什么不同。"""
+    from taskhub.rules.changes import ADDED, REMOVED
+
+    hub = session(context).hub
+    for ruleset in hub.rulesets:
         say(_("{file}:{n} 条规则,通过").format(file=ruleset.file, n=len(ruleset.rules)))
+    for file, changes in hub.rule_changes().items():
+        for change in changes:
+            if change.field == ADDED:
+                said = _("新增规则 {rule}").format(rule=change.rule)
+            elif change.field == REMOVED:
+                said = _("删去规则 {rule};它开着的问题下次研判时解除").format(rule=change.rule)
+            else:
+                said = _("规则 {rule} 的 {field}:{before} → {after}").format(
+                    rule=change.rule, field=change.field, before=change.before, after=change.after)  # fmt: skip
+            say(f"{file}: {said}")
 
 
 @app.command("list")
