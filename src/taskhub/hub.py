@@ -3,23 +3,20 @@
 The command line and the flows do their work through here, so that a thing happens in one way whoever asks for it.
 """
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
 from sqlmodel import Session
 
-from taskhub import delivery, finding, leases, notice, progress, revisions
+from taskhub import delivery, notice, progress, revisions
+from taskhub.assessment import Assessed, Assessor
 from taskhub.audit import Actor
 from taskhub.calendar import WorkCalendar, load_calendar
 from taskhub.clock import Moment, current
 from taskhub.database import Database
 from taskhub.delivery import Channels, DeliveryResult, load_channels
-from taskhub.documents import collector_paused
-from taskhub.finding import Judgement
 from taskhub.i18n import gettext as _
 from taskhub.i18n import use_locale
 from taskhub.notice import Issuer, Notice, Renderer
@@ -41,49 +38,6 @@ from taskhub.units import Units, load_units
 
 FORECAST_DAYS = 90
 """How far an explanation looks ahead."""
-
-ASSESS_LIMIT = timedelta(minutes=30)
-"""How long one assessment may hold its lease: far longer than any takes, short enough that a dead one is soon forgotten."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A finding that was opened or resolved, as it is printed. ``date`` is its true day."""
-
-    subject: str
-    subject_title: str
-    unit: str
-    rule: str
-    title: str
-    colour: str
-    date: date
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Drafted:
-    key: str
-    unit: str
-    kind: str
-    lines: int
-
-
-@dataclass(frozen=True, slots=True)
-class Assessed:
-    """What an assessment did, or with ``dry_run`` would do."""
-
-    as_of: date
-    visited: int
-    opened: Sequence[Change]
-    resolved: Sequence[Change]
-    refreshed: int
-    drafted: Sequence[Drafted]
-    disputes: Sequence[str]
-    failures: Sequence[str]
-
-
-class _DryRun(Exception):
-    """Carries the answer out of a transaction that must leave nothing behind."""
 
 
 class Hub:
@@ -259,63 +213,8 @@ class Hub:
 
         Raises StateError before the last assessed date, LeaseHeld beside another run, StormError above the cap.
         """
-        if dry_run:
-            return self._assess(moment, actor, None, confirmed, on_progress)
-        with leases.lease(self.database, finding.LEASE, moment.now, ASSESS_LIMIT) as holder:
-            return self._assess(moment, actor, holder, confirmed, on_progress)
-
-    @collector_paused()
-    def _assess(
-        self,
-        moment: Moment,
-        actor: Actor,
-        holder: str | None,
-        confirmed: int | None,
-        on_progress: Callable[[str, int, int], None] | None,
-    ) -> Assessed:
-        with self.database.reading() as session:
-            if holder:
-                finding.require_forward(session, moment)
-            sources = self.sources(session, moment)
-            judgement = finding.judge(
-                session, sources, self.rulesets, self.calendar, moment, self.settings.engine.deadline_seconds, on_progress
-            )
-        answer: Assessed | None = None
-        try:
-            with self.database.writing() as session:
-                answer = self._write(session, actor, judgement, sources, confirmed if holder else sys.maxsize)
-                if holder is None:
-                    raise _DryRun
-                finding.require_forward(session, moment)
-                leases.require(session, finding.LEASE, holder)
-        except _DryRun:
-            pass
-        assert answer is not None  # a failed transaction has raised
-        return answer
-
-    def _write(
-        self, session: Session, actor: Actor, judgement: Judgement, sources: Sequence[FactSource], confirmed: int | None
-    ) -> Assessed:
-        moment = judgement.moment
-        revisions.keep(session, moment, actor, "units", self.units.content())
-        kept = {
-            ruleset.name: revisions.keep(session, moment, actor, f"rules/{ruleset.name}", ruleset.content()).id or 0
-            for ruleset in self.rulesets
-        }
-        resolved = _resolved(session, judgement)
-        finding.apply(session, actor, judgement, sources, self.rulesets, kept)
-        drafted = notice.draft(session, moment, actor, self.rules, self.settings.notices.storm_cap, confirmed)
-        lines = notice.line_counts(session, drafted)
-        return Assessed(
-            as_of=moment.as_of,
-            visited=judgement.visited,
-            opened=_opened(judgement, sources),
-            resolved=resolved,
-            refreshed=len(judgement.refreshings),
-            drafted=[Drafted(one.key, one.unit, one.kind, lines[one.id or 0]) for one in drafted],
-            disputes=[f"{kind}:{dispute.key}" for kind, _ruleset, dispute in judgement.disputes],
-            failures=[str(failure) for failure in judgement.failures],
-        )
+        assessor = Assessor(self.database, self.units, self.calendar, self.rulesets, self.settings, self.sources)
+        return assessor.assess(moment, actor, dry_run=dry_run, confirmed=confirmed, on_progress=on_progress)
 
     def issuer(self) -> Issuer:
         def plan_title(session: Session, code: str) -> str:
@@ -375,28 +274,3 @@ class Hub:
             self.database, self.channels, moment, self.settings.delivery, clock=clock, limit=limit, dry_run=dry_run,
             progress=on_progress,
         )  # fmt: skip
-
-
-def _opened(judgement: Judgement, sources: Sequence[FactSource]) -> list[Change]:
-    by_kind = {source.kind: source for source in sources}
-    return [
-        Change(
-            f"{one.kind}:{one.key}", by_kind[one.kind].title(one.key), by_kind[one.kind].addressee(one.key) or "",
-            one.rule.id, one.rule.title, one.rule.colour, one.opened_on,
-        )
-        for one in judgement.openings
-    ]  # fmt: skip
-
-
-def _resolved(session: Session, judgement: Judgement) -> list[Change]:
-    changes = []
-    for one in judgement.resolvings:
-        found = session.get(finding.Finding, one.finding)
-        if found is not None:
-            changes.append(
-                Change(
-                    f"{found.subject_kind}:{found.subject_key}", found.subject_title, found.unit, found.rule, found.title,
-                    found.colour, one.on, one.why,
-                )
-            )  # fmt: skip
-    return changes
