@@ -33,4 +33,6 @@ def civil_date(instant: datetime, zone: str) -> date:
 def current(zone: str, as_of: date | None = None, known_at: datetime | None = None) -> Moment:
     """The moment a command or a flow starts at."""
     now = known_at or datetime.now(UTC)
+    if now.tzinfo is None:  # people write the time of their own clock
+        now = now.replace(tzinfo=ZoneInfo(zone))
     return Moment(as_of or civil_date(now, zone), now.astimezone(UTC))

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import DateTime, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import Dialect, make_url
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import ArgumentError, DatabaseError
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session
 
@@ -48,10 +48,9 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        parsed = make_url(url)
-        self.is_sqlite = parsed.get_backend_name() == "sqlite"
-        if self.is_sqlite and parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        self.is_sqlite = _is_sqlite(url)
+        if self.is_sqlite and (path := make_url(url).database):
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
         self.engine = _sqlite_engine(url) if self.is_sqlite else _postgresql_engine(url)
         # Whoever waited for another writer must see what that one wrote. As there is one at a time, READ COMMITTED is serial.
         writes: dict[str, Any] = {"taskhub_writes": True, **({} if self.is_sqlite else {"isolation_level": "READ COMMITTED"})}
@@ -93,6 +92,19 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def _is_sqlite(url: str) -> bool:
+    """Raises StateError, without repeating the address, which may hold a password, for what is neither of the two."""
+    try:
+        driver = make_url(url).drivername
+    except (ArgumentError, ValueError):
+        driver = None
+    if driver not in ("sqlite", "sqlite+pysqlite", "postgresql+psycopg"):
+        raise StateError(
+            _("数据库地址看不懂;写作 sqlite:///路径 或 postgresql+psycopg://用户:密码@主机/库名(TASKHUB_DATABASE_URL)")
+        )
+    return driver != "postgresql+psycopg"
 
 
 def _sqlite_engine(url: str) -> Engine:

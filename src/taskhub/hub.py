@@ -14,7 +14,7 @@ from taskhub import delivery, notice, progress, revisions
 from taskhub.assessment import Assessed, Assessor
 from taskhub.audit import Actor
 from taskhub.calendar import WorkCalendar, load_calendar
-from taskhub.clock import Moment, current
+from taskhub.clock import Moment, civil_date, current
 from taskhub.database import Database
 from taskhub.delivery import Channels, DeliveryResult, load_channels
 from taskhub.i18n import gettext as _
@@ -99,6 +99,14 @@ class Hub:
         """The moment a command starts at; the top floor calls this once."""
         return current(self.settings.timezone, as_of or (SAMPLE_DAY if self.workspace.demo else None), known_at)
 
+    def working_moment(self, as_of: date | None = None) -> Moment:
+        """As ``moment``, for what is written and runs forward only: a day that has not come would lock every day before it."""
+        moment = self.moment(as_of)
+        today = civil_date(moment.now, self.settings.timezone)
+        if moment.as_of > today:
+            raise StateError(_("{day} 还没有到(今天是 {today});想预先看看请加 --dry-run").format(day=moment.as_of, today=today))
+        return moment
+
     def plan_files(self) -> list[Path]:
         return sorted((self.workspace.config / "plans").glob("*.yaml"))
 
@@ -120,7 +128,7 @@ class Hub:
         with self.database.reading() as session:
             codes = book.plan_codes(session, moment)
             if not codes:
-                raise StateError(_("还没有载入任何方案;用 taskhub plan load config/plans/*.yaml 载入"))
+                raise StateError(_("还没有载入任何方案;用 taskhub plan load config/plans/你的方案.yaml 载入"))
             if code is not None and code not in codes:
                 raise StateError(_("没有方案 {code}").format(code=code) + " " + nearest(code, codes))
             plans = [book.in_force(session, known, moment) for known in ([code] if code else codes)]
@@ -236,6 +244,8 @@ class Hub:
         """
         issued, faults = [], []
         issuer = self.issuer()
+        with self.database.writing() as session:
+            issuer.settle_reply_dates(session, moment, actor)
         for ready in self.issuable(moment):
             try:
                 with self.database.writing() as session:

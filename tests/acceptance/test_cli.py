@@ -411,6 +411,19 @@ def test_a_workspace_is_found_from_below_and_by_name(loaded: Path, tmp_path: Pat
     assert cli(tmp_path, "--workspace", str(loaded), "plan", "show", "--format", "json").json[0]["plan"] == "sx-2024"
 
 
+def test_a_day_that_has_not_come_is_refused_where_something_is_written(assessed: Path, cli: Cli) -> None:
+    for command in (["assess"], ["notice", "issue"]):
+        done = cli(assessed, *command, "--as-of", "2099-01-01")
+        assert (done.code, "还没有到" in done.err) == (1, True)
+        assert cli(assessed, *command, "--as-of", "2099-01-01", "--dry-run").code == 0
+
+
+def test_a_file_that_cannot_be_written_is_named(loaded: Path, cli: Cli) -> None:
+    for command in (["plan", "export", "sx-2024", "-o", "no/such/x.yaml"], ["rules", "test", "--junit", "no/such/x.xml"]):
+        done = cli(loaded, *command)
+        assert (done.code, "写不了" in done.err) == (1, True)
+
+
 @pytest.mark.parametrize(
     "arguments",
     [["nosuch"], ["status", "--nosuch"], ["status", "--as-of", "30/9"], ["status", "--format", "xml"], ["plan", "load"],

@@ -350,3 +350,29 @@ def test_a_repeated_run_writes_json_that_reads_back_the_same(hub: Hub, on: On, o
     hub.assess(on("2024-09-30"), office)
     for row in open_findings(hub).values():
         assert json.loads(json.dumps(row["facts"])) == row["facts"]
+
+
+def test_a_provisional_reply_date_is_computed_again_when_its_year_is_published(
+    hub: Hub, open_hub: Callable[..., Hub], workspace: Any, on: On, office: Actor
+) -> None:
+    hub.assess(on("2026-12-30"), office)
+    waiting = [row["key"] for row in notices(hub) if row["kind"] == "supervision"]
+    hub.decide(waiting, on("2026-12-30"), office, approve=True)
+    hub.issue(on("2026-12-30"), office)
+    before = {row["key"]: row for row in notices(hub) if row["kind"] == "supervision"}
+    assert {(str(row["reply_due"]), row["reply_due_provisional"]) for row in before.values()} == {("2027-01-06", True)}
+
+    days = ", ".join(f"2027-01-0{n}" for n in (1, 4, 5, 6, 7))
+    (workspace.root / "config/calendar.yaml").write_text(f"years: {{2027: {{holidays: [{days}]}}}}\n", encoding="utf-8")
+    later = open_hub()
+    later.issue(on("2026-12-31"), office)
+    after = {row["key"]: row for row in notices(later) if row["kind"] == "supervision"}
+    assert {(str(row["reply_due"]), row["reply_due_provisional"]) for row in after.values()} == {("2027-01-13", False)}
+
+
+def test_what_is_written_runs_no_further_than_today(hub: Hub) -> None:
+    tomorrow = hub.moment().as_of + timedelta(days=1)
+    with pytest.raises(StateError, match="还没有到"):
+        hub.working_moment(tomorrow)
+    assert hub.working_moment().as_of == hub.moment().as_of
+    assert hub.moment(tomorrow).as_of == tomorrow

@@ -45,3 +45,8 @@ def test_another_day_keeps_the_knowledge() -> None:
 def test_a_naive_now_is_refused() -> None:
     with pytest.raises(ValueError, match="aware"):
         Moment(date(2024, 9, 30), datetime(2024, 10, 1))  # noqa: DTZ001
+
+
+def test_an_instant_without_a_zone_is_of_the_workspace_s_own_clock() -> None:
+    moment = current("Asia/Shanghai", known_at=datetime(2024, 10, 8, 9))  # noqa: DTZ001
+    assert moment.now == datetime(2024, 10, 8, 1, tzinfo=UTC)

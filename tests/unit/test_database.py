@@ -144,3 +144,12 @@ def test_a_file_that_is_no_database_and_a_server_that_is_not_there_are_named_wit
     with pytest.raises(StateError, match="打不开") as caught:
         Database("postgresql+psycopg://office:geheim@127.0.0.1:1/taskhub").prepare()
     assert "geheim" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["foo", "postgres://a:geheim@h/x", "mysql://a:geheim@h/x", "postgresql+psycopg://a:geheim@h:port/x"]
+)
+def test_an_address_of_neither_kind_is_refused_without_repeating_it(url: str) -> None:
+    with pytest.raises(StateError, match=r"postgresql\+psycopg://") as caught:
+        Database(url)
+    assert "geheim" not in str(caught.value)

@@ -21,7 +21,7 @@ def assess(
     from taskhub.notice import StormError
 
     taskhub = session(context)
-    moment, actor = taskhub.moment(as_of), taskhub.actor(by)
+    moment, actor = taskhub.working_moment(as_of, dry_run), taskhub.actor(by)
 
     def run(confirmed: int | None) -> None:
         with progress_bar(_("研判")) as bar:

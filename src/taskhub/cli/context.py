@@ -44,7 +44,7 @@ def _instant(text: str) -> datetime:
         instant = datetime.fromisoformat(text)
     except ValueError as error:
         raise typer.BadParameter(_("{text} 不是时刻,写作 2024-10-08T09:00:00+08:00").format(text=text)) from error
-    return instant if instant.tzinfo else instant.astimezone()
+    return instant
 
 
 AsOf = Annotated[date | None, typer.Option("--as-of", parser=_day, metavar="DATE", help="以哪一天为准;默认今天")]
@@ -80,6 +80,10 @@ class Session:
     def moment(self, as_of: date | None, known_at: datetime | None = None) -> "Moment":
         return self.hub.moment(as_of, known_at)
 
+    def working_moment(self, as_of: date | None, dry_run: bool) -> "Moment":
+        """For commands that write: today or a day before, unless nothing is written after all."""
+        return self.hub.moment(as_of) if dry_run else self.hub.working_moment(as_of)
+
     def actor(self, by: str | None) -> "Actor":
         from taskhub.audit import Actor
 
@@ -95,6 +99,18 @@ def session(context: typer.Context) -> Session:
 def say(text: str = "") -> None:
     """For people: to standard error, so that standard output holds rows alone."""
     typer.echo(text, err=True)
+
+
+def write_file(path: Path, text: str) -> None:
+    """Writes a file whole or not at all. Raises StateError where it cannot be written."""
+    from taskhub.problems import StateError
+
+    half = path.with_name(f".{path.name}.half")
+    try:
+        half.write_text(text, encoding="utf-8")
+        half.replace(path)
+    except OSError as error:
+        raise StateError(_("{path} 写不了:{why}").format(path=path, why=error.strerror)) from error
 
 
 def emit(rows: Iterable[Mapping[str, Any]], headings: Mapping[str, str], form: Format, title: str = "") -> None:

@@ -100,10 +100,14 @@ def reject(context: typer.Context, names: Names, why: Annotated[str, typer.Optio
 def issue(context: typer.Context, as_of: AsOf = None, by: By = None, dry_run: DryRun = False) -> None:
     """给已签批的(和无需签批的)通知编号、成文,放入发件箱。"""
     taskhub = session(context)
-    moment = taskhub.moment(as_of)
+    moment = taskhub.working_moment(as_of, dry_run)
     if dry_run:
-        for one in taskhub.hub.issuable(moment):
-            say(_("将签发 {key}").format(key=one.key))
-        return
-    for one in taskhub.hub.issue(moment, taskhub.actor(by)):
-        say(f"{one.number or _('作废')} {taskhub.hub.units.name(one.unit)} {one.state_why}".rstrip())
+        said = [_("将签发 {key}").format(key=one.key) for one in taskhub.hub.issuable(moment)]
+    else:
+        issued = taskhub.hub.issue(moment, taskhub.actor(by))
+        said = [
+            f"{one.number} {taskhub.hub.units.name(one.unit)}" if one.number else f"{one.key} {_('作废')} {one.state_why}"
+            for one in issued
+        ]
+    for line in said or [_("没有待签发的通知")]:
+        say(line)

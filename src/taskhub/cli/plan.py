@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from taskhub.cli.context import AsOf, By, Format, FormatOption, KnownAt, emit, progress_bar, say, session
+from taskhub.cli.context import AsOf, By, Format, FormatOption, KnownAt, emit, progress_bar, say, session, write_file
 from taskhub.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def export(
         if found is None:
             raise _unknown(plan, book.plan_codes(ledger, moment))
     if output:
-        output.write_text(export_text(found), encoding="utf-8")
+        write_file(output, export_text(found))
         say(_("已写入 {path}").format(path=output))
     else:
         typer.echo(export_text(found), nl=False)
@@ -131,7 +131,7 @@ def _unknown(code: str, known: Sequence[str]) -> "StateError":
     from taskhub.problems import StateError
 
     if not known:
-        return StateError(_("还没有载入任何方案;用 taskhub plan load config/plans/*.yaml 载入"))
+        return StateError(_("还没有载入任何方案;用 taskhub plan load config/plans/你的方案.yaml 载入"))
     return StateError(_("没有方案 {code};已载入的有 {known}").format(code=code, known="、".join(known)))
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from taskhub.cli.context import Format, FormatOption, emit, say, session
+from taskhub.cli.context import Format, FormatOption, emit, say, session, write_file
 from taskhub.i18n import gettext as _
 
 app = typer.Typer(no_args_is_help=True, help="规则:检查、查看")
@@ -102,7 +102,7 @@ def run_cases(
     trial = Trial(hub.calendar)
     outcomes = [trial.run(case) for case in cases]
     if junit:
-        junit.write_text(junit_xml(outcomes), encoding="utf-8")
+        write_file(junit, junit_xml(outcomes))
     failed = [outcome for outcome in outcomes if not outcome.passed]
     if form is not Format.table:
         rows = [

@@ -28,7 +28,7 @@ def require_forward(session: Session, moment: Moment) -> None:
     last = last_assessed(session)
     if last is not None and last.as_of > moment.as_of:
         raise StateError(
-            _("已经评估到 {last},不能再评估更早的 {day};只想看看结果请加 --dry-run").format(last=last.as_of, day=moment.as_of)
+            _("已经研判到 {last},不能再研判更早的 {day};只想看看结果请加 --dry-run").format(last=last.as_of, day=moment.as_of)
         )
 
 

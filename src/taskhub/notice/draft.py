@@ -22,7 +22,7 @@ class StormError(StateError):
         self.lines = lines
         super().__init__(
             _(
-                "本次评估要通知 {lines} 项,超过上限 {cap}(notices.storm_cap),什么也没有写入。"
+                "本次研判要通知 {lines} 项,超过上限 {cap}(notices.storm_cap),什么也没有写入。"
                 "先用 assess --dry-run 查看;确认无误后加 --confirm {lines} 再运行"
             ).format(lines=lines, cap=cap)
         )

@@ -86,7 +86,7 @@ class Issuer:
         """
         lines = self._lines_still_true(session, moment, actor, notice)
         if not lines:
-            notice.state, notice.state_why = NoticeState.WITHDRAWN, _("签发前问题均已解决")
+            notice.state, notice.state_why = NoticeState.WITHDRAWN, _("签发前问题均已解决,或已由更重的问题反映")
             session.add(notice)
             audit.record(session, moment, actor, "notice.withdraw", f"notice:{notice.key}", notice.state_why)
             return 0
@@ -118,6 +118,9 @@ class Issuer:
         unsaid: list[int] = []
         for line, finding in session.exec(query):
             if finding.resolved_on is None and finding.suppressed_by is None:
+                # A draft may have waited for its signature: it speaks of what was found last.
+                line.facts, line.as_of = finding.facts, finding.refreshed_on
+                session.add(line)
                 still.append(line)
             else:
                 unsaid.append(line.finding_id)
@@ -125,6 +128,18 @@ class Issuer:
         if unsaid:
             audit.record(session, moment, actor, "notice.shorten", f"notice:{notice.key}", findings=unsaid)
         return still
+
+    def settle_reply_dates(self, session: Session, moment: Moment, actor: Actor) -> None:
+        """A reply date that crossed a year without a published calendar is computed again once that year is published."""
+        query = select(Notice).where(col(Notice.state) == NoticeState.ISSUED, col(Notice.reply_due_provisional).is_(True))
+        for notice in session.exec(query):
+            lines = session.exec(select(NoticeLine).where(NoticeLine.notice_id == notice.id)).all()
+            due = self._reply_due(notice, lines, notice.issued_on or moment.as_of)
+            if due is not None and (due.day, due.provisional) != (notice.reply_due, True):
+                before, notice.reply_due, notice.reply_due_provisional = notice.reply_due, due.day, due.provisional
+                session.add(notice)
+                audit.record(session, moment, actor, "notice.reply_due", f"notice:{notice.key}", before=str(before),
+                             after=str(due.day))  # fmt: skip
 
     def _reply_due(self, notice: Notice, lines: Sequence[NoticeLine], issued_on: date) -> Due | None:
         """The earliest of what the lines' rules ask for; else what the kind asks for."""

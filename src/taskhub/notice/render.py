@@ -64,7 +64,11 @@ class Renderer:
         name = "notice.en.md.j2" if current_locale() == "en" else "notice.md.j2"
         try:
             return self.environment.get_template(name).render(
-                notice=notice, kind=_(KIND_TITLES[notice.kind]), letterhead=letterhead, lines=[self._line(line) for line in lines]
+                notice=notice,
+                kind=_(KIND_TITLES[notice.kind]),
+                letterhead=letterhead,
+                lines=[self._line(line) for line in lines],
+                assessed_on=max(line.as_of for line in lines),
             )
         except Exception as error:  # an administrator's template may do anything: divide by zero, be in another encoding
             line = self._line_at_fault(error)
@@ -112,7 +116,7 @@ QUOTED = {
     "days_overdue": N_("逾期"),
     "reports_missed": N_("未报期数"),
     "completed": N_("已完成"),
-    "items": N_("牵头事项"),
+    "items": N_("在册事项"),
     "overdue": N_("逾期事项"),
     "completion_rate": N_("完成率"),
     "schedule_progress": N_("计划序时进度"),

@@ -48,7 +48,7 @@ ITEM_FACTS = _specs(
     FactSpec("reported", FactType.BOOLEAN, _("是否报送过")),
     FactSpec("days_since_report", FactType.INTEGER, _("距最近一次报送的天数;从未报送则没有"), _("天"), _MOVES),
     FactSpec("reports_missed", FactType.INTEGER, _("最近一次报送(或开始)之后已错过的报送期数,每期宽限 10 天"), _("期"), _MOVES),
-    FactSpec("decreased", FactType.BOOLEAN, _("累计值低于以前报送的数")),
+    FactSpec("decreased", FactType.BOOLEAN, _("定量事项的累计值低于以前报送的数")),
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ def notice_row(row: NoticeRow) -> dict[str, Any]:
         "state": notice.state.value,
         "issued_on": notice.issued_on,
         "reply_due": notice.reply_due,
+        "reply_due_provisional": notice.reply_due_provisional,
         "subjects": list(dict.fromkeys(line.subject for line in row.lines)),
         "rules": sorted({line.rule for line in row.lines}),
         "predecessors": list(row.predecessors),

@@ -196,3 +196,12 @@ def test_predecessors_are_what_was_said_earlier_about_the_subject(desk: Any) -> 
     assert by_key["p1.yjj.supervision.2024-10-09"].predecessors == [first.number]
     assert by_key[first.key].predecessors == []
     assert by_key[first.key].channel_states == {"files": "queued"}
+
+
+def test_a_draft_that_waited_speaks_of_what_was_found_last(desk: Any) -> None:
+    one = desk.finds("1")
+    (draft,) = desk.drafts("2024-09-30")
+    desk.changes(one, facts={"days_overdue": 18}, refreshed_on=date(2024, 10, 15))
+    body = desk.issues(draft.id or 0, "2024-10-15").body
+    assert "逾期 18天" in body
+    assert "经 2024年10月15日动态研判" in body

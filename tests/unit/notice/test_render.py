@@ -18,7 +18,7 @@ def issued_body(desk: Any) -> str:
 def test_a_notice_quotes_rule_facts_and_dates_in_chinese(desk: Any) -> None:
     body = issued_body(desk)
     for part in (
-        "# 某安委办督办单", "**某安委办督〔2024〕1号**", "市应急管理局:", "《方案p1》", "经 2024年9月30日动态研判", "以下 1 项",
+        "# 某安委办督办单", "**某安委办督〔2024〕1号**", "市应急管理局:", "《方案p1》", "经 2024年9月29日动态研判", "以下 1 项",
         "1. **1.2 事项1.2** —— 规则overdue(自 2024年9月29日起)", "完成时限 2024-09-26", "完成进度 40.00%", "逾期 3天",
         "规则 overdue", "依据:工作制度第九条", "请于 2024年10月12日前书面回复",
     ):  # fmt: skip
@@ -31,7 +31,7 @@ def test_a_notice_quotes_rule_facts_and_dates_in_english(desk: Any) -> None:
     use_locale("en")
     body = issued_body(desk)
     for part in (
-        "**某安委办督〔2024〕1号**", "To 市应急管理局:", "the assessment of 30 September 2024", "1 matter(s)", "**1.2 事项1.2**",
+        "**某安委办督〔2024〕1号**", "To 市应急管理局:", "the assessment of 29 September 2024", "1 matter(s)", "**1.2 事项1.2**",
         "since 29 September 2024", "2024-09-26", "40.00%", "Rule overdue", "basis: 工作制度第九条",
         "Please reply in writing by 12 October 2024",
     ):  # fmt: skip
