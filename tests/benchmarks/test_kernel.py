@@ -9,6 +9,8 @@ import pytest
 
 from taskhub.rules import Kernel, Rule, Ruleset, understand
 from taskhub.rules.encoding import Encoding
+from taskhub.rules.kernel.kernel import _program
+from taskhub.rules.kernel.worker import answer
 from taskhub.rules.reference import decider
 from taskhub.subjects import Facts, FactSpec, FactType
 
@@ -73,12 +75,15 @@ def seconds(work: Callable[[], object]) -> float:
 def test_subjects_a_second(ruleset: Ruleset, subjects: list[tuple[str, Facts]]) -> None:
     conditions = [rule.condition for rule in ruleset.rules]
     reference, message = decider(conditions), Encoding(conditions).message
+    messages = [message(facts) for _key, facts in subjects]
+    engines = _program(conditions, Encoding(conditions))
     with Kernel(ruleset) as kernel:
         kernel.decide(subjects[:2000])  # the worker has started
         verdict = kernel.decide(subjects)
         taken = {
             "reference": seconds(lambda: [reference(facts) for _key, facts in subjects]),
             "encoding": seconds(lambda: [message(facts) for _key, facts in subjects]),
+            "bare engine, C calls in this process": seconds(lambda: answer(engines, messages)),
             "kernel, end to end": seconds(lambda: kernel.decide(subjects)),
         }
     assert len(verdict.decisions) == SUBJECTS
