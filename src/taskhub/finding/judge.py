@@ -11,6 +11,7 @@ from taskhub.clock import Moment
 from taskhub.finding.models import Finding
 from taskhub.revisions import ConfigRevision
 from taskhub.rules import Disagreement, Kernel, KernelFailure, Rule, Ruleset, onset, spans
+from taskhub.rules.episodes import opens_on
 from taskhub.subjects import Chronicle, Facts, FactSource
 
 Progress = Callable[[str, int, int], None]
@@ -165,8 +166,7 @@ class _Bench:
         chronicle = self.chronicles[key]
         floor = max(chronicle.begins, resolved or chronicle.begins)
         since = onset(chronicle, rule, self.today, floor)
-        held = rule.opens_on(since, lambda start, days: self.calendar.add_working_days(start, days).day)
-        opens = max(held, rule.valid_from or held)
+        opens = opens_on(rule, since, lambda start, days: self.calendar.add_working_days(start, days).day)
         return Opening(self.source.kind, key, rule, self.ruleset.name, since, opens, facts) if opens <= self.today else None
 
     def _ceased_in_between(self, key: str, rule: Rule, finding: Finding) -> date | None:
