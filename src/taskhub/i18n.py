@@ -3,7 +3,6 @@
 The Chinese sentence is the message id, so the default language needs no catalogue and can never be half translated.
 """
 
-import gettext as _gettext
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -49,13 +48,3 @@ def gettext(message: str) -> str:
 def marked(message: str) -> str:
     """Marks a constant for translation where it is defined; ``gettext`` is called where it is shown."""
     return message
-
-
-def null_translations() -> _gettext.NullTranslations:
-    """What Jinja2's i18n extension wants: an object whose ``gettext`` follows the current language."""
-
-    class _Current(_gettext.NullTranslations):
-        def gettext(self, message: str) -> str:
-            return gettext(message)
-
-    return _Current()

@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 
-from taskhub.i18n import current_locale, null_translations
+from taskhub.i18n import current_locale
 from taskhub.i18n import gettext as _
 from taskhub.i18n import marked as N_
 from taskhub.notice.models import Notice, NoticeLine
@@ -49,9 +49,8 @@ class Renderer:
         self.catalogues = catalogues
         self.environment = SandboxedEnvironment(
             loader=FileSystemLoader(directory), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-            extensions=["jinja2.ext.i18n"], autoescape=False,
+            autoescape=False,
         )  # fmt: skip
-        self.environment.install_gettext_translations(null_translations())  # type: ignore[attr-defined]
         self.environment.filters["civil"] = civil
 
     def title(self, notice: Notice, letterhead: Letterhead) -> str:
