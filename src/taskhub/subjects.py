@@ -21,6 +21,7 @@ class FactType(StrEnum):
     TEXT = "text"
     BOOLEAN = "boolean"
     DATE = "date"
+    EVENT = "event"  # something that happens to a subject and is counted; never a value of its own
 
 
 class Movement(StrEnum):
@@ -76,6 +77,14 @@ class Subject:
         return cls(kind, key)
 
 
+MEMBERS: Mapping[str, tuple[str, ...]] = {
+    "unit": ("item", "hazard", "notice"),
+    "plan": ("item",),
+    "enterprise": ("hazard",),
+}
+"""Which kinds of subjects the counts and sums of a group may range over."""
+
+
 class Chronicle(Protocol):
     """What is recorded about one subject, as a function of the day.
 
@@ -90,6 +99,10 @@ class Chronicle(Protocol):
     @property
     def changes(self) -> Sequence[date]: ...
     def facts(self, day: date) -> Facts: ...
+    def fact(self, name: str, day: date) -> FactValue | None:
+        """One of the facts, without working out the others; None where it is absent."""
+        ...
+
     def origins(self, day: date) -> Sequence[Origin]: ...
 
 
@@ -99,8 +112,12 @@ class FactSource(Protocol):
     kind: str
     catalogue: Mapping[str, FactSpec]
 
+    def keys(self, moment: Moment) -> Iterable[str]:
+        """The keys of every subject known at ``moment``."""
+        ...
+
     def chronicles(self, keys: Iterable[str] | None, moment: Moment) -> Iterable[Chronicle]:
-        """The chronicles of ``keys`` (None: of every subject) as known at ``moment``."""
+        """The chronicles of ``keys`` (None: of every subject) as known at ``moment``. Reads no other subject."""
         ...
 
     def facts(self, keys: Iterable[str] | None, moment: Moment) -> Mapping[str, Facts]:
@@ -108,7 +125,8 @@ class FactSource(Protocol):
         ...
 
     def groups(self, key: str) -> Sequence[Subject]:
-        """The subjects whose counts and sums range over this one."""
+        """The subjects whose counts and sums range over this one. Asked, like the next two, of keys whose chronicles were
+        handed out."""
         ...
 
     def title(self, key: str) -> str:

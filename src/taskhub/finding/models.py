@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, Column, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from taskhub.database import UtcDateTime
@@ -70,3 +70,29 @@ class DecisionDispute(SQLModel, table=True):
     recorded_at: datetime = Field(sa_type=UtcDateTime)
     engine: list[str] = Field(sa_column=Column(JSON, nullable=False))
     reference: list[str] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class Share(SQLModel, table=True):
+    """What one member adds to the counts and sums of its groups, as it was last assessed: ``groups.encoded``."""
+
+    __tablename__ = "share"
+
+    kind: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    steps: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class Tally(SQLModel, table=True):
+    """By how much a measure of a group rises or falls on a day: the sum over the shares of all its members.
+
+    ``part`` sets apart what must not be added up (a plan, a category); a cache of the shares, kept up by assessment.
+    """
+
+    __tablename__ = "tally"
+
+    group_kind: str = Field(primary_key=True)
+    group_key: str = Field(primary_key=True)
+    measure: str = Field(primary_key=True)
+    part: str = Field(primary_key=True)
+    day: date = Field(primary_key=True)
+    amount: int = Field(sa_type=BigInteger)
