@@ -32,6 +32,10 @@ class Movement(StrEnum):
     FREE = "free"  # may go anywhere: look again tomorrow
 
 
+KINDS = ("item", "hazard", "notice", "enterprise", "unit", "plan")
+"""The kinds of subjects, members before their groups: the order in which they are assessed."""
+
+
 @dataclass(frozen=True, slots=True)
 class FactSpec:
     """The documentation of one fact: what ``taskhub rules list --facts`` prints.
@@ -77,6 +81,17 @@ class Subject:
         return cls(kind, key)
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From ``day`` on ``measure`` of ``group`` is higher by ``amount``. ``part`` sets apart what must not be added up."""
+
+    group: Subject
+    measure: str
+    part: str
+    day: date
+    amount: int
+
+
 MEMBERS: Mapping[str, tuple[str, ...]] = {
     "unit": ("item", "hazard", "notice"),
     "plan": ("item",),
@@ -104,6 +119,9 @@ class Chronicle(Protocol):
         ...
 
     def origins(self, day: date) -> Sequence[Origin]: ...
+    def happened(self, name: str) -> Sequence[date]:
+        """The days of an event that the catalogue declares (FactType.EVENT)."""
+        ...
 
 
 class FactSource(Protocol):
@@ -125,8 +143,20 @@ class FactSource(Protocol):
         ...
 
     def groups(self, key: str) -> Sequence[Subject]:
-        """The subjects whose counts and sums range over this one. Asked, like the next two, of keys whose chronicles were
-        handed out."""
+        """The subjects whose counts and sums range over this one. This, ``shares``, ``title`` and ``addressee`` are asked of
+        keys whose chronicles were handed out last."""
+        ...
+
+    def group_keys(self, kind: str) -> Iterable[str]:
+        """The keys of every group of ``kind`` that has subjects of this source as members."""
+        ...
+
+    def members(self, group: Subject, moment: Moment) -> Iterable[str]:
+        """The keys of the subjects that ``groups`` puts into ``group``."""
+        ...
+
+    def shares(self, key: str) -> Iterable[Step]:
+        """What a subject adds to the measures that its groups have of themselves."""
         ...
 
     def title(self, key: str) -> str:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from taskhub.calendar import WorkCalendar
 from taskhub.durations import Duration
 from taskhub.rules import Rule, understand
-from taskhub.subjects import Facts, FactSpec, FactType, Movement, Origin
+from taskhub.subjects import Facts, FactSpec, FactType, FactValue, Movement, Origin
 
 BEGIN = date(2024, 1, 1)
 DAYS = 60
@@ -44,8 +44,14 @@ class Recorded:
     def facts(self, day: date) -> Facts:
         return self.table[day]
 
+    def fact(self, name: str, day: date) -> FactValue | None:
+        return self.table[day].get(name)
+
     def origins(self, day: date) -> Sequence[Origin]:
         return []
+
+    def happened(self, name: str) -> Sequence[date]:
+        return ()
 
 
 @st.composite

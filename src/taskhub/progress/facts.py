@@ -1,9 +1,10 @@
 """Items as subjects of rules: their facts, as functions of the day."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
@@ -21,6 +22,7 @@ GRACE = timedelta(days=10)
 PENDING, ACTIVE, COMPLETED, WITHDRAWN = "pending", "active", "completed", "withdrawn"
 
 _MOVES = Movement.MONOTONE
+_ONE_DAY = timedelta(days=1)
 
 
 def _specs(*specs: FactSpec) -> Mapping[str, FactSpec]:
@@ -95,34 +97,12 @@ class ItemChronicle:
         return PENDING if day < item.start else ACTIVE
 
     def facts(self, day: date) -> Facts:
-        item, report = self.item(day), self.history.latest(day)
-        status = self.status(day)
-        facts: dict[str, FactValue] = {
-            "plan": item.plan,
-            "unit": self.unit,
-            "kind": item.kind.value,
-            "status": status,
-            "weight": item.weight,
-            "start": item.start,
-            "reported": report is not None,
-            "reports_missed": self.reports_missed(day),
-            "decreased": self.history.fell(item, day),
-        }
-        if item.kind is not ItemKind.CONTINUOUS:
-            total = (item.due - item.start).days + 1
-            left = min(max((item.due - day).days, 0), total)
-            facts["due"] = item.due
-            facts["days_to_due"] = (item.due - day).days
-            facts["time_left_percent"] = quantise(Fraction(left * 100, total), PERCENT_DIGITS)
-        if status in (PENDING, ACTIVE):
-            facts["days_overdue"] = max((day - item.due).days, 0)
-            facts["working_days_overdue"] = self.calendar.working_days_between(item.due, day)
-        if report is not None:
-            facts["days_since_report"] = (day - report.as_of).days
-            facts.update(self.returned(day))
-        elif (line := item_line(item, last_period_end(self.period, day))) is not None:
-            facts["scheduled_percent"] = quantise(line * 100, PERCENT_DIGITS)
-        return facts
+        standing = _Standing(self, day)
+        return {name: value for name, compute in _COMPUTED.items() if (value := compute(standing)) is not None}
+
+    def fact(self, name: str, day: date) -> FactValue | None:
+        compute = _COMPUTED.get(name)
+        return compute(_Standing(self, day)) if compute else None
 
     def returned(self, day: date) -> Facts:
         """The facts that follow from the return that counts on ``day``, whatever the day; none where there is none."""
@@ -135,6 +115,18 @@ class ItemChronicle:
     @cached_property
     def _returned(self) -> dict[tuple[int, int], Facts]:
         """Judged once, however many days, rules and groups ask: by return and version of the item."""
+        return {}
+
+    def line_at(self, item: Item, cut_off: date) -> Decimal | None:
+        """The item's own line at a cut-off, in percent; worked out once."""
+        known = self._lines
+        if (id(item), cut_off) not in known:
+            line = item_line(item, cut_off)
+            known[id(item), cut_off] = None if line is None else quantise(line * 100, PERCENT_DIGITS)
+        return known[id(item), cut_off]
+
+    @cached_property
+    def _lines(self) -> dict[tuple[int, date], Decimal | None]:
         return {}
 
     def _judged(self, item: Item, report: Report) -> Facts:
@@ -158,17 +150,92 @@ class ItemChronicle:
             rows.append(Origin("progress_report", str(report.id), report.as_of, figures))
         return rows
 
+    def happened(self, name: str) -> Sequence[date]:
+        return ()
+
     def reports_missed(self, day: date) -> int:
         item, latest = self.item(day), self.history.latest(day)
-        before_start = item.start - timedelta(days=1)
+        before_start = item.start - _ONE_DAY
         anchor = max(latest.as_of, before_start) if latest else before_start
-        return len(period_ends(self.period, anchor, min(day - GRACE - timedelta(days=1), item.due)))
+        return len(period_ends(self.period, anchor, min(day - GRACE - _ONE_DAY, item.due)))
 
-    def days_of_judgement(self, until: date) -> Iterable[date]:
-        """The days up to ``until`` on which a count over this item may change although nothing is recorded about it."""
-        yield from self.changes
+    def misses_from(self) -> Iterable[date]:
+        """The days on which a return is first missed: after the start, and after every return."""
         for _effective, item in self.versions:
-            yield item.due + timedelta(days=1)
-            for end in period_ends(self.period, item.start - timedelta(days=1), until):
-                yield end
-                yield end + GRACE + timedelta(days=1)
+            for anchor in (item.start - _ONE_DAY, *self.history.days):
+                if ends := period_ends(self.period, max(anchor, item.start - _ONE_DAY), item.due)[:1]:
+                    yield ends[0] + GRACE + _ONE_DAY
+
+
+class _Standing:
+    """An item on one day, worked out as far as a fact needs it."""
+
+    def __init__(self, chronicle: ItemChronicle, day: date) -> None:
+        self.chronicle, self.day = chronicle, day
+        self.item = chronicle.item(day)
+
+    @cached_property
+    def report(self) -> Report | None:
+        return self.chronicle.history.latest(self.day)
+
+    @cached_property
+    def status(self) -> str:
+        return self.chronicle.status(self.day)
+
+    @property
+    def due(self) -> date | None:
+        return None if self.item.kind is ItemKind.CONTINUOUS else self.item.due
+
+    @property
+    def days_to_due(self) -> int | None:
+        return None if self.due is None else (self.due - self.day).days
+
+    @property
+    def days_overdue(self) -> int | None:
+        return max((self.day - self.item.due).days, 0) if self.status in (PENDING, ACTIVE) else None
+
+    @property
+    def working_days_overdue(self) -> int | None:
+        if self.status not in (PENDING, ACTIVE):
+            return None
+        return self.chronicle.calendar.working_days_between(self.item.due, self.day)
+
+    @property
+    def time_left_percent(self) -> Decimal | None:
+        if self.due is None:
+            return None
+        total = (self.due - self.item.start).days + 1
+        left = min(max((self.due - self.day).days, 0), total)
+        return quantise(Fraction(left * 100, total), PERCENT_DIGITS)
+
+    @property
+    def scheduled_percent(self) -> FactValue | None:
+        if self.report is not None:
+            return self._of_return("scheduled_percent")
+        return self.chronicle.line_at(self.item, last_period_end(self.chronicle.period, self.day))
+
+    def _of_return(self, name: str) -> FactValue | None:
+        return self.chronicle.returned(self.day).get(name)
+
+
+_COMPUTED: Mapping[str, Callable[[_Standing], FactValue | None]] = {
+    "plan": lambda at: at.item.plan,
+    "unit": lambda at: at.chronicle.unit,
+    "kind": lambda at: at.item.kind.value,
+    "status": lambda at: at.status,
+    "weight": lambda at: at.item.weight,
+    "start": lambda at: at.item.start,
+    "due": lambda at: at.due,
+    "percent": lambda at: at._of_return("percent"),
+    "scheduled_percent": lambda at: at.scheduled_percent,
+    "attainment_percent": lambda at: at._of_return("attainment_percent"),
+    "days_to_due": lambda at: at.days_to_due,
+    "days_overdue": lambda at: at.days_overdue,
+    "working_days_overdue": lambda at: at.working_days_overdue,
+    "time_left_percent": lambda at: at.time_left_percent,
+    "reported": lambda at: at.report is not None,
+    "days_since_report": lambda at: (at.day - at.report.as_of).days if at.report else None,
+    "reports_missed": lambda at: at.chronicle.reports_missed(at.day),
+    "decreased": lambda at: at.chronicle.history.fell(at.item, at.day),
+}
+"""How each fact is worked out; None: absent."""

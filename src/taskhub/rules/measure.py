@@ -1,11 +1,13 @@
 """Counts and sums over the members of a group, as a condition names them: ``count(hazard where level == 'major')``."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 from taskhub.i18n import marked as _
-from taskhub.rules.condition import Condition
-from taskhub.subjects import FactSpec, FactType
+from taskhub.rules.condition import Condition, facts_of
+from taskhub.rules.reference import predicate
+from taskhub.subjects import KINDS, Facts, FactSpec, FactType
 
 FINDING = "finding:"
 """A member has an open finding of rule x where its fact ``finding:x`` is true."""
@@ -37,6 +39,21 @@ class Measure:
         if self.within is not None:
             parts.append(f"within {self.within} {'day' if self.within == 1 else 'days'}")
         return f"{'sum' if self.summed else 'count'}({' '.join(parts)})"
+
+    @property
+    def of_events(self) -> bool:
+        """Whether it counts what happened to the subject itself."""
+        return self.kind not in KINDS
+
+    @cached_property
+    def holds(self) -> Callable[[Facts], bool]:
+        """Whether the condition holds on a member's facts."""
+        return (lambda _facts: True) if self.condition is None else predicate(self.condition)
+
+    @cached_property
+    def fact_names(self) -> frozenset[str]:
+        """The members' facts that the condition looks at."""
+        return frozenset(fact.name for fact in facts_of(self.condition)) if self.condition is not None else frozenset()
 
     @cached_property
     def spec(self) -> FactSpec:

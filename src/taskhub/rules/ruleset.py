@@ -19,6 +19,7 @@ from taskhub.problems import InputError, Problem, nearest
 from taskhub.rules.check import understand
 from taskhub.rules.condition import Condition
 from taskhub.rules.language import ExpressionError
+from taskhub.rules.measure import Measure
 from taskhub.rules.reference import predicate
 from taskhub.subjects import Facts, FactSpec
 
@@ -79,6 +80,7 @@ class Ruleset:
     rules: tuple[Rule, ...]
     content_hash: str
     file: str
+    measures: tuple[Measure, ...] = ()
 
     def content(self) -> dict[str, Any]:
         """What is kept of the ruleset as a revision: what it means and prints."""

@@ -3,7 +3,7 @@
 Between two consecutive ``changes`` of a chronicle each fact keeps to its declared movement. So the days on which an answer
 may differ from the day before are few: where a monotone fact comes to or passes a literal it is compared with (found by
 bisection), where it appears or disappears (at most once between two changes), and every day where a free fact or
-arithmetic over moving facts is looked at.
+arithmetic over moving facts is looked at. What the facts that stay have decided already is not looked at again.
 """
 
 import operator
@@ -13,11 +13,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from taskhub.rules.condition import Atom, Balance, Condition, OneOf, Test, atoms, facts_of_atom
+from taskhub.rules.condition import Atom, Balance, Condition, OneOf, Test, facts_of_atom
+from taskhub.rules.residue import undecided
 from taskhub.rules.ruleset import Rule
-from taskhub.subjects import Chronicle, Facts, FactType, FactValue, Movement
+from taskhub.subjects import Chronicle, Facts, FactSpec, FactType, FactValue, Movement
 
 _ONE_DAY = timedelta(days=1)
+HORIZON = timedelta(days=1100)
+"""How far ahead a next turn is looked for where nothing else is recorded: whoever is asked later looks again."""
+
+Holds = Callable[[Facts], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +39,22 @@ def spans(chronicle: Chronicle, rules: Iterable[Rule], start: date, end: date) -
 
     Days before ``chronicle.begins`` are left out; a span that began before ``start`` begins with it.
     """
-    start = max(start, chronicle.begins)
-    facts = _Remembered(chronicle)
-    return [span for rule in rules for span in _spans_of(facts, chronicle.changes, rule, start, end)]
+    facts = Remembered(chronicle)
+    return [Span(rule.id, *span) for rule in rules for span in held(facts, rule.condition, rule.holds, start, end)]
+
+
+def held(facts: "Remembered", condition: Condition, holds: Holds, start: date, end: date) -> Iterator[tuple[date, date | None]]:
+    """As ``spans``, of one condition: since and until."""
+    since: date | None = None
+    for first, last in _segments(facts.chronicle.changes, max(start, facts.chronicle.begins), end):
+        for turn in _turns(facts, condition, first, last):
+            if holds(facts(turn)):
+                since = since or turn
+            elif since:
+                yield since, turn
+                since = None
+    if since:
+        yield since, None
 
 
 def onset(chronicle: Chronicle, rule: Rule, day: date, floor: date) -> date:
@@ -44,7 +62,7 @@ def onset(chronicle: Chronicle, rule: Rule, day: date, floor: date) -> date:
 
     Looks backwards and stops where the condition does not hold. Raises ValueError where it does not hold on ``day``.
     """
-    facts = _Remembered(chronicle)
+    facts = Remembered(chronicle)
     if not rule.holds(facts(day)):
         raise ValueError(f"{rule.id} does not hold for {chronicle.key} on {day}")
     since = day
@@ -56,30 +74,57 @@ def onset(chronicle: Chronicle, rule: Rule, day: date, floor: date) -> date:
     return since
 
 
-class _Remembered:
-    """The facts of a day, computed once however many rules and bisections ask."""
+def next_turn(facts: "Remembered", rule: Rule, day: date) -> date | None:
+    """The first day after ``day`` on which the condition may answer otherwise; None where it never will unless something is
+    recorded.
+
+    A change of the chronicle is always such a day: what becomes of the facts there is for that day to see.
+    """
+    changes = facts.chronicle.changes
+    place = bisect_right(changes, day)
+    change = changes[place] if place < len(changes) else None
+    last = change - _ONE_DAY if change else day + HORIZON
+    moving = [atom for atom in undecided(rule.condition, facts(day)) if any(map(_moves, facts_of_atom(atom)))]
+    if any(map(_must_be_looked_at_daily, moving)):
+        return day + _ONE_DAY
+    if moving:
+        today = rule.holds(facts(day))
+        found = (turn for turn in _turns(facts, rule.condition, day, last) if turn > day and rule.holds(facts(turn)) != today)
+        return next(found, last + _ONE_DAY)
+    return change
+
+
+class Remembered:
+    """The facts of a chronicle's days, each worked out once however many rules and bisections ask, and only if one asks."""
 
     def __init__(self, chronicle: Chronicle) -> None:
-        self._chronicle = chronicle
-        self._days: dict[date, Facts] = {}
+        self.chronicle = chronicle
+        self._days: dict[date, _DayFacts] = {}
 
     def __call__(self, day: date) -> Facts:
-        if day not in self._days:
-            self._days[day] = self._chronicle.facts(day)
-        return self._days[day]
+        found = self._days.get(day)
+        if found is None:
+            found = self._days[day] = _DayFacts(self.chronicle, day)
+        return found
 
 
-def _spans_of(facts: _Remembered, changes: Sequence[date], rule: Rule, start: date, end: date) -> Iterator[Span]:
-    since: date | None = None
-    for first, last in _segments(changes, start, end):
-        for turn in _turns(facts, rule.condition, first, last):
-            if rule.holds(facts(turn)):
-                since = since or turn
-            elif since:
-                yield Span(rule.id, since, turn)
-                since = None
-    if since:
-        yield Span(rule.id, since, None)
+class _DayFacts(dict[str, FactValue]):
+    """Facts of one day. Looked at by name alone: what nobody asked for is not in it."""
+
+    def __init__(self, chronicle: Chronicle, day: date) -> None:
+        super().__init__()
+        self._chronicle, self._day = chronicle, day
+        self._absent: set[str] = set()
+
+    def get(self, name: str, default: Any = None) -> Any:
+        value = super().get(name)
+        if value is None and name not in self._absent:
+            value = self._chronicle.fact(name, self._day)
+            if value is None:
+                self._absent.add(name)
+            else:
+                self[name] = value
+        return default if value is None else value
 
 
 def _segments(changes: Sequence[date], start: date, end: date) -> list[tuple[date, date]]:
@@ -88,10 +133,10 @@ def _segments(changes: Sequence[date], start: date, end: date) -> list[tuple[dat
     return list(zip(firsts, [day - _ONE_DAY for day in firsts[1:]] + [end], strict=False))
 
 
-def _turns(facts: _Remembered, condition: Condition, first: date, last: date) -> Sequence[date]:
+def _turns(facts: Remembered, condition: Condition, first: date, last: date) -> Sequence[date]:
     """The days from ``first`` to ``last``, ascending, between which the condition keeps its answer."""
     limits: dict[str, set[FactValue]] = {}
-    for atom in atoms(condition):
+    for atom in undecided(condition, facts(first)):
         if _must_be_looked_at_daily(atom):
             return [first + timedelta(days=n) for n in range((last - first).days + 1)]
         for fact in facts_of_atom(atom):
@@ -101,8 +146,12 @@ def _turns(facts: _Remembered, condition: Condition, first: date, last: date) ->
     return sorted({first, *turns})
 
 
+def _moves(fact: FactSpec) -> bool:
+    return fact.movement is not Movement.CONSTANT
+
+
 def _must_be_looked_at_daily(atom: Atom) -> bool:
-    moving = [fact for fact in facts_of_atom(atom) if fact.movement is not Movement.CONSTANT]
+    moving = [fact for fact in facts_of_atom(atom) if _moves(fact)]
     return any(isinstance(atom, Balance) or fact.movement is Movement.FREE or fact.type is FactType.TEXT for fact in moving)
 
 
@@ -110,21 +159,21 @@ def _literals(atom: Atom) -> Iterable[FactValue]:
     return [atom.value] if isinstance(atom, Test) else atom.values if isinstance(atom, OneOf) else []
 
 
-def _turns_of_fact(facts: _Remembered, name: str, limits: Iterable[FactValue], first: date, last: date) -> Iterator[date]:
+def _turns_of_fact(facts: Remembered, name: str, limits: Iterable[FactValue], first: date, last: date) -> Iterator[date]:
     """Where a monotone fact appears or disappears, comes to one of ``limits``, or passes it."""
-    turn = _flip(lambda day: name in facts(day), first, last)
+    turn = _flip(lambda day: facts(day).get(name) is not None, first, last)
     if turn:
         yield turn
     for since, until in [(first, turn - _ONE_DAY), (turn, last)] if turn else [(first, last)]:
-        if name in facts(since):
+        if facts(since).get(name) is not None:
             for limit in limits:
                 for passed in (operator.lt, operator.le):
                     if flip := _flip(_compared(facts, name, passed, limit), since, until):
                         yield flip
 
 
-def _compared(facts: _Remembered, name: str, passed: Callable[[Any, Any], bool], limit: FactValue) -> Callable[[date], bool]:
-    return lambda day: passed(facts(day)[name], limit)
+def _compared(facts: Remembered, name: str, passed: Callable[[Any, Any], bool], limit: FactValue) -> Callable[[date], bool]:
+    return lambda day: passed(facts(day).get(name), limit)
 
 
 def _flip(test: Callable[[date], bool], first: date, last: date) -> date | None:

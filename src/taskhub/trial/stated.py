@@ -39,8 +39,14 @@ class StatedChronicle:
     def facts(self, day: date) -> Facts:
         return next((facts for since, facts in reversed(self.states) if since <= day), {})
 
+    def fact(self, name: str, day: date) -> FactValue | None:
+        return self.facts(day).get(name)
+
     def origins(self, day: date) -> Sequence[Origin]:
         return []
+
+    def happened(self, name: str) -> Sequence[date]:
+        return ()
 
 
 class StatedAuthor:

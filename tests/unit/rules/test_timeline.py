@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from taskhub.durations import Duration
 from taskhub.rules import Rule, Span, onset, spans, understand
-from taskhub.subjects import Facts, FactSpec, FactType, Movement
+from taskhub.subjects import Facts, FactSpec, FactType, FactValue, Movement
 
 BEGIN = date(2024, 1, 1)
 DAYS = 60
@@ -38,6 +38,9 @@ class Recorded:
     def facts(self, day: date) -> Facts:
         self.asked.append(day)
         return self.table[day]
+
+    def fact(self, name: str, day: date) -> FactValue | None:
+        return self.facts(day).get(name)
 
 
 @st.composite
