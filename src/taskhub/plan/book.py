@@ -1,6 +1,7 @@
 """What is recorded of plans, and which revision is in force when: a function of ``as_of`` and of what was known."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 
 from sqlmodel import Session, col, select
 
@@ -8,6 +9,8 @@ from taskhub.clock import Moment
 from taskhub.plan.models import PlanItem, PlanRevision
 from taskhub.plan.rows import items_of, plan_of
 from taskhub.plan.structure import Item, Plan
+
+_BATCH = 500
 
 
 def plan_codes(session: Session, moment: Moment) -> list[str]:
@@ -42,6 +45,62 @@ def in_force(session: Session, code: str, moment: Moment) -> Plan | None:
 def plans_in_force(session: Session, moment: Moment) -> list[Plan]:
     """Every known plan, by code."""
     return [plan for code in plan_codes(session, moment) if (plan := in_force(session, code, moment)) is not None]
+
+
+def known_revisions(session: Session, moment: Moment, until: date) -> dict[str, list[PlanRevision]]:
+    """Plan code → its revisions known at ``moment.now`` that hold from ``until`` or before (of each plan at least the first), in
+    the order in which they come to hold."""
+    query = (
+        select(PlanRevision)
+        .where(col(PlanRevision.recorded_at) <= moment.now)
+        .order_by(col(PlanRevision.plan), col(PlanRevision.effective), col(PlanRevision.revision))
+    )
+    found: dict[str, list[PlanRevision]] = {}
+    for row in session.exec(query):
+        rows = found.setdefault(row.plan, [])
+        if not rows or row.effective <= until:
+            rows.append(row)
+    return found
+
+
+def holding(rows: Sequence[PlanRevision], day: date) -> PlanRevision:
+    """Of the revisions of one plan the one that holds on ``day``. The first also answers for the days before the plan: there its
+    progress is nil, not unknown."""
+    return next((row for row in reversed(rows) if row.effective <= day), rows[0])
+
+
+def item_codes(session: Session, row: PlanRevision) -> Sequence[str]:
+    """The codes of the revision's items in plan order."""
+    query = select(PlanItem.code).where(col(PlanItem.revision_id) == row.id).order_by(col(PlanItem.position))
+    return session.exec(query).all()
+
+
+def item_versions(session: Session, rows: Sequence[PlanRevision], codes: Sequence[str]) -> dict[str, list[tuple[date, Item]]]:
+    """Item code → the versions it went through in the revisions ``rows`` of one plan, each from the day its revision holds."""
+    versions: dict[str, list[tuple[date, Item]]] = {}
+    for n, row in enumerate(rows):
+        # The first revision recorded also answers for the days before it: the plan ran before taskhub knew of it.
+        since = min(row.start, row.effective) if n == 0 else row.effective
+        for first in range(0, len(codes), _BATCH):
+            for found in items_of(session, row, col(PlanItem.code).in_(codes[first : first + _BATCH])):
+                known = versions.setdefault(found.code, [])
+                if not known or known[-1][1] != found:
+                    known.append((since, found))
+    return versions
+
+
+def leads(session: Session, rows: Sequence[PlanRevision]) -> set[str]:
+    """Every unit that leads an item in one of the revisions."""
+    return {lead for row in rows for lead in session.exec(select(PlanItem.lead).where(PlanItem.revision_id == row.id).distinct())}
+
+
+def led_by(session: Session, rows: Sequence[PlanRevision], units: Collection[str]) -> list[str]:
+    """The codes of the items that one of ``units`` leads in one of the revisions of a plan."""
+    codes: dict[str, None] = {}
+    for row in rows:
+        query = select(PlanItem.code).where(col(PlanItem.revision_id) == row.id, col(PlanItem.lead).in_(units))
+        codes.update(dict.fromkeys(session.exec(query.order_by(col(PlanItem.position)))))
+    return list(codes)
 
 
 def parents(session: Session) -> dict[str, str | None]:

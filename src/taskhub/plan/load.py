@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import insert
 from sqlmodel import Session
 
-from taskhub import audit, documents
+from taskhub import agenda, audit, documents
 from taskhub.audit import Actor
 from taskhub.clock import Moment
 from taskhub.database import Database
@@ -153,6 +153,9 @@ def _write(session: Session, one: _Filed, rows: Rows, moment: Moment, actor: Act
             session.execute(insert(table), batch)
             if table is PlanItem:
                 yield len(batch)
+    # A revision may change how every item is judged: the plan's period, mode and basis are part of it.
+    agenda.queue(session, "item", (f"{one.plan.code}/{row['code']}" for row in rows.items))
+    agenda.queue(session, "plan", [one.plan.code])
     audit.record(
         session,
         moment,

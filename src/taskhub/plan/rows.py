@@ -1,7 +1,7 @@
 """Plans as rows of their tables, there and back. Figures are scaled integers, lists are JSON."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -94,17 +94,8 @@ def _item_rows(plan: Plan) -> list[Row]:
 @collector_paused()
 def plan_of(session: Session, row: PlanRevision) -> Plan:
     """The whole revision. 100,000 items take one or two seconds: columns are read, not objects."""
-    return Plan(
-        code=row.plan,
-        title=row.title,
-        issuer=row.issuer,
-        start=row.start,
-        end=row.end,
-        revision=row.revision,
-        effective=row.effective,
-        document=row.document,
-        part_of=row.part_of,
-        schedule=Schedule(Mode(row.mode), Basis(row.basis), unscaled(row.tolerance, PERCENT_DIGITS)),
+    return replace(
+        header_of(row),
         tasks=tuple(
             Heading(code, title)
             for code, title in session.exec(
@@ -120,6 +111,25 @@ def plan_of(session: Session, row: PlanRevision) -> Plan:
             )
         ),
         items=tuple(items_of(session, row)),
+    )
+
+
+def header_of(row: PlanRevision) -> Plan:
+    """The revision without its tasks, measures and items."""
+    return Plan(
+        code=row.plan,
+        title=row.title,
+        issuer=row.issuer,
+        start=row.start,
+        end=row.end,
+        revision=row.revision,
+        effective=row.effective,
+        document=row.document,
+        part_of=row.part_of,
+        schedule=Schedule(Mode(row.mode), Basis(row.basis), unscaled(row.tolerance, PERCENT_DIGITS)),
+        tasks=(),
+        measures=(),
+        items=(),
     )
 
 

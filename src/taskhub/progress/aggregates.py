@@ -1,24 +1,23 @@
 """Units and plans as subjects of rules: figures over their items, as functions of the day."""
 
-from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
-from itertools import accumulate
-from operator import add
 
 from taskhub.i18n import marked as _
 from taskhub.plan.structure import Item, Plan
 from taskhub.progress.facts import ACTIVE, COMPLETED, PENDING, WITHDRAWN, ItemChronicle
 from taskhub.progress.schedule import Period, is_counted, last_period_end, period_ends
 from taskhub.progress.status import STATES, AgainstLine, against_line
-from taskhub.subjects import Facts, FactSpec, FactType, FactValue, Movement, Origin
+from taskhub.subjects import Facts, FactSpec, FactType, FactValue, Movement, Origin, Step, Subject
+from taskhub.tallies import Tally, steps_between
 
 BEHIND_BELOW = Decimal(80)
 """An item counts as behind in its unit's figures while it has attained less than so many percent of its line."""
+
+_ONE_DAY = timedelta(days=1)
 
 _RATES = (
     FactSpec("completion_rate", FactType.DECIMAL, _("完成率"), "%", scale=2),
@@ -30,6 +29,7 @@ _RATES = (
 UNIT_FACTS: Mapping[str, FactSpec] = {
     spec.name: spec
     for spec in (
+        FactSpec("unit", FactType.TEXT, _("单位的代码")),
         FactSpec("role", FactType.TEXT, _("单位类别"),
                  values=("committee_office", "sector", "territory", "comprehensive", "enterprise")),
         FactSpec("items", FactType.INTEGER, _("牵头的在册事项"), _("项")),
@@ -45,6 +45,7 @@ UNIT_FACTS: Mapping[str, FactSpec] = {
 PLAN_FACTS: Mapping[str, FactSpec] = {
     spec.name: spec
     for spec in (
+        FactSpec("plan", FactType.TEXT, _("方案的代码")),
         FactSpec("items", FactType.INTEGER, _("在册事项"), _("项")),
         FactSpec("completed", FactType.INTEGER, _("其中已完成"), _("项")),
         FactSpec("withdrawn", FactType.INTEGER, _("已撤销事项"), _("项")),
@@ -54,6 +55,85 @@ PLAN_FACTS: Mapping[str, FactSpec] = {
         FactSpec("days_to_end", FactType.INTEGER, _("距方案结束的天数"), _("天"), Movement.MONOTONE),
     )
 }
+
+
+_STANDING = ("items", "completed", "overdue", "behind", "unreported", "reported")
+"""What a unit's items add up to, across plans; ``reported`` counts those of which anything was returned."""
+
+_COUNTED = ("counted", "completed", "due", "withdrawn", "overdue")
+"""What a plan's items add up to; ``counted`` are those in its denominator, and of them ``completed`` and ``due``."""
+
+
+def item_shares(chronicle: ItemChronicle, plan: Plan) -> Iterator[Step]:
+    """What an item adds to the measures of its unit and its plan. Before it begins it counts nowhere: past figures keep
+    their denominator when an amendment adds an item."""
+    unit, whole = Subject("unit", chronicle.unit), Subject("plan", plan.code)
+    standing = _days(chronicle, *(item.due + _ONE_DAY for _since, item in chronicle.versions), *chronicle.misses_from())
+    yield from _steps(unit, _STANDING, standing, lambda day: _standing_of(chronicle, day))
+    turns = (day for _since, item in chronicle.versions for day in _turns(item))
+    counted = [(day, _counts_of(chronicle, plan, day)) for day in _days(chronicle, *turns)]
+    for place, measure in enumerate(_COUNTED):
+        yield from steps_between(whole, measure, "", ((day, counts[place]) for day, counts in counted))
+    yield Step(unit, "members", plan.code, chronicle.begins, 1)
+    # A unit's rates are those of its last cut-off over the items that counted then; returns that came in since count too.
+    yield from steps_between(unit, "counted", plan.code, ((day, counts[0]) for day, counts in counted))
+    yield from steps_between(unit, "due", plan.code, ((day, counts[2]) for day, counts in counted))
+    if chronicle.history.reports:
+        cut_offs = period_ends(chronicle.period, chronicle.begins - _ONE_DAY, _settled(chronicle))
+        done = ((day, _completed_at_cut_off(chronicle, plan, day)) for day in _days(chronicle, *cut_offs))
+        yield from steps_between(unit, "counted_completed", plan.code, done)
+
+
+def _days(chronicle: ItemChronicle, *turns: date) -> list[date]:
+    """The days from the item's beginning on which a count over it may change."""
+    begins = chronicle.begins
+    return sorted({begins, *(day for day in (*chronicle.changes, *turns) if day > begins)})
+
+
+def _steps(
+    group: Subject, measures: Sequence[str], days: Iterable[date], counts_of: Callable[[date], tuple[int, ...]]
+) -> Iterator[Step]:
+    counts = [(day, counts_of(day)) for day in days]
+    for place, measure in enumerate(measures):
+        yield from steps_between(group, measure, "", ((day, found[place]) for day, found in counts))
+
+
+def _turns(item: Item) -> Iterable[date]:
+    """On a yearly basis an item begins and ends to count with a year."""
+    return (item.due, item.due + _ONE_DAY, date(item.due.year, 1, 1), date(item.due.year + 1, 1, 1))
+
+
+def _settled(chronicle: ItemChronicle) -> date:
+    """A cut-off by which nothing about the item changes any more."""
+    last = max((*chronicle.changes, *(day for _since, item in chronicle.versions for day in _turns(item))))
+    return period_ends(chronicle.period, last, date(last.year + 1, 12, 31))[0]
+
+
+def _standing_of(member: ItemChronicle, day: date) -> tuple[int, ...]:
+    status = member.status(day)
+    stands = status in (PENDING, ACTIVE)
+    return (status != WITHDRAWN, status == COMPLETED, stands and member.item(day).due < day,
+            stands and _is_behind(member.returned(day)), stands and member.reports_missed(day) > 0,
+            member.history.latest(day) is not None)  # fmt: skip
+
+
+def _is_behind(facts: Facts) -> bool:
+    attainment, scheduled = facts.get("attainment_percent"), facts.get("scheduled_percent")
+    return isinstance(attainment, Decimal) and isinstance(scheduled, Decimal) and scheduled >= 10 and attainment < BEHIND_BELOW
+
+
+def _counts_of(member: ItemChronicle, plan: Plan, day: date) -> tuple[int, ...]:
+    item = member.item(day)
+    in_force, complete = item.in_force(day), member.history.complete_on(item, day)
+    counted = is_counted(plan, item, day)
+    return (counted, counted and complete, counted and item.due <= day, not in_force,
+            in_force and not complete and item.due < day)  # fmt: skip
+
+
+def _completed_at_cut_off(member: ItemChronicle, plan: Plan, day: date) -> int:
+    cut_off = last_period_end(member.period, day)
+    item = member.item(cut_off)
+    return member.begins <= cut_off and is_counted(plan, item, cut_off) and member.history.complete_on(item, day)
 
 
 def _rates(row: AgainstLine) -> dict[str, FactValue]:
@@ -66,118 +146,73 @@ def _rates(row: AgainstLine) -> dict[str, FactValue]:
     return {name: value for name, value in stated.items() if value is not None}
 
 
-def _days_of_change(members: Sequence[ItemChronicle], period: Period, until: date) -> Sequence[date]:
-    """Also every cut-off and every new year: a yearly basis then counts other items."""
-    days = {day for member in members for day in member.days_of_judgement(until)}
-    begins = min(days, default=until)
-    days.update(period_ends(period, begins, until), (date(year, 1, 1) for year in range(begins.year + 1, until.year + 1)))
-    return sorted(day for day in days if day <= until)
+@dataclass(frozen=True)
+class _Group:
+    """``revised``: the days from which a revision of one of its plans holds; ``names`` lists the members, where asked."""
 
+    key: str
+    tally: Tally
+    period: Period
+    revised: Sequence[date]
+    names: Callable[[], Iterable[ItemChronicle]]
 
-class Tally:
-    """Counts over many items as a function of the day: one pass over the items, however many days are looked at."""
+    def origins(self, day: date) -> Sequence[Origin]:
+        """A figure over items came from these; each item leads on to its own rows."""
+        return [Origin("item", member.key, day, member.status(day)) for member in self.names()]
 
-    def __init__(
-        self,
-        members: Sequence[ItemChronicle],
-        days_of: Callable[[ItemChronicle], Iterable[date]],
-        counts_of: Callable[[ItemChronicle, date], tuple[int, ...]],
-        width: int,
-    ) -> None:
-        """``days_of`` an item are those on which its ``counts_of`` (``width`` numbers) may change. Before it begins it counts
-        nowhere: past figures keep their denominator when an amendment adds an item."""
-        self._nothing = (0,) * width
-        steps: dict[date, list[int]] = defaultdict(lambda: [0] * width)
-        for member in members:
-            before = self._nothing
-            for day in sorted({member.begins, *(day for day in days_of(member) if day > member.begins)}):
-                counts = counts_of(member, day)
-                if counts != before:
-                    total = steps[day]
-                    for i, (now, then) in enumerate(zip(counts, before, strict=True)):
-                        total[i] += now - then
-                    before = counts
-        self._days = sorted(steps)
-        self._sums = list(accumulate((tuple(steps[day]) for day in self._days), lambda one, other: tuple(map(add, one, other))))
+    def happened(self, name: str) -> Sequence[date]:
+        return ()
 
-    def on(self, day: date) -> tuple[int, ...]:
-        index = bisect_right(self._days, day)
-        return self._sums[index - 1] if index else self._nothing
+    def _changes(self, *further: date, end: date) -> Sequence[date]:
+        """The tally's days, every cut-off and every new year: a yearly basis then counts other items."""
+        days = {*self.tally.days, *self.revised, *further}
+        first, last = min(days, default=end), max(end, max(days, default=end))
+        days.update(period_ends(self.period, first, last), (date(year, 1, 1) for year in range(first.year + 1, last.year + 2)))
+        return sorted(days)
 
 
 @dataclass(frozen=True)
-class UnitChronicle:
+class UnitChronicle(_Group):
     """One unit over everything it leads, across plans."""
 
-    key: str
     role: str | None
     plans: Mapping[str, Plan]
-    members: Sequence[ItemChronicle]
-    period: Period
-    until: date
 
     @property
     def begins(self) -> date:
-        return min(member.begins for member in self.members)
+        return self.tally.days[0]
 
     @cached_property
     def changes(self) -> Sequence[date]:
-        return _days_of_change(self.members, self.period, self.until)
+        return self._changes(end=max((plan.end for plan in self.plans.values()), default=self.begins))
 
     def facts(self, day: date) -> Facts:
-        items, completed, overdue, behind, unreported, reported = self._tally.on(day)
-        facts: dict[str, FactValue] = {
-            "items": items,
-            "completed": completed,
-            "overdue": overdue,
-            "behind": behind,
-            "unreported": unreported,
-        }
+        on = self.tally.on
+        facts: dict[str, FactValue] = {"unit": self.key, **{name: on(name, day) for name in _STANDING[:-1]}}
         if self.role is not None:
             facts["role"] = self.role
-        if reported:  # a unit that returned nothing is not a unit at zero
-            facts.update(self._rates(day))
+        if on("reported", day):  # a unit that returned nothing is not a unit at zero
+            facts.update(_rates(self._against_line(day)))
         return facts
 
-    @cached_property
-    def _tally(self) -> Tally:
-        return Tally(self.members, lambda member: member.days_of_judgement(self.until), _standing_of, 6)
+    def fact(self, name: str, day: date) -> FactValue | None:
+        return self.tally.on(name, day) if name in _STANDING else self.facts(day).get(name)
 
-    def origins(self, day: date) -> Sequence[Origin]:
-        return _members(self.members, day)
-
-    def _rates(self, day: date) -> dict[str, FactValue]:
-        """At the last cut-off. Returns that came in since count: the line is the cut-off's, the progress today's."""
+    def _against_line(self, day: date) -> AgainstLine:
+        """At the last cut-off, over the plan with most of the unit's items: plans of different periods have no common line.
+        Returns that came in since count: the line is the cut-off's, the progress today's."""
         cut_off = last_period_end(self.period, day)
-        plan, counted, due = self._counted.get(cut_off) or self._counted.setdefault(cut_off, self._counted_at(cut_off))
-        completed = sum(member.history.complete_on(item, day) for member, item in counted)
-        return _rates(against_line(plan, len(counted), completed, due, cut_off))
-
-    @cached_property
-    def _counted(self) -> dict[date, tuple[Plan, Sequence[tuple[ItemChronicle, Item]], int]]:
-        """By cut-off: what was counted then, and how much of it was due."""
-        return {}
-
-    def _counted_at(self, cut_off: date) -> tuple[Plan, Sequence[tuple[ItemChronicle, Item]], int]:
-        """Over the plan with most of the unit's items: plans of different periods have no common schedule line."""
-        parts: dict[str, list[ItemChronicle]] = defaultdict(list)
-        for member in self.members:
-            parts[member.item(cut_off).plan].append(member)
-        code = max(parts, key=lambda plan: (len(parts[plan]), plan))
-        existing = ((member, member.item(cut_off)) for member in parts[code] if member.begins <= cut_off)
-        counted = [(member, item) for member, item in existing if is_counted(self.plans[code], item, cut_off)]
-        return self.plans[code], counted, sum(item.due <= cut_off for _member, item in counted)
+        members = self.tally.in_the_end("members")
+        code = max(members, key=lambda plan: (members[plan], plan))
+        counted, due = (self.tally.on(measure, cut_off, code) for measure in ("counted", "due"))
+        return against_line(self.plans[code], counted, self.tally.on("counted_completed", day, code), due, cut_off)
 
 
 @dataclass(frozen=True)
-class PlanChronicle:
+class PlanChronicle(_Group):
     """One plan over all its items, judged day by day."""
 
-    key: str
     plan: Plan
-    members: Sequence[ItemChronicle]
-    period: Period
-    until: date
 
     @property
     def begins(self) -> date:
@@ -185,33 +220,13 @@ class PlanChronicle:
 
     @cached_property
     def changes(self) -> Sequence[date]:
-        return _days_of_change(self.members, self.period, self.until)
-
-    def origins(self, day: date) -> Sequence[Origin]:
-        return _members(self.members, day)
-
-    @cached_property
-    def _tally(self) -> Tally:
-        return Tally(self.members, self._steps_of, self._counts_of, 5)
-
-    def _steps_of(self, member: ItemChronicle) -> Iterator[date]:
-        """On a yearly basis an item begins and ends to count with a year."""
-        yield from member.changes
-        for _effective, item in member.versions:
-            yield from (item.due, item.due + timedelta(days=1), date(item.due.year, 1, 1), date(item.due.year + 1, 1, 1))
-
-    def _counts_of(self, member: ItemChronicle, day: date) -> tuple[int, ...]:
-        """Counted, of them completed and due; withdrawn; overdue."""
-        item = member.item(day)
-        in_force, complete = item.in_force(day), member.history.complete_on(item, day)
-        counted = is_counted(self.plan, item, day)
-        return (counted, counted and complete, counted and item.due <= day, not in_force,
-                in_force and not complete and item.due < day)  # fmt: skip
+        return self._changes(self.plan.start, end=self.plan.end)
 
     def facts(self, day: date) -> Facts:
-        counted, completed, due, withdrawn, overdue = self._tally.on(day)
+        counted, completed, due, withdrawn, overdue = (self.tally.on(measure, day) for measure in _COUNTED)
         against = against_line(self.plan, counted, completed, due, day)
         return {
+            "plan": self.key,
             "items": counted,
             "completed": completed,
             "withdrawn": withdrawn,
@@ -221,21 +236,5 @@ class PlanChronicle:
             **_rates(against),
         }
 
-
-def _members(members: Sequence[ItemChronicle], day: date) -> list[Origin]:
-    """A figure over items came from these; each item leads on to its own rows."""
-    return [Origin("item", member.key, day, str(member.facts(day)["status"])) for member in members]
-
-
-def _standing_of(member: ItemChronicle, day: date) -> tuple[int, ...]:
-    """In the register, completed, overdue, behind, unreported; and whether anything was returned."""
-    status = member.status(day)
-    stands = status in (PENDING, ACTIVE)
-    return (status != WITHDRAWN, status == COMPLETED, stands and member.item(day).due < day,
-            stands and _is_behind(member.returned(day)), stands and member.reports_missed(day) > 0,
-            member.history.latest(day) is not None)  # fmt: skip
-
-
-def _is_behind(facts: Facts) -> bool:
-    attainment, scheduled = facts.get("attainment_percent"), facts.get("scheduled_percent")
-    return isinstance(attainment, Decimal) and isinstance(scheduled, Decimal) and scheduled >= 10 and attainment < BEHIND_BELOW
+    def fact(self, name: str, day: date) -> FactValue | None:
+        return self.facts(day).get(name)

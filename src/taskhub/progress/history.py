@@ -1,14 +1,15 @@
 """An item's reports, and what follows from them on any day."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlmodel import Session, col
 from sqlmodel import select as orm_select
 
@@ -16,6 +17,8 @@ from taskhub.clock import Moment
 from taskhub.figures import PERCENT_DIGITS, VALUE_DIGITS, plain, unscaled
 from taskhub.plan.structure import Item
 from taskhub.progress.models import ProgressReport
+
+_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,30 +85,37 @@ class History:
 NOTHING_REPORTED = History()
 
 
-def histories(session: Session, moment: Moment, plan: str | None = None, item: str | None = None) -> Mapping[str, History]:
-    """Item key → History as known at ``moment.now``, up to ``moment.as_of``. Items without a report are absent."""
+def histories(
+    session: Session, moment: Moment, plan: str | None = None, items: Sequence[str] | None = None, until: date | None = None
+) -> Mapping[str, History]:
+    """Item key → History as known at ``moment.now``, up to ``until`` (``moment.as_of`` unless said), of every item, those of
+    ``plan``, or those of its ``items``. Items without a report are absent."""
     columns = (
         ProgressReport.id, ProgressReport.plan, ProgressReport.item, ProgressReport.as_of,
         ProgressReport.value, ProgressReport.percent, ProgressReport.done,
     )  # fmt: skip
     query = (
         select(*columns)  # type: ignore[call-overload]
-        .where(col(ProgressReport.as_of) <= moment.as_of, col(ProgressReport.recorded_at) <= moment.now)
+        .where(col(ProgressReport.as_of) <= (until or moment.as_of), col(ProgressReport.recorded_at) <= moment.now)
         .order_by(ProgressReport.plan, ProgressReport.item, ProgressReport.as_of, ProgressReport.recorded_at, ProgressReport.id)
     )
     if plan is not None:
         query = query.where(col(ProgressReport.plan) == plan)
-    if item is not None:
-        query = query.where(col(ProgressReport.item) == item)
     found: dict[str, dict[date, Report]] = {}
-    for id_, plan_code, item_code, as_of, value, percent, done in session.execute(query):
-        found.setdefault(f"{plan_code}/{item_code}", {})[as_of] = Report(
-            id_, as_of,
-            _figure(value, VALUE_DIGITS),
-            _figure(percent, PERCENT_DIGITS),
-            done,
-        )  # fmt: skip
+    for chosen in [query] if items is None else _each_batch(query, items):
+        for id_, plan_code, item_code, as_of, value, percent, done in session.execute(chosen):
+            found.setdefault(f"{plan_code}/{item_code}", {})[as_of] = Report(
+                id_, as_of,
+                _figure(value, VALUE_DIGITS),
+                _figure(percent, PERCENT_DIGITS),
+                done,
+            )  # fmt: skip
     return {key: History(tuple(by_day.values())) for key, by_day in found.items()}
+
+
+def _each_batch(query: Select[Any], items: Sequence[str]) -> Iterator[Select[Any]]:
+    for first in range(0, len(items), _BATCH):
+        yield query.where(col(ProgressReport.item).in_(items[first : first + _BATCH]))
 
 
 def report_rows(session: Session, moment: Moment, plan: str | None = None, item: str | None = None) -> list[dict[str, object]]:

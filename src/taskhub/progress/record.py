@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
-from taskhub import audit
+from taskhub import agenda, audit
 from taskhub.audit import Actor
 from taskhub.clock import Moment
 from taskhub.database import Database
@@ -81,7 +81,7 @@ def record(database: Database, row: Row, units: Units, moment: Moment, actor: Ac
         if entry is None:
             raise InputError([Problem(judge.file, None, "", _("没有填任何数"), _("用 --value、--percent 或 --done"))])
         report = (
-            histories(session, moment, entry.plan, entry.item)
+            histories(session, moment, entry.plan, [entry.item])
             .get(f"{entry.plan}/{entry.item}", NOTHING_REPORTED)
             .latest(entry.as_of)
         )
@@ -149,6 +149,7 @@ def _add(session: Session, moment: Moment, entries: Sequence[Entry], digest: str
              "reported_by": entry.reported_by, "digest": digest or entry.digest}
             for entry in entries
         ])  # fmt: skip
+        agenda.queue(session, "item", (f"{entry.plan}/{entry.item}" for entry in entries))
 
 
 def _fallen(

@@ -1,69 +1,107 @@
-"""The fact sources this room offers: items, units and plans, all from one reading of the ledger."""
+"""The fact sources this room offers: items, units and plans. What is asked for is read, and nothing else."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property
-from typing import Any
+from functools import cached_property, partial
+from itertools import islice
+from typing import Any, TypeVar
 
 from sqlmodel import Session
 
 from taskhub.calendar import WorkCalendar
 from taskhub.clock import Moment
 from taskhub.plan import book
+from taskhub.plan.rows import header_of
 from taskhub.plan.structure import Item, Plan
-from taskhub.progress.aggregates import PLAN_FACTS, UNIT_FACTS, PlanChronicle, UnitChronicle
+from taskhub.progress.aggregates import PLAN_FACTS, UNIT_FACTS, PlanChronicle, UnitChronicle, item_shares
 from taskhub.progress.facts import ITEM_FACTS, ItemChronicle
 from taskhub.progress.history import NOTHING_REPORTED, histories
 from taskhub.progress.schedule import Period
-from taskhub.subjects import Chronicle, Facts, FactSpec, Subject
+from taskhub.subjects import Chronicle, Facts, FactSpec, Step, Subject
+from taskhub.tallies import Tallies
 from taskhub.units import Units
+
+_BATCH = 5_000
+T = TypeVar("T")
 
 
 class ProgressReading:
-    """What the ledger says about plans and progress at one moment, read once and shared by the three sources."""
+    """What the ledger says about plans and progress at one moment, as far as it is asked; shared by the three sources."""
 
     def __init__(
-        self, session: Session, moment: Moment, units: Units, calendar: WorkCalendar, period: Period, until: date | None = None
+        self, session: Session, moment: Moment, units: Units, calendar: WorkCalendar, period: Period, until: date = date.max
     ) -> None:
-        """``until``: the last day that the chronicles will be asked about, where that lies ahead of the moment."""
+        """``until``: what is dated later does not exist, also where it is recorded already."""
+        self.session = session
         self.moment = moment
-        self.until = until or moment.as_of
         self.units = units
-        self.plans: Mapping[str, Plan] = {plan.code: plan for plan in book.plans_in_force(session, moment)}
-        self.items: Mapping[str, ItemChronicle] = {}
-        reported = histories(session, moment)
-        versions = {code: _versions(session, moment, plan) for code, plan in self.plans.items()}
-        self.items = {
-            item.key: ItemChronicle(
-                versions[plan.code][item.code], reported.get(item.key, NOTHING_REPORTED),
-                units.accountable(item.lead, moment.as_of), period, calendar,
-            )
-            for plan in self.plans.values() for item in plan.items
-        }  # fmt: skip
-        self.period = period
+        self.calendar = calendar
+        self.period: Period = period
+        self.until = until
+        self.revisions = book.known_revisions(session, moment, until)
+        self.plans: Mapping[str, Plan] = {
+            code: header_of(book.holding(rows, moment.as_of)) for code, rows in self.revisions.items()
+        }
+
+    def items(self, plans: Iterable[str] | None = None) -> Iterator[str]:
+        """The key of every item of every plan (or of those named), also one that is to begin."""
+        for code in self.revisions if plans is None else plans:
+            yield from (f"{code}/{item}" for item in book.item_codes(self.session, self.revisions[code][-1]))
+
+    def read(self, keys: Iterable[str]) -> Iterator[ItemChronicle]:
+        """The chronicles of those items, in their order."""
+        for batch in _batches(keys, _BATCH):
+            found = self._read(batch)
+            yield from (found[key] for key in batch if key in found)
+
+    def _read(self, keys: Sequence[str]) -> Mapping[str, ItemChronicle]:
+        by_plan: dict[str, list[str]] = defaultdict(list)
+        for key in keys:
+            plan, _slash, code = key.partition("/")
+            by_plan[plan].append(code)
+        found: dict[str, ItemChronicle] = {}
+        for plan, codes in by_plan.items():
+            rows = self.revisions.get(plan, ())
+            reported = histories(self.session, self.moment, plan, codes, self.until)
+            for code, versions in book.item_versions(self.session, rows, codes).items():
+                key = f"{plan}/{code}"
+                found[key] = ItemChronicle(
+                    versions, reported.get(key, NOTHING_REPORTED), self._accountable(versions), self.period, self.calendar
+                )
+        return found
+
+    def _accountable(self, versions: Sequence[tuple[date, Item]]) -> str:
+        day = self.moment.as_of
+        held = [item for since, item in versions if since <= day] or [versions[0][1]]
+        return self.units.accountable(held[-1].lead, day)
+
+    def led_by(self, unit: str) -> Iterator[str]:
+        """The keys of the items for which ``unit`` answers at the moment, also as somebody's successor."""
+        leads = {lead for lead in self._leads if self.units.accountable(lead, self.moment.as_of) == unit}
+        keys = (f"{code}/{item}" for code, rows in self.revisions.items() for item in book.led_by(self.session, rows, leads))
+        # Led at some time, that is; who answers for it now is the chronicle's to say.
+        yield from (chronicle.key for chronicle in self.read(keys) if chronicle.unit == unit)
 
     @cached_property
-    def by_unit(self) -> Mapping[str, Sequence[ItemChronicle]]:
-        led: dict[str, list[ItemChronicle]] = defaultdict(list)
-        for chronicle in self.items.values():
-            led[chronicle.unit].append(chronicle)
-        return led
+    def _leads(self) -> frozenset[str]:
+        return frozenset(lead for rows in self.revisions.values() for lead in book.leads(self.session, rows))
 
-    @cached_property
-    def by_plan(self) -> Mapping[str, Sequence[ItemChronicle]]:
-        parts: dict[str, list[ItemChronicle]] = defaultdict(list)
-        for key, chronicle in self.items.items():
-            parts[key.partition("/")[0]].append(chronicle)
-        return parts
+    def leading_units(self) -> Iterable[str]:
+        """Every unit that answers for an item."""
+        return {self.units.accountable(lead, self.moment.as_of) for lead in self._leads}
+
+    def revised(self, plans: Iterable[str]) -> list[date]:
+        """The days from which a later revision of one of the plans holds."""
+        return [row.effective for plan in plans for row in self.revisions[plan][1:]]
 
     def item_rows(self) -> list[dict[str, Any]]:
         """Every item in force at the moment with where it stands, in plan order: what a unit's table shows."""
         rows: list[dict[str, Any]] = []
-        for chronicle in self.items.values():
-            item, facts = chronicle.item(self.moment.as_of), chronicle.facts(self.moment.as_of)
-            if item.in_force(self.moment.as_of):
+        day = self.moment.as_of
+        for chronicle in self.read(self.items()):
+            item, facts = chronicle.item(day), chronicle.facts(day)
+            if item.in_force(day) and chronicle.begins <= day:
                 rows.append(
                     {"unit": chronicle.unit, "plan": item.plan, "code": item.code, "title": item.title, "kind": item.kind.value,
                      "due": item.due, "percent": facts.get("percent"), "scheduled_percent": facts.get("scheduled_percent"),
@@ -72,34 +110,36 @@ class ProgressReading:
         return rows
 
 
-def _versions(session: Session, moment: Moment, plan: Plan) -> Mapping[str, list[tuple[date, Item]]]:
-    """Item code → the versions it went through, oldest first, each from the day its revision took effect."""
-    versions: dict[str, list[tuple[date, Item]]] = defaultdict(list)
-    numbers = [row.revision for row in book.revisions(session, plan.code) if row.revision < plan.revision]
-    earlier = [book.revision(session, plan.code, number) for number in numbers]
-    for n, revision in enumerate((*filter(None, earlier), plan)):
-        # The first revision recorded also answers for the days before it: the plan ran before taskhub knew of it.
-        since = min(revision.start, revision.effective) if n == 0 else revision.effective
-        for item in revision.items:
-            known = versions[item.code]
-            if not known or known[-1][1] != item:
-                known.append((since, item))
-    return versions
+def _batches(keys: Iterable[T], size: int) -> Iterator[list[T]]:
+    rest = iter(keys)
+    while batch := list(islice(rest, size)):
+        yield batch
 
 
-@dataclass(frozen=True)
 class _Source:
-    reading: ProgressReading
+    def keys(self, moment: Moment) -> Iterable[str]:
+        raise NotImplementedError
 
-    def _all(self) -> Mapping[str, Chronicle]:
+    def _chronicles(self, keys: Iterable[str]) -> Iterable[Chronicle]:
         raise NotImplementedError
 
     def chronicles(self, keys: Iterable[str] | None, moment: Moment) -> Iterable[Chronicle]:
-        known = self._all()
-        return known.values() if keys is None else [known[key] for key in keys if key in known]
+        return self._chronicles(self.keys(moment) if keys is None else keys)
 
     def facts(self, keys: Iterable[str] | None, moment: Moment) -> Mapping[str, Facts]:
         return {chronicle.key: chronicle.facts(moment.as_of) for chronicle in self.chronicles(keys, moment)}
+
+    def groups(self, key: str) -> Sequence[Subject]:
+        return ()
+
+    def group_keys(self, kind: str) -> Iterable[str]:
+        return ()
+
+    def members(self, group: Subject, moment: Moment) -> Iterable[str]:
+        return ()
+
+    def shares(self, key: str) -> Iterable[Step]:
+        return ()
 
 
 class ItemSource(_Source):
@@ -108,34 +148,65 @@ class ItemSource(_Source):
     kind = "item"
     catalogue: Mapping[str, FactSpec] = ITEM_FACTS
 
-    def _all(self) -> Mapping[str, Chronicle]:
-        return self.reading.items
+    def __init__(self, reading: ProgressReading) -> None:
+        self.reading = reading
+        self._handed_out: dict[str, ItemChronicle] = {}
+
+    def keys(self, moment: Moment) -> Iterable[str]:
+        return self.reading.items()
+
+    def _chronicles(self, keys: Iterable[str]) -> Iterator[ItemChronicle]:
+        self._handed_out.clear()
+        for chronicle in self.reading.read(keys):
+            self._handed_out[chronicle.key] = chronicle
+            yield chronicle
 
     def groups(self, key: str) -> Sequence[Subject]:
-        return (Subject("unit", self.reading.items[key].unit), Subject("plan", key.partition("/")[0]))
+        return (Subject("unit", self._handed_out[key].unit), Subject("plan", key.partition("/")[0]))
+
+    def group_keys(self, kind: str) -> Iterable[str]:
+        return self.reading.leading_units() if kind == "unit" else self.reading.plans if kind == "plan" else ()
+
+    def members(self, group: Subject, moment: Moment) -> Iterable[str]:
+        if group.kind == "unit":
+            return self.reading.led_by(group.key)
+        return self.reading.items([group.key])
+
+    def shares(self, key: str) -> Iterable[Step]:
+        return item_shares(self._handed_out[key], self.reading.plans[key.partition("/")[0]])
 
     def title(self, key: str) -> str:
-        return self.reading.items[key].versions[-1][1].title
+        return self._handed_out[key].item(self.reading.moment.as_of).title
 
     def addressee(self, key: str) -> str | None:
-        return self.reading.items[key].unit
+        return self._handed_out[key].unit
 
 
 class UnitSource(_Source):
-    """Units that lead anything. They are their own addressee."""
+    """Units that answer for anything. They are their own addressee."""
 
     kind = "unit"
     catalogue: Mapping[str, FactSpec] = UNIT_FACTS
 
-    def _all(self) -> Mapping[str, Chronicle]:
-        reading = self.reading
-        return {
-            unit: UnitChronicle(unit, reading.units.role(unit), reading.plans, members, reading.period, reading.until)
-            for unit, members in reading.by_unit.items()
-        }
+    def __init__(self, reading: ProgressReading, tallies: Tallies) -> None:
+        self.reading = reading
+        self.tallies = tallies
 
-    def groups(self, key: str) -> Sequence[Subject]:
-        return ()
+    def keys(self, moment: Moment) -> Iterable[str]:
+        return sorted(self.tallies.groups("unit"))
+
+    def _chronicles(self, keys: Iterable[str]) -> Iterator[UnitChronicle]:
+        reading = self.reading
+        for unit in keys:
+            tally = self.tallies.of(Subject("unit", unit))
+            if tally.days:
+                yield UnitChronicle(
+                    unit, tally, reading.period, reading.revised(tally.in_the_end("members")), partial(self._items, unit),
+                    reading.units.role(unit), reading.plans,
+                )  # fmt: skip
+
+    def _items(self, unit: str) -> Iterable[ItemChronicle]:
+        return self.reading.read(self.reading.led_by(unit))
 
     def title(self, key: str) -> str:
         return self.reading.units.name(key)
@@ -150,15 +221,23 @@ class PlanSource(_Source):
     kind = "plan"
     catalogue: Mapping[str, FactSpec] = PLAN_FACTS
 
-    def _all(self) -> Mapping[str, Chronicle]:
-        reading = self.reading
-        return {
-            code: PlanChronicle(code, plan, reading.by_plan[code], reading.period, reading.until)
-            for code, plan in reading.plans.items() if plan.items
-        }  # fmt: skip
+    def __init__(self, reading: ProgressReading, tallies: Tallies) -> None:
+        self.reading = reading
+        self.tallies = tallies
 
-    def groups(self, key: str) -> Sequence[Subject]:
-        return ()
+    def keys(self, moment: Moment) -> Iterable[str]:
+        return self.reading.plans
+
+    def _chronicles(self, keys: Iterable[str]) -> Iterator[PlanChronicle]:
+        for code in keys:
+            if code in self.reading.plans and (tally := self.tallies.of(Subject("plan", code))).days:
+                yield PlanChronicle(
+                    code, tally, self.reading.period, self.reading.revised([code]), partial(self._items, code),
+                    self.reading.plans[code],
+                )  # fmt: skip
+
+    def _items(self, code: str) -> Iterable[ItemChronicle]:
+        return self.reading.read(self.reading.items([code]))
 
     def title(self, key: str) -> str:
         return self.reading.plans[key].title

@@ -10,8 +10,12 @@ import pytest
 from taskhub.calendar import WorkCalendar
 from taskhub.clock import Moment
 from taskhub.database import Database
+from taskhub.finding import CountedTallies
 from taskhub.progress import ItemSource, PlanSource, ProgressReading, Taken, UnitSource
+from taskhub.progress.facts import ItemChronicle
+from taskhub.rules.groups import Measures
 from taskhub.subjects import Subject
+from taskhub.tallies import Tallies
 from taskhub.units import Units
 
 Reading = Callable[..., AbstractContextManager[ProgressReading]]
@@ -27,6 +31,14 @@ def reading(database: Database, units: Units, at: Callable[..., Moment]) -> Read
     return on
 
 
+def counted(read: ProgressReading) -> Tallies:
+    return CountedTallies([ItemSource(read)], Measures((), lambda start, _days: start), read.moment)
+
+
+def items_of(read: ProgressReading) -> dict[str, ItemChronicle]:
+    return {chronicle.key: chronicle for chronicle in read.read(read.items())}
+
+
 @pytest.fixture
 def amended(plan_text: str) -> str:
     """Revision 2, from 2025-03-01: 1.1.2 has another year, 1.1.5 is new."""
@@ -40,7 +52,9 @@ def amended(plan_text: str) -> str:
 
 def test_an_item_is_grouped_titled_and_addressed(ledger: Database, reading: Reading) -> None:
     with reading("2024-09-30") as read:
-        items, units, plans = ItemSource(read), UnitSource(read), PlanSource(read)
+        items, units, plans = ItemSource(read), UnitSource(read, counted(read)), PlanSource(read, counted(read))
+        for source in (items, units, plans):
+            assert list(source.chronicles(None, read.moment))
         assert items.groups("p/1.1.3") == (Subject("unit", "mtj"), Subject("plan", "p"))
         assert (items.title("p/1.1.3"), items.addressee("p/1.1.3")) == ("关闭小煤矿", "mtj")
         assert (units.title("mtj"), units.addressee("mtj"), units.groups("mtj")) == ("市煤炭局", "mtj", ())
@@ -57,7 +71,7 @@ def test_only_what_is_asked_for_is_answered(ledger: Database, reading: Reading, 
 
 def test_co_leads_see_no_second_item(ledger: Database, reading: Reading) -> None:
     with reading("2024-09-30") as read:
-        facts = UnitSource(read).facts(None, read.moment)
+        facts = UnitSource(read, counted(read)).facts(None, read.moment)
     assert {unit: found["items"] for unit, found in facts.items()} == {"yjj": 4, "mtj": 1}
 
 
@@ -65,7 +79,7 @@ def test_the_successor_inherits_what_is_open(ledger: Database, reading: Reading)
     for day, unit, led in (("2024-12-31", "mtj", {"yjj", "mtj"}), ("2025-01-01", "yjj", {"yjj"})):
         with reading(day) as read:
             assert ItemSource(read).facts(["p/1.1.3"], read.moment)["p/1.1.3"]["unit"] == unit
-            assert set(read.by_unit) == led
+            assert set(UnitSource(read, counted(read)).keys(read.moment)) == led
 
 
 def test_an_amendment_holds_from_its_day_and_once_it_is_known(
@@ -73,14 +87,14 @@ def test_an_amendment_holds_from_its_day_and_once_it_is_known(
 ) -> None:
     load_plan(amended, "2025-03-10")
     with reading("2025-03-31") as read:
-        facts = read.items["p/1.1.2"].facts
+        facts = items_of(read)["p/1.1.2"].facts
         assert [facts(date(2025, 2, 28))["days_overdue"], facts(date(2025, 3, 1))["days_overdue"]] == [59, 0]
-        plan = next(iter(PlanSource(read).chronicles(["p"], read.moment)))
+        plan = next(iter(PlanSource(read, counted(read)).chronicles(["p"], read.moment)))
         assert [plan.facts(day)["items"] for day in (date(2025, 2, 28), date(2025, 3, 1))] == [5, 6]
         assert date(2025, 3, 1) in plan.changes
     with reading("2025-03-31", known="2025-03-09") as read:
-        assert "p/1.1.5" not in read.items
-        assert read.items["p/1.1.2"].facts(date(2025, 3, 31))["days_overdue"] == 90
+        assert "p/1.1.5" not in items_of(read)
+        assert items_of(read)["p/1.1.2"].facts(date(2025, 3, 31))["days_overdue"] == 90
 
 
 def test_a_plan_first_loaded_as_amended_answers_for_the_days_before_too(
@@ -88,9 +102,9 @@ def test_a_plan_first_loaded_as_amended_answers_for_the_days_before_too(
 ) -> None:
     load_plan(amended, "2025-03-10")
     with reading("2025-03-31") as read:
-        plan = next(iter(PlanSource(read).chronicles(None, read.moment)))
+        plan = next(iter(PlanSource(read, counted(read)).chronicles(None, read.moment)))
         assert plan.facts(date(2024, 9, 30))["items"] == 6, "1.1.4 is withdrawn, 1.1.5 is as old as anything known"
-        assert read.items["p/1.1.2"].begins == plan.begins == date(2024, 1, 1)
+        assert items_of(read)["p/1.1.2"].begins == plan.begins == date(2024, 1, 1)
 
 
 def test_late_returns_belong_to_their_day_but_only_once_they_are_known(
@@ -98,9 +112,9 @@ def test_late_returns_belong_to_their_day_but_only_once_they_are_known(
 ) -> None:
     report("2.1", "2024-09-30", day="2024-11-20", value=5)
     with reading("2024-12-01", known="2024-11-19") as read:
-        assert read.items["p/2.1"].facts(date(2024, 9, 30))["reported"] is False
+        assert items_of(read)["p/2.1"].facts(date(2024, 9, 30))["reported"] is False
     with reading("2024-12-01") as read:
-        facts = read.items["p/2.1"].facts(date(2024, 9, 30))
+        facts = items_of(read)["p/2.1"].facts(date(2024, 9, 30))
     assert (facts["percent"], facts["scheduled_percent"], facts["attainment_percent"]) == (
         50,
         Decimal("25.00"),
@@ -110,4 +124,5 @@ def test_late_returns_belong_to_their_day_but_only_once_they_are_known(
 
 def test_an_empty_ledger_offers_nothing(database: Database, reading: Reading) -> None:
     with reading("2024-09-30") as read:
-        assert not any(list(source(read).chronicles(None, read.moment)) for source in (ItemSource, UnitSource, PlanSource))
+        sources = ItemSource(read), UnitSource(read, counted(read)), PlanSource(read, counted(read))
+        assert not any(list(source.chronicles(None, read.moment)) for source in sources)

@@ -1,6 +1,6 @@
 """Items, plans and histories by hand: what a test does not name has a plain value."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,7 +10,10 @@ import pytest
 from taskhub.calendar import WorkCalendar
 from taskhub.plan.structure import Basis, Change, Item, ItemKind, Milestone, Mode, Plan, Schedule, Target
 from taskhub.progress import History, Report
+from taskhub.progress.aggregates import PlanChronicle, UnitChronicle, item_shares
 from taskhub.progress.facts import ItemChronicle
+from taskhub.subjects import Subject
+from taskhub.tallies import Tally
 
 _CALENDAR = WorkCalendar()
 
@@ -60,6 +63,32 @@ def make_chronicle(
     """In the plan ``since`` a day; ``d20250301=item``: the item as a revision effective on that day says it."""
     versions = [(day(since), item), *((date.fromisoformat(name[1:]), version) for name, version in sorted(later.items()))]
     return ItemChronicle(versions, history or History(), item.lead, period, _CALENDAR)  # type: ignore[arg-type]
+
+
+def tally_of(group: Subject, plan: Plan, members: Sequence[ItemChronicle]) -> Tally:
+    steps = (step for member in members for step in item_shares(member, plan))
+    return Tally((step.measure, step.part, step.day, step.amount) for step in steps if step.group == group)
+
+
+def make_unit(plan: Plan, *members: ItemChronicle) -> UnitChronicle:
+    tally = tally_of(Subject("unit", "yjj"), plan, members)
+    return UnitChronicle("yjj", tally, "quarter", (), lambda: members, "sector", {"p": plan})
+
+
+def make_whole(plan: Plan, *members: ItemChronicle) -> PlanChronicle:
+    return PlanChronicle("p", tally_of(Subject("plan", "p"), plan, members), "quarter", (), lambda: members, plan)
+
+
+@pytest.fixture(scope="session")
+def unit_over() -> Callable[..., UnitChronicle]:
+    """The unit ``yjj`` over items of one plan."""
+    return make_unit
+
+
+@pytest.fixture(scope="session")
+def plan_over() -> Callable[..., PlanChronicle]:
+    """The plan ``p`` over its items."""
+    return make_whole
 
 
 @pytest.fixture(scope="session")

@@ -12,24 +12,23 @@ from taskhub.progress.aggregates import PlanChronicle, UnitChronicle
 from taskhub.progress.facts import ItemChronicle
 from taskhub.subjects import Facts
 
-UNTIL = date(2025, 12, 31)
 Over = Callable[..., Facts]
 
 
 @pytest.fixture
-def unit(plan: Callable[..., Plan]) -> Over:
+def unit(plan: Callable[..., Plan], unit_over: Callable[..., UnitChronicle]) -> Over:
     def facts(day: str, *members: ItemChronicle, basis: str = "plan") -> Facts:
         whole = plan(*(member.versions[-1][1] for member in members), basis=basis)
-        return UnitChronicle("yjj", "sector", {"p": whole}, members, "quarter", UNTIL).facts(date.fromisoformat(day))
+        return unit_over(whole, *members).facts(date.fromisoformat(day))
 
     return facts
 
 
 @pytest.fixture
-def whole(plan: Callable[..., Plan]) -> Over:
+def whole(plan: Callable[..., Plan], plan_over: Callable[..., PlanChronicle]) -> Over:
     def facts(day: str, *members: ItemChronicle, basis: str = "plan") -> Facts:
         made = plan(*(member.versions[-1][1] for member in members), basis=basis)
-        return PlanChronicle("p", made, members, "quarter", UNTIL).facts(date.fromisoformat(day))
+        return plan_over(made, *members).facts(date.fromisoformat(day))
 
     return facts
 
@@ -38,7 +37,7 @@ def test_a_unit_that_returned_nothing_has_no_rates(
     item: Callable[..., Item], chronicle: Callable[..., ItemChronicle], unit: Over
 ) -> None:
     facts = unit("2024-09-30", chronicle(item("1", due="2024-06-30")), chronicle(item("2")))
-    assert facts == {"role": "sector", "items": 2, "completed": 0, "overdue": 1, "behind": 0, "unreported": 2}
+    assert facts == {"unit": "yjj", "role": "sector", "items": 2, "completed": 0, "overdue": 1, "behind": 0, "unreported": 2}
 
 
 def test_a_units_line_is_that_of_its_last_cut_off(
@@ -94,26 +93,27 @@ def test_a_plan_is_judged_day_by_day(
         chronicle(item("3", withdrawn="2024-07-01")),
     )  # fmt: skip
     assert whole("2024-09-30", *members) == {
-        "items": 2, "completed": 1, "withdrawn": 1, "overdue": 1, "state": "ahead", "days_to_end": 822,
+        "plan": "p", "items": 2, "completed": 1, "withdrawn": 1, "overdue": 1, "state": "ahead", "days_to_end": 822,
         "completion_rate": Decimal("50.00"), "schedule_progress": Decimal("25.00"), "deviation": Decimal("25.00"),
         "attainment": Decimal("200.00"),
     }  # fmt: skip
 
 
 def test_a_new_year_is_a_change_on_a_yearly_basis(
-    item: Callable[..., Item], chronicle: Callable[..., ItemChronicle], plan: Callable[..., Plan], whole: Over
-) -> None:
+    item: Callable[..., Item], chronicle: Callable[..., ItemChronicle], plan: Callable[..., Plan], whole: Over,
+    plan_over: Callable[..., PlanChronicle],
+) -> None:  # fmt: skip
     members = chronicle(item("1", due="2024-12-15")), chronicle(item("2", due="2025-12-15"))
     assert [whole(day, *members, basis="year")["schedule_progress"] for day in ("2024-12-31", "2025-01-01")] == [
         100,
         Decimal("0.27"),
     ]
-    assert date(2025, 1, 1) in PlanChronicle("p", plan(), members, "quarter", UNTIL).changes
+    assert date(2025, 1, 1) in plan_over(plan(), *members).changes
 
 
 def test_with_everything_withdrawn_a_plan_is_not_applicable(
     item: Callable[..., Item], chronicle: Callable[..., ItemChronicle], whole: Over
 ) -> None:
     assert whole("2024-09-30", chronicle(item(withdrawn="2024-07-01"))) == {
-        "items": 0, "completed": 0, "withdrawn": 1, "overdue": 0, "state": "not_applicable", "days_to_end": 822,
+        "plan": "p", "items": 0, "completed": 0, "withdrawn": 1, "overdue": 0, "state": "not_applicable", "days_to_end": 822,
     }  # fmt: skip

@@ -92,13 +92,17 @@ def plans(draw: st.DrawFn, make: dict[str, Any]) -> tuple[Plan, list[ItemChronic
 
 @settings(max_examples=40, deadline=None)
 @given(st.data())
-def test_the_facts_of_a_plan_move_as_declared(make: dict[str, Any], data: st.DataObject) -> None:
+def test_the_facts_of_a_plan_move_as_declared(
+    make: dict[str, Any], plan_over: Callable[..., PlanChronicle], data: st.DataObject
+) -> None:
     plan, parts = data.draw(plans(make))
-    assert_keeps_its_word(PlanChronicle("p", plan, parts, "quarter", LAST), CATALOGUES["plan"])
+    assert_keeps_its_word(plan_over(plan, *parts), CATALOGUES["plan"])
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.data())
-def test_the_facts_of_a_unit_move_as_declared(make: dict[str, Any], data: st.DataObject) -> None:
+def test_the_facts_of_a_unit_move_as_declared(
+    make: dict[str, Any], unit_over: Callable[..., UnitChronicle], data: st.DataObject
+) -> None:
     plan, parts = data.draw(plans(make))
-    assert_keeps_its_word(UnitChronicle("yjj", "sector", {"p": plan}, parts, "quarter", LAST), CATALOGUES["unit"])
+    assert_keeps_its_word(unit_over(plan, *parts), CATALOGUES["unit"])
