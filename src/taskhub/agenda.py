@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Index, delete, func, insert
+from sqlalchemy import Index, delete, insert
+from sqlalchemy import select as columns
 from sqlmodel import Field, Session, SQLModel, col, select
 
 _BATCH = 500
@@ -66,9 +67,9 @@ def queued(session: Session) -> Queue:
     """Every subject about which something was recorded and that no assessment has looked at since."""
     keys: dict[str, set[str]] = {}
     last = 0
-    for id_, kind, key in session.exec(select(AgendaChange.id, AgendaChange.kind, AgendaChange.key)):
+    for id_, kind, key in session.execute(columns(AgendaChange.id, AgendaChange.kind, AgendaChange.key)):  # type: ignore[call-overload]
         keys.setdefault(kind, set()).add(key)
-        last = max(last, id_ or 0)
+        last = max(last, id_)
     return Queue({kind: frozenset(found) for kind, found in keys.items()}, last)
 
 
@@ -86,10 +87,8 @@ def entries(session: Session, kind: str, keys: Sequence[str]) -> Mapping[str, tu
     """``(seen_on, next_on)`` of those of ``keys`` that were assessed before."""
     found: dict[str, tuple[date, date]] = {}
     for first in range(0, len(keys), _BATCH):
-        query = select(AgendaEntry.key, AgendaEntry.seen_on, AgendaEntry.next_on).where(
-            AgendaEntry.kind == kind, col(AgendaEntry.key).in_(keys[first : first + _BATCH])
-        )
-        found.update({key: (seen_on, next_on) for key, seen_on, next_on in session.exec(query)})
+        query = select(AgendaEntry).where(AgendaEntry.kind == kind, col(AgendaEntry.key).in_(keys[first : first + _BATCH]))
+        found.update({entry.key: (entry.seen_on, entry.next_on) for entry in session.exec(query)})
     return found
 
 
@@ -111,9 +110,9 @@ def forget(session: Session, kind: str, keys: Sequence[str]) -> None:
         session.execute(delete(AgendaEntry).where(col(AgendaEntry.kind) == kind, col(AgendaEntry.key).in_(batch)))
 
 
-def known(session: Session, kind: str) -> int:
-    """How many subjects of a kind are on the agenda."""
-    return session.exec(select(func.count()).where(AgendaEntry.kind == kind)).one()
+def known(session: Session, kind: str) -> Sequence[str]:
+    """The key of every subject on the agenda."""
+    return session.exec(select(AgendaEntry.key).where(AgendaEntry.kind == kind)).all()
 
 
 def basis(session: Session) -> Mapping[str, str]:

@@ -1,22 +1,24 @@
 """One assessment from reading to drafting: findings and the notices that tell of them, in one transaction."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from taskhub import finding, leases, notice, revisions
+from taskhub import __version__, agenda, finding, leases, notice, revisions
 from taskhub.audit import Actor
 from taskhub.calendar import WorkCalendar
 from taskhub.clock import Moment
 from taskhub.database import Database
 from taskhub.documents import collector_paused
-from taskhub.finding import Judgement, Progress
+from taskhub.finding import CountedTallies, Court, Judgement, KeptTallies, Progress, Visits
 from taskhub.rules import Ruleset
+from taskhub.rules.groups import Measures
 from taskhub.settings import Settings
-from taskhub.subjects import FactSource
+from taskhub.subjects import KINDS, FactSource
+from taskhub.tallies import Tallies
 from taskhub.units import Units
 
 ASSESS_LIMIT = timedelta(minutes=30)
@@ -65,39 +67,40 @@ class _DryRun(Exception):
 
 @dataclass(frozen=True)
 class Assessor:
-    """What an assessment works with. ``sources`` opens the subjects, members before their groups."""
+    """What an assessment works with. ``sources`` opens the subjects, members before their groups, given where groups get their
+    tallies; ``members`` opens those of them that are counted, for counting anew."""
 
     database: Database
     units: Units
     calendar: WorkCalendar
     rulesets: Sequence[Ruleset]
     settings: Settings
-    sources: Callable[[Session, Moment], Sequence[FactSource]]
+    members: Callable[[Session, Moment], Sequence[FactSource]]
+    sources: Callable[[Session, Moment, Tallies], Sequence[FactSource]]
 
     def assess(
-        self, moment: Moment, actor: Actor, *, dry_run: bool, confirmed: int | None, on_progress: Progress | None
+        self, moment: Moment, actor: Actor, *, dry_run: bool, full: bool, confirmed: int | None, on_progress: Progress | None
     ) -> Assessed:
         """See ``Hub.assess``."""
         if dry_run:
-            return self._assess(moment, actor, None, sys.maxsize, on_progress)
+            return self._assess(moment, actor, None, full, sys.maxsize, on_progress)
         with leases.lease(self.database, finding.LEASE, moment.now, ASSESS_LIMIT) as holder:
-            return self._assess(moment, actor, holder, confirmed, on_progress)
+            return self._assess(moment, actor, holder, full, confirmed, on_progress)
 
     @collector_paused()
     def _assess(
-        self, moment: Moment, actor: Actor, holder: str | None, confirmed: int | None, on_progress: Progress | None
+        self, moment: Moment, actor: Actor, holder: str | None, full: bool, confirmed: int | None, on_progress: Progress | None
     ) -> Assessed:
         """Without a ``holder`` of the lease everything is rolled back in the end."""
         with self.database.reading() as session:
             if holder:
                 finding.require_forward(session, moment)
-            sources = self.sources(session, moment)
-            deadline = self.settings.engine.deadline_seconds
-            judgement = finding.judge(session, sources, self.rulesets, self.calendar, moment, deadline, on_progress)
+            court = self._court(session, moment, full)
+            judgement = finding.judge(court, self.sources(session, moment, court.tallies), on_progress)
         answer: Assessed | None = None
         try:
             with self.database.writing() as session:
-                answer = self._write(session, actor, judgement, sources, confirmed)
+                answer = self._write(session, actor, judgement, court, confirmed)
                 if holder is None:
                     raise _DryRun
                 finding.require_forward(session, moment)
@@ -107,9 +110,37 @@ class Assessor:
         assert answer is not None  # a failed transaction has raised
         return answer
 
-    def _write(
-        self, session: Session, actor: Actor, judgement: Judgement, sources: Sequence[FactSource], confirmed: int | None
-    ) -> Assessed:
+    def _court(self, session: Session, moment: Moment, full: bool) -> Court:
+        measures = Measures(self.rulesets, lambda start, days: self.calendar.add_working_days(start, days).day)
+        last = finding.last_assessed(session)
+        past = last is not None and moment.as_of < last.as_of  # only a dry run gets here: what is kept is of a later day
+        visits = Visits(
+            session, moment, agenda.queued(session), self._basis(moment), agenda.basis(session),
+            last.as_of if last else None, full or past, notice.waiting(session),
+        )  # fmt: skip
+        tallies = CountedTallies(self.members(session, moment), measures, moment) if past else KeptTallies(session)
+        return Court(
+            session, self.rulesets, measures, self.calendar, visits, tallies, self.settings.engine.deadline_seconds,
+            self.units.office or "",
+        )  # fmt: skip
+
+    def _basis(self, moment: Moment) -> Mapping[str, str]:
+        """Kind → hash of all that subjects of the kind are assessed by, beside what is recorded about them."""
+        shared = {
+            "program": __version__,
+            "calendar": self.calendar.content(),
+            "units": self.units.content(),
+            "succeeded": self.units.succeeded(moment.as_of),
+            "period": self.settings.reporting.period,
+            # A member is counted by the rules of its groups.
+            "measures": sorted(measure.name for ruleset in self.rulesets for measure in ruleset.measures),
+        }
+        rules = {
+            kind: {ruleset.name: ruleset.content_hash for ruleset in self.rulesets if ruleset.subject == kind} for kind in KINDS
+        }
+        return {kind: revisions.content_hash({**shared, "rules": rules[kind]}) for kind in KINDS}
+
+    def _write(self, session: Session, actor: Actor, judgement: Judgement, court: Court, confirmed: int | None) -> Assessed:
         moment = judgement.moment
         revisions.keep(session, moment, actor, "units", self.units.content())
         kept = {
@@ -118,13 +149,15 @@ class Assessor:
         }
         rules = {rule.id: rule for ruleset in self.rulesets for rule in ruleset.rules}
         resolved = _resolved(session, judgement)
-        finding.apply(session, actor, judgement, sources, self.rulesets, kept)
+        finding.apply(session, actor, judgement, self.rulesets, kept)
+        if isinstance(court.tallies, KeptTallies):
+            finding.remember(session, judgement, court.visits, court.tallies)
         drafted = notice.draft(session, moment, actor, rules, self.settings.notices.storm_cap, confirmed)
         lines = notice.line_counts(session, drafted)
         return Assessed(
             as_of=moment.as_of,
             visited=judgement.visited,
-            opened=_opened(judgement, sources),
+            opened=_opened(judgement),
             resolved=resolved,
             refreshed=len(judgement.refreshings),
             drafted=[Drafted(one.key, one.unit, one.kind, lines[one.id or 0]) for one in drafted],
@@ -133,15 +166,11 @@ class Assessor:
         )
 
 
-def _opened(judgement: Judgement, sources: Sequence[FactSource]) -> list[Change]:
-    by_kind = {source.kind: source for source in sources}
+def _opened(judgement: Judgement) -> list[Change]:
     return [
-        Change(
-            f"{one.kind}:{one.key}", by_kind[one.kind].title(one.key), by_kind[one.kind].addressee(one.key) or "",
-            one.rule.id, one.rule.title, one.rule.colour, one.opened_on,
-        )
+        Change(f"{one.kind}:{one.key}", one.title, one.unit, one.rule.id, one.rule.title, one.rule.colour, one.opened_on)
         for one in judgement.openings
-    ]  # fmt: skip
+    ]
 
 
 def _resolved(session: Session, judgement: Judgement) -> list[Change]:

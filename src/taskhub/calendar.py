@@ -17,6 +17,8 @@ from taskhub.durations import Duration
 from taskhub.i18n import gettext as _
 
 ONE_DAY = timedelta(days=1)
+_FIRST_UNPUBLISHED = 2026
+"""No year before it can be unpublished any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,12 @@ class WorkCalendar:
 
     def _due(self, start: date, end: date) -> Due:
         return Due(end, any(self.is_provisional(year) for year in range(start.year, end.year + 1)))
+
+    def content(self) -> dict[str, object]:
+        """What its answers rest on: the supplied years, and up to which year the arrangement is published."""
+        published = next(year for year in range(_FIRST_UNPUBLISHED, 9999) if _published(date(year, 1, 1)) is None)
+        supplied = {str(year): arrangement.model_dump(mode="json") for year, arrangement in sorted(self.supplied.items())}
+        return {"supplied": supplied, "published_before": published}
 
     def __hash__(self) -> int:
         return id(self)

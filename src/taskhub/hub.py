@@ -3,8 +3,8 @@
 The command line and the flows do their work through here, so that a thing happens in one way whoever asks for it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from taskhub.calendar import WorkCalendar, load_calendar
 from taskhub.clock import Moment, civil_date, current
 from taskhub.database import Database
 from taskhub.delivery import Channels, DeliveryResult, load_channels
+from taskhub.finding import CountedTallies
 from taskhub.i18n import gettext as _
 from taskhub.i18n import use_locale
 from taskhub.notice import Issuer, Notice, Renderer
@@ -29,9 +30,11 @@ from taskhub.report.explain import Coming, Explanation, answers, coming, told_by
 from taskhub.report.pages import Standing
 from taskhub.rules import Rule, Ruleset, load_rulesets
 from taskhub.rules.changes import RuleChange, rule_changes
+from taskhub.rules.groups import Measures
 from taskhub.settings import SAMPLE_DAY, Settings, Workspace
-from taskhub.subjects import Chronicle, FactSource
+from taskhub.subjects import Chronicle, FactSource, Subject
 from taskhub.tables import Row
+from taskhub.tallies import Tallies
 from taskhub.trial import Author, Case, load_cases
 from taskhub.trial.stated import StatedAuthor
 from taskhub.units import Units, load_units
@@ -173,40 +176,65 @@ class Hub:
         with self.database.reading() as session:
             found = [
                 change
-                for source in self.sources(session, moment, until=moment.as_of + timedelta(days=days))
-                for chronicle in source.chronicles(None, moment)
+                for source in self.sources(session, moment)
+                for chronicle in self._measured(source.chronicles(None, moment), source, session, moment)
                 if unit is None or source.addressee(chronicle.key) == unit
                 for change in coming(source, chronicle, self.rulesets, moment.as_of, days, self._add_working_days)
             ]
         return sorted(found, key=lambda one: (one.date, one.unit, one.subject, one.rule))
 
     def _subject(self, session: Session, name: str, moment: Moment) -> tuple[FactSource, Chronicle]:
-        sources = self.sources(session, moment, until=moment.as_of + timedelta(days=FORECAST_DAYS))
+        sources = self.sources(session, moment)
         kind, colon, key = name.partition(":")
         found = [
             (source, chronicle)
             for source in sources if not colon or source.kind == kind
-            for chronicle in source.chronicles([key if colon else name], moment)
+            for chronicle in self._measured(source.chronicles([key if colon else name], moment), source, session, moment)
         ]  # fmt: skip
         if len(found) == 1:
             return found[0]
         if found:
             subjects = "、".join(f"{source.kind}:{chronicle.key}" for source, chronicle in found)
             raise StateError(_("{name} 指不止一个对象:{subjects};写全").format(name=name, subjects=subjects))
-        known = (f"{source.kind}:{chronicle.key}" for source in sources for chronicle in source.chronicles(None, moment))
+        known = (f"{source.kind}:{key}" for source in sources for key in source.keys(moment))
         raise StateError(_("没有对象 {name}").format(name=name) + " " + nearest(name if colon else f"item:{name}", known))
 
-    def _reading(self, session: Session, moment: Moment, until: date | None = None) -> ProgressReading:
+    def _measured(
+        self, chronicles: Iterable[Chronicle], source: FactSource, session: Session, moment: Moment
+    ) -> Iterator[Chronicle]:
+        """The chronicles with the counts and sums that rules name among their facts."""
+        tallies = self._counted(session, moment)
+        measures = self.measures
+        for chronicle in chronicles:
+            tally = tallies.of(Subject(source.kind, chronicle.key)) if measures.of_group(source.kind) else None
+            yield measures.measured(chronicle, source.kind, tally)
+
+    @property
+    def measures(self) -> Measures:
+        return Measures(self.rulesets, self._add_working_days)
+
+    def _counted(self, session: Session, moment: Moment) -> CountedTallies:
+        return CountedTallies(self._members(session, moment), self.measures, moment)
+
+    def _reading(self, session: Session, moment: Moment, *, ahead: bool = False) -> ProgressReading:
+        """Of a day gone by only what is dated up to it, unless ``ahead``: an explanation must not know what came after."""
+        today = civil_date(moment.now, self.settings.timezone)
+        until = moment.as_of if moment.as_of < today and not ahead else date.max
         return ProgressReading(session, moment, self.units, self.calendar, self.settings.reporting.period, until)
 
     def _add_working_days(self, start: date, days: int) -> date:
         return self.calendar.add_working_days(start, days).day
 
-    def sources(self, session: Session, moment: Moment, until: date | None = None) -> Sequence[FactSource]:
-        """The subjects in the order in which they are assessed: members before their groups. ``until``: how far ahead they
-        will be asked about, if not just to the moment."""
-        reading = self._reading(session, moment, until)
-        return (ItemSource(reading), UnitSource(reading), PlanSource(reading))
+    def _members(self, session: Session, moment: Moment) -> Sequence[FactSource]:
+        """The subjects that groups count."""
+        return (ItemSource(self._reading(session, moment)),)
+
+    def sources(self, session: Session, moment: Moment, tallies: Tallies | None = None) -> Sequence[FactSource]:
+        """The subjects in the order in which they are assessed: members before their groups. ``tallies``: where groups get
+        theirs in an assessment, which also looks at what is recorded for later days; else they are counted anew."""
+        reading = self._reading(session, moment, ahead=tallies is not None)
+        tallies = tallies or self._counted(session, moment)
+        return (ItemSource(reading), UnitSource(reading, tallies), PlanSource(reading, tallies))
 
     def assess(
         self,
@@ -214,15 +242,17 @@ class Hub:
         actor: Actor,
         *,
         dry_run: bool = False,
+        full: bool = False,
         confirmed: int | None = None,
         on_progress: Callable[[str, int, int], None] | None = None,
     ) -> Assessed:
         """One assessment: findings opened, refreshed and resolved, notices drafted, all in one transaction.
 
+        It visits the subjects about which something was recorded and those whose date has come; ``full``: all of them.
         Raises StateError before the last assessed date, LeaseHeld beside another run, StormError above the cap.
         """
-        assessor = Assessor(self.database, self.units, self.calendar, self.rulesets, self.settings, self.sources)
-        return assessor.assess(moment, actor, dry_run=dry_run, confirmed=confirmed, on_progress=on_progress)
+        assessor = Assessor(self.database, self.units, self.calendar, self.rulesets, self.settings, self._members, self.sources)
+        return assessor.assess(moment, actor, dry_run=dry_run, full=full, confirmed=confirmed, on_progress=on_progress)
 
     def issuer(self) -> Issuer:
         def plan_title(session: Session, code: str) -> str:

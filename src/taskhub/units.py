@@ -112,6 +112,11 @@ class Units:
             seen.add(code)
         return code
 
+    def succeeded(self, day: date) -> dict[str, str]:
+        """Every unit that is no more on ``day`` → who answers for what it led."""
+        gone = (unit.code for unit in self if unit.valid_to and unit.valid_to < day)
+        return {code: self.accountable(code, day) for code in gone}
+
     @property
     def office(self) -> str | None:
         """The committee office: the first unit with that role that has no superior office."""

@@ -286,7 +286,9 @@ def test_a_lying_engine_changes_nothing_for_its_subject(
     for _run in range(2):
         done = hub.assess(on("2024-09-30"), office)
     with hub.database.reading() as session:
-        assert session.exec(select(Finding)).all() == session.exec(select(Notice)).all() == []
+        told = {(one.rule, one.unit) for one in session.exec(select(Finding))}
+        assert told == {("decision-dispute", "awb")}, "the office hears of it, and nobody else"
+        assert session.exec(select(Notice)).all() == []
         disputed = session.exec(select(DecisionDispute.subject)).all()
     assert sorted(disputed) == sorted(done.disputes)
     assert len(disputed) == 12 + 3 + 1

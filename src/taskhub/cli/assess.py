@@ -13,6 +13,7 @@ def assess(
     context: typer.Context,
     as_of: AsOf = None,
     dry_run: DryRun = False,
+    full: Annotated[bool, typer.Option("--full", help="逐个研判全部对象,不只是有变化的和到了日子的")] = False,
     confirm: Annotated[int | None, typer.Option(help="确认一次通知这么多项(超过上限时)")] = None,
     by: By = None,
     form: FormatOption = Format.table,
@@ -26,7 +27,12 @@ def assess(
     def run(confirmed: int | None) -> None:
         with progress_bar(_("研判")) as bar:
             done = taskhub.hub.assess(
-                moment, actor, dry_run=dry_run, confirmed=confirmed, on_progress=lambda _rules, at, total: bar(at, total)
+                moment,
+                actor,
+                dry_run=dry_run,
+                full=full,
+                confirmed=confirmed,
+                on_progress=lambda _rules, at, total: bar(at, total),
             )
         changes = [{"change": "opened", **_row(one)} for one in done.opened]
         changes += [{"change": "resolved", **_row(one)} for one in done.resolved]

@@ -1,22 +1,24 @@
 """Writing a judgement down: the only place where findings are opened, refreshed and resolved."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from taskhub import audit
+from taskhub import agenda, audit
 from taskhub.audit import Actor
 from taskhub.clock import Moment
-from taskhub.finding.judge import Judgement, Opening, storable
+from taskhub.finding.judgement import Judgement, Opening, storable
 from taskhub.finding.models import Assessment, DecisionDispute, Finding
+from taskhub.finding.tallies import KeptTallies
+from taskhub.finding.visits import Visits
 from taskhub.i18n import gettext as _
 from taskhub.problems import StateError
 from taskhub.rules import Ruleset
-from taskhub.subjects import FactSource, Subject
 
 LEASE = "assess"
+_BATCH = 500
 
 
 def last_assessed(session: Session) -> Assessment | None:
@@ -36,7 +38,6 @@ def apply(
     session: Session,
     actor: Actor,
     judgement: Judgement,
-    sources: Sequence[FactSource],
     rulesets: Sequence[Ruleset],
     revisions: Mapping[str, int],
 ) -> None:
@@ -45,8 +46,8 @@ def apply(
     ``revisions``: ruleset name → id of the configuration revision that the findings rest on.
     """
     moment = judgement.moment
-    open_now = {finding.id: finding for finding in session.exec(select(Finding).where(col(Finding.resolved_on).is_(None)))}
-    by_kind = {source.kind: source for source in sources}
+    named = [*(one.finding for one in judgement.resolvings), *(one.finding for one in judgement.refreshings)]
+    open_now = _open_now(session, named)
     for resolving in judgement.resolvings:
         if finding := open_now.pop(resolving.finding, None):
             finding.resolved_on, finding.resolved_at, finding.resolved_why = resolving.on, moment.now, resolving.why
@@ -55,30 +56,66 @@ def apply(
     for refreshing in judgement.refreshings:
         if finding := open_now.get(refreshing.finding):
             finding.facts, finding.refreshed_on = storable(refreshing.facts), moment.as_of
-            # A merged unit's successor inherits what is open.
-            finding.unit = by_kind[finding.subject_kind].addressee(finding.subject_key) or ""
+            finding.unit = refreshing.unit  # a merged unit's successor inherits what is open
     session.flush()
-    taken = {(finding.subject_kind, finding.subject_key, finding.rule) for finding in open_now.values()}
+    begun: dict[str, set[str]] = defaultdict(set)
     for opening in judgement.openings:
-        if (opening.kind, opening.key, opening.rule.id) not in taken:
-            session.add(_finding(by_kind[opening.kind], opening, moment, revisions[opening.ruleset]))
+        begun[opening.kind].add(opening.key)
+    taken = {(one.subject_kind, one.subject_key, one.rule) for one in _open_of(session, begun)}
+    for opening in judgement.openings:
+        if opening.resolved_on is not None or (opening.kind, opening.key, opening.rule.id) not in taken:
+            session.add(_finding(opening, moment, revisions[opening.ruleset]))
             audit.record(session, moment, actor, "finding.open", f"{opening.kind}:{opening.key}", rule=opening.rule.id,
                          since=str(opening.since), facts=storable(opening.facts))  # fmt: skip
+            if opening.resolved_on is not None:
+                audit.record(session, moment, actor, "finding.resolve", f"{opening.kind}:{opening.key}",
+                             opening.resolved_why or "", rule=opening.rule.id)  # fmt: skip
     session.flush()
-    _suppress(session, rulesets)
+    _suppress(session, judgement, rulesets)
     _note_disputes(session, judgement)
     if session.get(Assessment, moment.as_of) is None:
         session.add(Assessment(as_of=moment.as_of, recorded_at=moment.now))
 
 
-def _finding(source: FactSource, opening: Opening, moment: Moment, revision_id: int) -> Finding:
-    groups = (*source.groups(opening.key), Subject(opening.kind, opening.key))
+def remember(session: Session, judgement: Judgement, visits: Visits, tallies: KeptTallies) -> None:
+    """Writes down when to look again, and what members add to their groups. In the transaction of ``apply``."""
+    for kind, seen in judgement.seen.items():
+        agenda.note(session, kind, seen)
+    for kind, keys in judgement.gone.items():
+        agenda.forget(session, kind, keys)
+    tallies.write(session)
+    agenda.unqueue(session, visits.queue)
+    agenda.rest_on(session, visits.basis)
+
+
+def _open_now(session: Session, ids: Sequence[int]) -> dict[int, Finding]:
+    found: dict[int, Finding] = {}
+    for first in range(0, len(ids), _BATCH):
+        query = select(Finding).where(col(Finding.id).in_(ids[first : first + _BATCH]), col(Finding.resolved_on).is_(None))
+        found.update({finding.id or 0: finding for finding in session.exec(query)})
+    return found
+
+
+def _open_of(session: Session, subjects: Mapping[str, Collection[str]]) -> Iterator[Finding]:
+    """The open findings of subjects, by kind and keys."""
+    for kind, keys in subjects.items():
+        named = sorted(keys)
+        for first in range(0, len(named), _BATCH):
+            query = select(Finding).where(
+                col(Finding.subject_kind) == kind,
+                col(Finding.subject_key).in_(named[first : first + _BATCH]),
+                col(Finding.resolved_on).is_(None),
+            )
+            yield from session.exec(query)
+
+
+def _finding(opening: Opening, moment: Moment, revision_id: int) -> Finding:
     return Finding(
         subject_kind=opening.kind,
         subject_key=opening.key,
-        subject_title=source.title(opening.key),
-        plan=next((group.key for group in groups if group.kind == "plan"), ""),
-        unit=source.addressee(opening.key) or "",
+        subject_title=opening.title,
+        plan=opening.plan,
+        unit=opening.unit,
         rule=opening.rule.id,
         title=opening.rule.title,
         colour=opening.rule.colour,
@@ -90,10 +127,13 @@ def _finding(source: FactSource, opening: Opening, moment: Moment, revision_id: 
         recorded_at=moment.now,
         refreshed_on=moment.as_of,
         facts=storable(opening.facts),
+        resolved_on=opening.resolved_on,
+        resolved_at=moment.now if opening.resolved_on else None,
+        resolved_why=opening.resolved_why,
     )
 
 
-def _suppress(session: Session, rulesets: Sequence[Ruleset]) -> None:
+def _suppress(session: Session, judgement: Judgement, rulesets: Sequence[Ruleset]) -> None:
     """A graver finding silences the ones that its rule names, on the same subject and for as long as it is open."""
     silencers: dict[str, list[str]] = defaultdict(list)
     for ruleset in rulesets:
@@ -103,7 +143,7 @@ def _suppress(session: Session, rulesets: Sequence[Ruleset]) -> None:
     if not silencers:
         return
     open_by_subject: dict[str, dict[str, Finding]] = defaultdict(dict)
-    for finding in session.exec(select(Finding).where(col(Finding.resolved_on).is_(None))):
+    for finding in _open_of(session, judgement.seen):
         open_by_subject[_subject(finding)][finding.rule] = finding
     for findings in open_by_subject.values():
         for silenced, finding in findings.items():

@@ -13,6 +13,7 @@ from taskhub.i18n import gettext as _
 from taskhub.notice.models import Notice, NoticeLine, NoticeState
 from taskhub.problems import StateError
 from taskhub.rules import Rule
+from taskhub.subjects import Subject
 
 
 class StormError(StateError):
@@ -42,6 +43,19 @@ def draft(
     for finding in findings:
         groups[finding.plan, finding.unit, finding.notice or ""].append(finding)
     return [_add(session, moment, actor, rules, group, groups[group]) for group in sorted(groups)]
+
+
+def waiting(session: Session) -> Mapping[str, set[str]]:
+    """The subjects of notices that are not issued yet, by kind: their figures are brought up to the day of the assessment."""
+    query = (
+        select(NoticeLine.subject)
+        .join(Notice, col(Notice.id) == col(NoticeLine.notice_id))
+        .where(col(Notice.state).in_([NoticeState.DRAFT, NoticeState.APPROVED]))
+    )
+    found: dict[str, set[str]] = defaultdict(set)
+    for subject in map(Subject.parse, session.exec(query)):
+        found[subject.kind].add(subject.key)
+    return found
 
 
 def line_counts(session: Session, notices: Sequence[Notice]) -> Mapping[int, int]:

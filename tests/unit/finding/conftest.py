@@ -6,16 +6,17 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
-from taskhub import finding, revisions
+from taskhub import agenda, finding, revisions
 from taskhub.audit import Actor
 from taskhub.calendar import WorkCalendar
 from taskhub.clock import Moment
 from taskhub.database import Database
-from taskhub.finding import DecisionDispute, Finding, Judgement
+from taskhub.finding import Court, DecisionDispute, Finding, Judgement, KeptTallies, Visits
 from taskhub.rules import Ruleset, load_ruleset
-from taskhub.subjects import Facts, FactSpec, FactType, Movement, Subject
+from taskhub.rules.groups import Measures
+from taskhub.subjects import Facts, FactSpec, FactType, FactValue, Movement, Origin, Step, Subject
 
 CATALOGUE = {
     "late": FactSpec("late", FactType.BOOLEAN, "写在日记里"),
@@ -44,6 +45,15 @@ class Diary:
                 written |= self.pages[since]
         return {**written, "age": (day - self.begins).days}
 
+    def fact(self, name: str, day: date) -> FactValue | None:
+        return self.facts(day).get(name)
+
+    def origins(self, _day: date) -> Sequence[Origin]:
+        return ()
+
+    def happened(self, _name: str) -> Sequence[date]:
+        return ()
+
 
 @dataclass
 class Diaries:
@@ -54,14 +64,26 @@ class Diaries:
     subjects: dict[str, Diary] = field(default_factory=dict)
     unit: str = "yjj"
 
-    def chronicles(self, _keys: Iterable[str] | None, _moment: Moment) -> Iterable[Diary]:
-        return self.subjects.values()
+    def keys(self, _moment: Moment) -> Iterable[str]:
+        return self.subjects
+
+    def chronicles(self, keys: Iterable[str] | None, _moment: Moment) -> Iterable[Diary]:
+        return [self.subjects[key] for key in (self.subjects if keys is None else keys) if key in self.subjects]
 
     def facts(self, _keys: Iterable[str] | None, moment: Moment) -> Mapping[str, Facts]:
         return {key: diary.facts(moment.as_of) for key, diary in self.subjects.items()}
 
     def groups(self, _key: str) -> Sequence[Subject]:
         return (Subject("plan", "p1"),)
+
+    def group_keys(self, _kind: str) -> Iterable[str]:
+        return ("p1",)
+
+    def members(self, _group: Subject, _moment: Moment) -> Iterable[str]:
+        return self.subjects
+
+    def shares(self, _key: str) -> Iterable[Step]:
+        return ()
 
     def title(self, key: str) -> str:
         return f"事项{key}"
@@ -92,23 +114,49 @@ class World:
     def writes(self, key: str, day: str, **facts: bool) -> None:
         """From ``day`` on this is true of the subject ``key``."""
         self.source.subjects.setdefault(key, Diary(key)).pages.setdefault(date.fromisoformat(day), {}).update(facts)
+        with self.database.writing() as session:
+            agenda.queue(session, "item", [key])
 
-    def judge(self, day: str) -> Judgement:
+    def judge(self, day: str, *, full: bool = True) -> Judgement:
+        return self._judged(day, full)[0]
+
+    def _judged(self, day: str, full: bool) -> tuple[Judgement, Court]:
         with self.database.reading() as session:
-            return finding.judge(session, [self.source], self.rulesets, WorkCalendar(), moment(day), 30)
+            court = self._court(session, day, full)
+            return finding.judge(court, [self.source]), court
 
-    def assess(self, day: str) -> Judgement:
-        judgement = self.judge(day)
+    def _court(self, session: Session, day: str, full: bool) -> Court:
+        calendar = WorkCalendar()
+        last = finding.last_assessed(session)
+        basis = {"item": revisions.content_hash([one.content() for one in self.rulesets])}
+        visits = Visits(
+            session, moment(day), agenda.queued(session), basis, agenda.basis(session), last.as_of if last else None, full
+        )
+        measures = Measures(self.rulesets, lambda start, days: calendar.add_working_days(start, days).day)
+        return Court(session, self.rulesets, measures, calendar, visits, KeptTallies(session), 30, "awb")
+
+    def assess(self, day: str, *, full: bool = True) -> Judgement:
+        judgement, court = self._judged(day, full)
         actor = Actor("王敏", "awb")
         with self.database.writing() as session:
             kept = {
                 one.name: revisions.keep(session, judgement.moment, actor, one.name, one.content()).id or 0
                 for one in self.rulesets
             }
-            finding.apply(session, actor, judgement, [self.source], self.rulesets, kept)
+            finding.apply(session, actor, judgement, self.rulesets, kept)
+            assert isinstance(court.tallies, KeptTallies)
+            finding.remember(session, judgement, court.visits, court.tallies)
         return judgement
 
     def findings(self) -> Sequence[Finding]:
+        """What the rules found."""
+        return [one for one in self._all() if one.rule != "decision-dispute"]
+
+    def disputed(self) -> Sequence[Finding]:
+        """What the office hears of the evaluators."""
+        return [one for one in self._all() if one.rule == "decision-dispute"]
+
+    def _all(self) -> Sequence[Finding]:
         with self.database.reading() as session:
             return session.exec(select(Finding).order_by(col(Finding.id))).all()
 

@@ -54,6 +54,21 @@ def test_a_lie_opens_nothing_and_is_recorded_once(world: Any, kernel_with: Calla
     assert (dispute.subject, dispute.ruleset, dispute.engine, dispute.reference) == ("item:a", "items", ["late"], [])
 
 
+def test_the_office_hears_of_a_dispute_until_it_is_settled(
+    world: Any, kernel_with: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.rules(LATE)
+    world.writes("a", "2024-03-01", late=False)
+    kernel_with("masks = [1 for _ in masks]")
+    world.assess("2024-03-05", full=False)
+    (told,) = world.disputed()
+    assert (told.unit, told.subject_key, told.notice) == ("awb", "a", None)
+    assert told.facts == {"engine": "late", "reference": ""}
+    monkeypatch.undo()
+    world.assess("2024-03-06", full=False)  # what is undecided is looked at again, though nothing was recorded
+    assert [(str(one.resolved_on), one.resolved_why) for one in world.disputed()] == [("2024-03-06", "ceased")]
+
+
 def test_a_lie_resolves_and_refreshes_nothing(world: Any, kernel_with: Callable[[str], None]) -> None:
     world.rules(LATE)
     world.writes("a", "2024-03-01", late=True)
