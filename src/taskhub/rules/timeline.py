@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from taskhub.rules.condition import Atom, Balance, Condition, OneOf, Test, facts_of_atom
@@ -23,6 +24,7 @@ HORIZON = timedelta(days=1100)
 """How far ahead a next turn is looked for where nothing else is recorded: whoever is asked later looks again."""
 
 Holds = Callable[[Facts], bool]
+_Limit = tuple[Callable[[Any, Any], bool], FactValue]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +137,13 @@ def _segments(changes: Sequence[date], start: date, end: date) -> list[tuple[dat
 
 def _turns(facts: Remembered, condition: Condition, first: date, last: date) -> Sequence[date]:
     """The days from ``first`` to ``last``, ascending, between which the condition keeps its answer."""
-    limits: dict[str, set[FactValue]] = {}
+    limits: dict[str, set[_Limit]] = {}
     for atom in undecided(condition, facts(first)):
         if _must_be_looked_at_daily(atom):
             return [first + timedelta(days=n) for n in range((last - first).days + 1)]
         for fact in facts_of_atom(atom):
-            if fact.movement is Movement.MONOTONE:
-                limits.setdefault(fact.name, set()).update(_literals(atom))
+            if _moves(fact):
+                limits.setdefault(fact.name, set()).update(_limits(atom))
     turns = {turn for name, values in limits.items() for turn in _turns_of_fact(facts, name, values, first, last)}
     return sorted({first, *turns})
 
@@ -155,25 +157,30 @@ def _must_be_looked_at_daily(atom: Atom) -> bool:
     return any(isinstance(atom, Balance) or fact.movement is Movement.FREE or fact.type is FactType.TEXT for fact in moving)
 
 
-def _literals(atom: Atom) -> Iterable[FactValue]:
-    return [atom.value] if isinstance(atom, Test) else atom.values if isinstance(atom, OneOf) else []
+def _limits(atom: Atom) -> Iterator[_Limit]:
+    """What a fact must come to (``<`` ceases to hold, or begins) or pass (``<=``) for the comparison to turn."""
+    values = [atom.value] if isinstance(atom, Test) else atom.values if isinstance(atom, OneOf) else []
+    comes, passes = True, True
+    if isinstance(atom, Test) and atom.operator not in ("==", "!="):
+        comes = atom.operator in ("<", ">=")
+        passes = not comes
+    for value in values:
+        if comes:
+            yield operator.lt, value
+        if passes:
+            yield operator.le, value
 
 
-def _turns_of_fact(facts: Remembered, name: str, limits: Iterable[FactValue], first: date, last: date) -> Iterator[date]:
+def _turns_of_fact(facts: Remembered, name: str, limits: Iterable[_Limit], first: date, last: date) -> Iterator[date]:
     """Where a monotone fact appears or disappears, comes to one of ``limits``, or passes it."""
     turn = _flip(lambda day: facts(day).get(name) is not None, first, last)
     if turn:
         yield turn
     for since, until in [(first, turn - _ONE_DAY), (turn, last)] if turn else [(first, last)]:
         if facts(since).get(name) is not None:
-            for limit in limits:
-                for passed in (operator.lt, operator.le):
-                    if flip := _flip(_compared(facts, name, passed, limit), since, until):
-                        yield flip
-
-
-def _compared(facts: Remembered, name: str, passed: Callable[[Any, Any], bool], limit: FactValue) -> Callable[[date], bool]:
-    return lambda day: passed(facts(day).get(name), limit)
+            for passed, limit in limits:
+                if flip := _crossing(facts, name, passed, limit, since, until):
+                    yield flip
 
 
 def _flip(test: Callable[[date], bool], first: date, last: date) -> date | None:
@@ -185,4 +192,30 @@ def _flip(test: Callable[[date], bool], first: date, last: date) -> date | None:
     while (high - low).days > 1:
         middle = low + (high - low) // 2
         low, high = (middle, high) if test(middle) == before else (low, middle)
+    return high
+
+
+def _crossing(
+    facts: Remembered, name: str, passed: Callable[[Any, Any], bool], limit: Any, first: date, last: date
+) -> date | None:
+    """As ``_flip``, of a monotone fact against a limit. Most facts that move count days, so a straight line between the two ends
+    nearly always hits; every other try halves, for those that do not."""
+    low, high = first, last
+    low_value: Any = facts(low).get(name)
+    high_value: Any = facts(high).get(name)
+    before = passed(low_value, limit)
+    if passed(high_value, limit) == before:
+        return None
+    straight = isinstance(limit, int | Decimal) and not isinstance(limit, bool)
+    while (days := (high - low).days) > 1:
+        ahead = days // 2
+        if straight and (rise := high_value - low_value):
+            ahead = min(max(int((limit - low_value) * days / rise), 1), days - 1)
+        straight = not straight and isinstance(limit, int | Decimal)
+        middle = low + timedelta(days=ahead)
+        value: Any = facts(middle).get(name)
+        if passed(value, limit) == before:
+            low, low_value = middle, value
+        else:
+            high, high_value = middle, value
     return high

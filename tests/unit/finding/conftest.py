@@ -173,6 +173,11 @@ def moment(day: str) -> Moment:
     return Moment(date.fromisoformat(day), datetime.combine(date.fromisoformat(day), time(15, 59), UTC))
 
 
+@pytest.fixture(scope="session")
+def make_world() -> Callable[[Database, Path], World]:
+    return World
+
+
 @pytest.fixture
 def world(database: Database, tmp_path: Path) -> World:
     return World(database, tmp_path)
