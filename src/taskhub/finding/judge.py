@@ -118,15 +118,20 @@ class _Sitting:
                 )  # fmt: skip
 
     def _share(self, tallies: KeptTallies) -> None:
-        """What was recorded, and nothing else, may change what a subject adds to its groups."""
+        """What a subject adds to its groups changes with what is recorded, and on the days of its chronicle's changes: from
+        then on another unit may lead it. Growing older alone changes nothing."""
         queued = self.court.visits.queue.keys.get(self.source.kind, frozenset())
         anew = self.court.visits.anew(self.source.kind)
-        changed = [key for key in self.keys if anew or key in queued]
+        changed = [key for key in self.keys if anew or key in queued or self._has_changed(key)]
         known = tallies.shares(self.source.kind, changed)
         for key in changed:
             chronicle = self.chronicles.get(key)
             steps = steps_of(self.source, chronicle, self.court.measures) if chronicle else ()
             tallies.replace(self.source.kind, key, known.get(key), steps)
+
+    def _has_changed(self, key: str) -> bool:
+        chronicle, seen = self.chronicles.get(key), self.chunk.seen.get(key)
+        return chronicle is None or seen is None or any(seen < day <= self.today for day in chronicle.changes)
 
     def _note(self, decided: set[str], facts: Mapping[str, Facts]) -> None:
         """When to look again. An undecided subject is looked at again at once, and nothing of today counts as seen."""

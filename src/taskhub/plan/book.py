@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from itertools import pairwise
 
 from sqlmodel import Session, col, select
 
@@ -67,6 +68,15 @@ def holding(rows: Sequence[PlanRevision], day: date) -> PlanRevision:
     """Of the revisions of one plan the one that holds on ``day``. The first also answers for the days before the plan: there its
     progress is nil, not unknown."""
     return next((row for row in reversed(rows) if row.effective <= day), rows[0])
+
+
+def replanned(rows: Sequence[PlanRevision]) -> list[date]:
+    """The days from which a later revision gives the plan another period or schedule."""
+    return [row.effective for before, row in pairwise(rows) if _frame(row) != _frame(before)]
+
+
+def _frame(row: PlanRevision) -> tuple[object, ...]:
+    return (row.start, row.end, row.mode, row.basis, row.tolerance)
 
 
 def item_codes(session: Session, row: PlanRevision) -> Sequence[str]:

@@ -56,13 +56,15 @@ ITEM_FACTS = _specs(
 
 @dataclass(frozen=True)
 class ItemChronicle:
-    """One item through its plan's revisions (``versions``: effective date → the item as it then stood)."""
+    """One item through its plan's revisions (``versions``: effective date → the item as it then stood; ``replanned``: the days
+    from which the plan itself runs otherwise)."""
 
     versions: Sequence[tuple[date, Item]]
     history: History
     unit: str
     period: Period
     calendar: WorkCalendar
+    replanned: Sequence[date] = ()
 
     @property
     def key(self) -> str:
@@ -74,7 +76,7 @@ class ItemChronicle:
 
     @cached_property
     def changes(self) -> Sequence[date]:
-        days = {effective for effective, _item in self.versions} | set(self.history.days)
+        days = {*(effective for effective, _item in self.versions), *self.history.days, *self.replanned}
         for _effective, item in self.versions:
             days.add(item.start)
             if item.withdrawn:

@@ -67,8 +67,9 @@ class ProgressReading:
             for code, versions in book.item_versions(self.session, rows, codes).items():
                 key = f"{plan}/{code}"
                 found[key] = ItemChronicle(
-                    versions, reported.get(key, NOTHING_REPORTED), self._accountable(versions), self.period, self.calendar
-                )
+                    versions, reported.get(key, NOTHING_REPORTED), self._accountable(versions), self.period, self.calendar,
+                    book.replanned(rows),
+                )  # fmt: skip
         return found
 
     def _accountable(self, versions: Sequence[tuple[date, Item]]) -> str:
