@@ -10,14 +10,17 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
-from taskhub.subjects import FactSpec, FactValue
+from taskhub.subjects import FactSpec, FactType, FactValue
 
 OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """A fact against a literal of its own type. Does not hold while the fact is absent."""
+    """A fact against a literal of its own type. Does not hold while the fact is absent.
+
+    That a member has an open finding of rule x is the fact ``finding:x``, written ``finding == 'x'``.
+    """
 
     __test__ = False  # pytest: this is no test class
 
@@ -26,6 +29,9 @@ class Test:
     value: FactValue
 
     def __str__(self) -> str:
+        name, colon, rule = self.fact.name.partition(":")
+        if colon and self.fact.type is FactType.BOOLEAN:
+            return f"{name} {'==' if self.value else '!='} {written(rule)}"
         return f"{self.fact.name} {self.operator} {written(self.value)}"
 
 

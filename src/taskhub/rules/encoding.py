@@ -11,8 +11,8 @@ from typing import Any as AnyValue
 from taskhub.i18n import gettext as _
 from taskhub.problems import StateError
 from taskhub.rules.arithmetic import difference
-from taskhub.rules.check import SAFE
 from taskhub.rules.condition import Atom, Balance, Condition, Missing, OneOf, Test, atoms
+from taskhub.rules.values import SAFE
 from taskhub.subjects import Facts, FactSpec, FactType, FactValue
 
 MOST_PROPERTIES = 200

@@ -1,197 +1,59 @@
 """The words of a condition and how they are put together: text in, syntax tree with positions out.
 
 Nothing here knows which facts exist; that is ``check``. Precedence, from loose to tight: ``or``, ``and``, ``not``,
-comparison, ``+ -``, ``* /``, minus sign. Depth and length are bounded, so no input can exhaust the stack.
+comparison, ``+ -``, ``* /``, minus sign; ``count(…)`` and ``sum(…)`` are operands. Depth and length are bounded, so no input
+can exhaust the stack.
 """
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeAlias
 
 from taskhub.i18n import gettext as _
-from taskhub.i18n import marked
-from taskhub.problems import TaskhubError
+from taskhub.rules.syntax import (
+    And,
+    Arithmetic,
+    Comparison,
+    Expression,
+    Group,
+    Literal,
+    Membership,
+    Missing,
+    Name,
+    Negative,
+    Not,
+    Or,
+)
+from taskhub.rules.words import (
+    COMPARISONS,
+    COUNT_EXAMPLE,
+    EXAMPLE,
+    SUM_EXAMPLE,
+    WORDS,
+    ExpressionError,
+    Fault,
+    Token,
+    error,
+    tokens,
+)
+
+__all__ = ["EXAMPLE", "ExpressionError", "Fault", "parse"]
 
 MOST_CHARACTERS = 4000
 MOST_DEPTH = 30
 MOST_ARITHMETIC = 50
 MOST_DIGITS = 15
 
-EXAMPLE = "status == 'active' and days_overdue >= 1"
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One fault of an expression; ``column`` counts characters from 1."""
-
-    column: int
-    message: str
-    remedy: str
-
-    def __str__(self) -> str:
-        return _("第 {column} 列:{message} → {remedy}").format(column=self.column, message=self.message, remedy=self.remedy)
-
-
-class ExpressionError(TaskhubError):
-    """The condition cannot be understood; ``faults`` says where and what would be."""
-
-    def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults: Sequence[Fault] = tuple(faults)
-        super().__init__("\n".join(map(str, self.faults)))
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A fact."""
-
-    column: int
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Literal:
-    """A number (int or Decimal), a text, or a truth value. Dates are written as texts."""
-
-    column: int
-    value: bool | int | Decimal | str
-
-
-@dataclass(frozen=True, slots=True)
-class Negative:
-    column: int
-    operand: "Expression"
-
-
-@dataclass(frozen=True, slots=True)
-class Arithmetic:
-    """``operator`` is one of + - * /."""
-
-    column: int
-    operator: str
-    left: "Expression"
-    right: "Expression"
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """``operator`` is one of == != < <= > >=."""
-
-    column: int
-    operator: str
-    left: "Expression"
-    right: "Expression"
-
-
-@dataclass(frozen=True, slots=True)
-class Membership:
-    column: int
-    left: "Expression"
-    choices: tuple["Expression", ...]
-    negated: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    column: int
-    name: Name
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    column: int
-    operand: "Expression"
-
-
-@dataclass(frozen=True, slots=True)
-class And:
-    column: int
-    parts: tuple["Expression", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Or:
-    column: int
-    parts: tuple["Expression", ...]
-
-
-Expression: TypeAlias = Name | Literal | Negative | Arithmetic | Comparison | Membership | Missing | Not | And | Or
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str  # number, text, name, word, symbol, end
-    text: str
-    column: int
-
-
-_TOKEN = re.compile(
-    r"""\s*(?: (?P<number>\d+(?:\.\d+)?)(?![\w.%])
-             | '(?P<single>[^'\n]*)' | "(?P<double>[^"\n]*)"
-             | (?P<name>[A-Za-z_][A-Za-z0-9_]*)
-             | (?P<symbol>==|!=|<=|>=|<(?!>)|[>+\-*/()\[\],])
-             | (?P<end>\Z) )""",
-    re.VERBOSE | re.ASCII,
-)
-_WORDS = frozenset({"and", "or", "not", "in", "true", "false", "missing"})
-_COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
-_HINTS = {
-    "=": marked("相等写作两个等号:status == 'active'"),
-    "<>": marked("不等写作 !=:status != 'active'"),
-    "!": marked("否定写作 not:not reported"),
-    "&": marked("并且写作 and:reported and percent < 80"),
-    "|": marked("或者写作 or:percent < 80 or days_overdue >= 1"),
-    "'": marked("引号要成对,文字写在一行内:status == 'active'"),
-    '"': marked("引号要成对,文字写在一行内:status == 'active'"),
-}
-
 
 def parse(text: str) -> Expression:
     """The syntax tree of a condition. Raises ExpressionError at the first place that does not parse."""
     if len(text) > MOST_CHARACTERS:
-        raise _error(MOST_CHARACTERS + 1, _("条件超过 {most} 个字符").format(most=MOST_CHARACTERS), _("拆成几条规则"))
-    return _Parser(_tokens(text)).whole()
-
-
-def _error(column: int, message: str, remedy: str) -> ExpressionError:
-    return ExpressionError([Fault(column, message, remedy)])
-
-
-def _tokens(text: str) -> list[_Token]:
-    tokens: list[_Token] = []
-    position = 0
-    while not tokens or tokens[-1].kind != "end":
-        match = _TOKEN.match(text, position)
-        if match is None:
-            raise _unreadable(text, position + len(text[position:]) - len(text[position:].lstrip()))
-        kind = str(match.lastgroup)
-        word, column = match[kind], match.start(kind) + 1
-        if kind in ("single", "double"):
-            tokens.append(_Token("text", word, column - 1))
-        elif kind == "name" and (word in _WORDS or word in ("True", "False")):
-            tokens.append(_Token("word", word.lower(), column))
-        else:
-            tokens.append(_Token(kind, word, column))
-        position = match.end()
-    return tokens
-
-
-def _unreadable(text: str, position: int) -> ExpressionError:
-    rest = text[position:]
-    if number := re.match(r"\d[\w.%]*|\.\d+", rest):
-        return _error(position + 1, _("{text} 不是可用的数").format(text=number[0]), _("写成整数或小数,不带单位:percent < 80.5"))
-    sign = "<>" if rest.startswith("<>") else rest[0]
-    if "\uff00" <= sign <= "\uffef" or sign in "“”‘’、。":
-        return _error(position + 1, _("全角符号 {sign}").format(sign=sign), _("改用半角符号:{example}").format(example=EXAMPLE))
-    hint = _(_HINTS[sign]) if sign in _HINTS else _("例如 {example}").format(example=EXAMPLE)
-    return _error(position + 1, _("不能用 {sign}").format(sign=sign), hint)
+        raise error(MOST_CHARACTERS + 1, _("条件超过 {most} 个字符").format(most=MOST_CHARACTERS), _("拆成几条规则"))
+    return _Parser(tokens(text)).whole()
 
 
 class _Parser:
     """Recursive descent, one method to a level of precedence."""
 
-    def __init__(self, tokens: list[_Token]) -> None:
+    def __init__(self, tokens: list[Token]) -> None:
         self._tokens = tokens
         self._at = 0
         self._depth = 0
@@ -204,10 +66,10 @@ class _Parser:
         return expression
 
     @property
-    def _next(self) -> _Token:
+    def _next(self) -> Token:
         return self._tokens[self._at]
 
-    def _take(self, *texts: str) -> _Token | None:
+    def _take(self, *texts: str) -> Token | None:
         """The next token if it is one of these words or symbols (a quoted text never is)."""
         token = self._next
         if token.kind not in ("word", "symbol") or token.text not in texts:
@@ -223,15 +85,15 @@ class _Parser:
         token = self._next
         if token.kind == "end":
             message = message or _("条件没有写完")
-        elif token.kind == "name" and token.text.lower() in _WORDS:
+        elif token.kind == "name" and token.text.lower() in WORDS:
             remedy = _("关键字用小写:{word}").format(word=token.text.lower())
         message = message or _("这里不应出现 {text}").format(text=token.text)
-        return _error(token.column, message, remedy or _("例如 {example}").format(example=EXAMPLE))
+        return error(token.column, message, remedy or _("例如 {example}").format(example=EXAMPLE))
 
-    def _deeper(self, token: _Token) -> None:
+    def _deeper(self, token: Token) -> None:
         self._depth += 1
         if self._depth > MOST_DEPTH:
-            raise _error(token.column, _("嵌套超过 {most} 层").format(most=MOST_DEPTH), _("拆成几条规则"))
+            raise error(token.column, _("嵌套超过 {most} 层").format(most=MOST_DEPTH), _("拆成几条规则"))
 
     def _either(self) -> Expression:
         parts = [self._both()]
@@ -255,7 +117,7 @@ class _Parser:
 
     def _comparison(self) -> Expression:
         left = self._sum()
-        if operator := self._take(*_COMPARISONS):
+        if operator := self._take(*COMPARISONS):
             comparison = Comparison(operator.column, operator.text, left, self._sum())
             self._refuse_chain()
             return comparison
@@ -269,7 +131,7 @@ class _Parser:
         return left
 
     def _refuse_chain(self) -> None:
-        if self._next.kind in ("symbol", "word") and self._next.text in _COMPARISONS | {"in", "not"}:
+        if self._next.kind in ("symbol", "word") and self._next.text in COMPARISONS | {"in", "not"}:
             raise self._unexpected(_("比较不能连写"), _("用 and 分开:percent >= 10 and percent < 80"))
 
     def _choices(self) -> tuple[Expression, ...]:
@@ -286,7 +148,7 @@ class _Parser:
     def _choice(self, example: str) -> Expression:
         minus = self._take("-")
         token = self._next
-        if token.kind not in ("number", "text"):
+        if token.kind not in ("number", "text", "name"):  # a name may be a parameter; whether it is shows later
             raise self._unexpected(_("列表里只能写常数"), example)
         value = self._operand()
         return Negative(minus.column, value) if minus else value
@@ -303,11 +165,11 @@ class _Parser:
             left = self._arithmetic_of(operator, left, self._signed())
         return left
 
-    def _arithmetic_of(self, operator: _Token, left: Expression, right: Expression) -> Arithmetic:
+    def _arithmetic_of(self, operator: Token, left: Expression, right: Expression) -> Arithmetic:
         # a + b + c + … leans left as deep as it is long: bounded like nesting.
         self._arithmetic += 1
         if self._arithmetic > MOST_ARITHMETIC:
-            raise _error(operator.column, _("算式超过 {most} 个运算").format(most=MOST_ARITHMETIC), _("拆成几条规则"))
+            raise error(operator.column, _("算式超过 {most} 个运算").format(most=MOST_ARITHMETIC), _("拆成几条规则"))
         return Arithmetic(operator.column, operator.text, left, right)
 
     def _signed(self) -> Expression:
@@ -330,26 +192,69 @@ class _Parser:
             return Literal(truth.column, truth.text == "true")
         if missing := self._take("missing"):
             return self._missing(missing)
-        if token.kind not in ("number", "text", "name") or (token.kind == "name" and token.text.lower() in _WORDS):
+        if token.kind not in ("number", "text", "name") or (token.kind == "name" and token.text.lower() in WORDS):
             raise self._unexpected()
         self._at += 1
         if token.kind == "text":
             return Literal(token.column, token.text)
         if token.kind == "number":
             if len(token.text) > MOST_DIGITS:
-                raise _error(token.column, _("数超过 {most} 位").format(most=MOST_DIGITS), _("写成 percent < 80.5 这样的数"))
+                raise error(token.column, _("数超过 {most} 位").format(most=MOST_DIGITS), _("写成 percent < 80.5 这样的数"))
             return Literal(token.column, Decimal(token.text) if "." in token.text else int(token.text))
-        if self._next.kind == "symbol" and self._next.text == "(":
+        if self._take("("):
+            if token.text in ("count", "sum"):
+                return self._group(token)
             message = _("没有 {name}(…) 这种写法").format(name=token.text)
-            raise _error(token.column, message, _("只有 missing(事实名):missing(percent)"))
+            raise error(token.column, message, _("只有 missing(percent)、count(item) 和 sum(item.weight) 这样的写法"))
         return Name(token.column, token.text)
 
-    def _missing(self, word: _Token) -> Missing:
+    def _missing(self, word: Token) -> Missing:
         example = "missing(percent)"
         self._expect("(", example)
-        fact = self._next
-        if fact.kind != "name":
-            raise self._unexpected(_("missing 的括号里应为一个事实名"), example)
-        self._at += 1
+        fact = self._name(_("missing 的括号里应为一个事实名"), example)
         self._expect(")", example)
-        return Missing(word.column, Name(fact.column, fact.text))
+        return Missing(word.column, fact)
+
+    def _group(self, word: Token) -> Group:
+        """What stands behind ``count(`` or ``sum(``."""
+        self._deeper(word)
+        counts = word.text == "count"
+        example = COUNT_EXAMPLE if counts else SUM_EXAMPLE
+        of = self._name(_("{word} 的括号里先写数什么").format(word=word.text), example)
+        summed = None
+        if dot := self._take("."):
+            if counts:
+                raise error(dot.column, _("count 数的是个数,不写事实"), COUNT_EXAMPLE)
+            summed = self._name(_("点之后应为一个事实名"), example)
+        elif not counts:
+            raise self._unexpected(_("sum 要写明加总哪个事实"), example)
+        where = self._either() if self._clause("where") else None
+        by = self._name(_("by 之后应为一个事实名"), example) if counts and self._clause("by") else None
+        within = self._days() if counts and self._clause("within") else None
+        if not counts and self._next.text in ("by", "within") and self._next.kind == "name":
+            raise self._unexpected(_("sum 不能带 {word}").format(word=self._next.text), example)
+        self._expect(")", example)
+        self._depth -= 1
+        return Group(word.column, of, summed, where, by, within)
+
+    def _clause(self, word: str) -> bool:
+        """Takes a word that is one in this place only: elsewhere a fact may be called so."""
+        if self._next.kind != "name" or self._next.text != word:
+            return False
+        self._at += 1
+        return True
+
+    def _name(self, message: str, remedy: str) -> Name:
+        token = self._next
+        if token.kind != "name":
+            raise self._unexpected(message, remedy)
+        self._at += 1
+        return Name(token.column, token.text)
+
+    def _days(self) -> Expression:
+        if self._next.kind not in ("number", "name"):
+            raise self._unexpected(_("within 之后应为天数"), COUNT_EXAMPLE)
+        days = self._operand()
+        if not self._clause("days") and not self._clause("day"):
+            raise self._unexpected(_("天数之后应为 days"), COUNT_EXAMPLE)
+        return days
