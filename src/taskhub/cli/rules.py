@@ -14,7 +14,7 @@ app = typer.Typer(no_args_is_help=True, help="规则:检查、查看")
 @app.command()
 def check(context: typer.Context) -> None:
     """检查 rules/ 下的全部规则,并说明与上次研判所用的版本有什么不同。"""
-    from taskhub.rules.changes import ADDED, REMOVED
+    from taskhub.rules.changes import ADDED, LET, REMOVED
 
     hub = session(context).hub
     for ruleset in hub.rulesets:
@@ -25,10 +25,17 @@ def check(context: typer.Context) -> None:
                 said = _("新增规则 {rule}").format(rule=change.rule)
             elif change.field == REMOVED:
                 said = _("删去规则 {rule};它开着的问题下次研判时解除").format(rule=change.rule)
+            elif change.rule == LET:
+                said = _("参数 {name}:{before} → {after}").format(
+                    name=change.field, before=_or_nothing(change.before), after=_or_nothing(change.after))  # fmt: skip
             else:
                 said = _("规则 {rule} 的 {field}:{before} → {after}").format(
                     rule=change.rule, field=change.field, before=change.before, after=change.after)  # fmt: skip
             say(f"{file}: {said}")
+
+
+def _or_nothing(value: str | None) -> str:
+    return _("没有") if value is None else value
 
 
 @app.command("list")
@@ -69,6 +76,7 @@ def list_(
 def show(context: typer.Context, rule: Annotated[str, typer.Argument(help="规则编号")]) -> None:
     """看一条规则的全部内容。"""
     from taskhub.problems import StateError, nearest
+    from taskhub.rules.parameters import told
 
     hub = session(context).hub
     for ruleset in hub.rulesets:
@@ -76,7 +84,9 @@ def show(context: typer.Context, rule: Annotated[str, typer.Argument(help="规�
             if one.id == rule:
                 fields: dict[str, object] = {
                     _("规则"): one.id, _("名称"): one.title, _("颜色"): one.colour, _("条件"): one.when,
-                    _("含义"): one.condition, _("持续"): one.hold, _("通知"): one.notice, _("回复期限"): one.reply_within,
+                    _("含义"): one.default, _("参数"): told(one.variants[0].settings) if one.variants else None,
+                    _("另定"): "; ".join(f"{variant.whom}: {told(variant.settings)}" for variant in one.variants[1:]),
+                    _("持续"): one.hold, _("通知"): one.notice, _("阶梯"): one.ladder, _("回复期限"): one.reply_within,
                     _("压制"): "、".join(sorted(one.suppresses)), _("依据"): one.basis, _("借鉴(不印出)"): one.inspired_by,
                     _("有效期"): f"{one.valid_from or ''}..{one.valid_to or ''}", _("出处"): f"{ruleset.file}:{one.line}",
                     _("版本"): ruleset.content_hash[:12],

@@ -7,8 +7,10 @@ from taskhub.rules.check import understand
 from taskhub.rules.condition import Condition, atoms, facts_of
 from taskhub.rules.kernel import Disagreement, Kernel, KernelFailure, Verdict
 from taskhub.rules.language import ExpressionError, Fault
+from taskhub.rules.load import load_ruleset, load_rulesets
+from taskhub.rules.measure import Measure
 from taskhub.rules.reference import predicate
-from taskhub.rules.ruleset import Rule, Ruleset, load_ruleset, load_rulesets
+from taskhub.rules.ruleset import Rule, Ruleset
 from taskhub.rules.timeline import Span, onset, spans
 
 __all__ = [
@@ -18,6 +20,7 @@ __all__ = [
     "Fault",
     "Kernel",
     "KernelFailure",
+    "Measure",
     "Rule",
     "Ruleset",
     "Span",

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 ADDED, REMOVED = "added", "removed"
+LET = "let:"
+"""Stands for the rule where a parameter changed; ``field`` is then the parameter, with whom it is for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,4 +32,18 @@ def rule_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Ru
         for field, value in new[rule].items()
         if old[rule].get(field) != value
     ]
+    changes += [
+        RuleChange(LET, name, said.get(name), told.get(name))
+        for said, told in [(_parameters(before), _parameters(after))]
+        for name in {**said, **told}
+        if said.get(name) != told.get(name)
+    ]
     return sorted(changes, key=lambda change: (change.rule, change.field))
+
+
+def _parameters(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Values by parameter, those of a unit or plan under ``unit:qsx behind_below``. Older revisions know of none."""
+    own = dict(content.get("let", {}))
+    return own | {
+        f"{whom} {name}": value for whom, values in content.get("overrides", {}).items() for name, value in values.items()
+    }

@@ -135,5 +135,5 @@ def names(node: Expression) -> Iterator[str]:
             for part in node.parts:
                 yield from names(part)
         case Group():
-            for inner in filter(None, (node.where, node.within)):
-                yield from names(inner)
+            yield from names(node.where) if node.where else ()
+            yield from names(node.within) if node.within else ()

@@ -29,7 +29,8 @@ OPEN, SILENT = "open", "not open"
 
 
 def coverage(rulesets: Sequence[Ruleset], cases: Sequence[Case], trial: Trial) -> list[RuleCoverage]:
-    """One row a rule. Its branches: that it is open, that it is not, and each comparison both holding and not holding."""
+    """One row a rule. Its branches: that it is open, that it is not, each comparison of its default both holding and not
+    holding, and each override looked at once: what it says is the same with another figure."""
     rows = []
     for ruleset in rulesets:
         mine = [(case, trial.timeline(case)) for case in cases if case.ruleset.name == ruleset.name]
@@ -41,7 +42,9 @@ def _seen(rule: Rule, cases: Sequence[tuple[Case, Sequence[Episode]]]) -> tuple[
     """The branches that were reached, and the number of cases in which the rule was open."""
     reached: set[str] = set()
     opened = 0
-    tests = [(str(atom), predicate(atom)) for atom in atoms(rule.condition)]
+    tests = [(str(atom), predicate(atom)) for atom in atoms(rule.default)]
+    others = [(str(variant.whom), predicate(variant.whom)) for variant in rule.variants if variant.whom is not None]
+    by_default = others.pop(0)[1] if others else None  # the first variant is for whoever has no settings of their own
     for case, timeline in cases:
         found = [episode for episode in timeline if episode.rule.id == rule.id]
         states = {OPEN if any(episode.open_on(day) for episode in found) else SILENT for day in case.expect}
@@ -49,7 +52,9 @@ def _seen(rule: Rule, cases: Sequence[tuple[Case, Sequence[Episode]]]) -> tuple[
         opened += OPEN in states
         for day in case.expect:
             facts = case.chronicle.facts(day)
-            reached |= {_branch(text, holds(facts)) for text, holds in tests}
+            if by_default is None or by_default(facts):
+                reached |= {_branch(text, holds(facts)) for text, holds in tests}
+            reached |= {whom for whom, holds in others if holds(facts)}
     return reached, opened
 
 
@@ -59,7 +64,8 @@ def _branch(comparison: str, holds: bool) -> str:
 
 def _row(ruleset: Ruleset, rule: Rule, reached: set[str], opened: int) -> RuleCoverage:
     branches = [OPEN, SILENT]
-    for atom in dict.fromkeys(map(str, atoms(rule.condition))):
+    for atom in dict.fromkeys(map(str, atoms(rule.default))):
         branches += [_branch(atom, True), _branch(atom, False)]
+    branches += [str(variant.whom) for variant in rule.variants[1:]]
     missing = [branch for branch in branches if branch not in reached]
     return RuleCoverage(ruleset.name, rule.id, opened, len(branches), len(branches) - len(missing), missing)

@@ -1,10 +1,12 @@
 """Coverage names the branches that no case reaches, and no others."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from taskhub.rules import Ruleset
-from taskhub.trial import Case, RuleCoverage, Trial, coverage
+from taskhub.progress import CATALOGUES
+from taskhub.rules import Ruleset, load_rulesets
+from taskhub.trial import Case, RuleCoverage, Trial, coverage, load_cases
 
 Write = Callable[..., list[Case]]
 
@@ -71,3 +73,22 @@ def test_a_silenced_finding_counts_as_open(rulesets: list[Ruleset], trial: Trial
             expect: {2024-07-01: [late]}
         """
     assert "open" not in covered(rulesets, write(text), trial)["slow"].missing
+
+
+def test_branches_are_those_of_the_default_and_each_override_is_one(trial: Trial, tmp_path: Path, authors: Any) -> None:
+    rules = "ruleset: units\nsubject: unit\nlet: {many: 3}\noverrides: [{unit: qsx, many: 5}]\nrules:\n"
+    rules += "  - {id: many-overdue, title: 较多, colour: red, when: overdue >= many}\n"
+    (tmp_path / "units.yaml").write_text(rules, encoding="utf-8")
+    rulesets = load_rulesets(tmp_path, CATALOGUES)
+    (tmp_path / "tests").mkdir()
+
+    def row(*texts: str) -> RuleCoverage:
+        for n, text in enumerate(texts):
+            (tmp_path / "tests" / f"{n}.yaml").write_text(text.replace("many]", "many-overdue]"), encoding="utf-8")
+        return covered(rulesets, load_cases(tmp_path / "tests", rulesets, authors), trial)["many-overdue"]
+
+    other = units("{2024-07-01: [], 2024-07-02: [many]}", "{unit: qsx, overdue: 4}", "[{2024-07-02: {overdue: 5}}]")
+    assert row(other).missing == ["overdue >= 3: yes", "overdue >= 3: no"]
+    default = units("{2024-07-01: [], 2024-07-02: [many]}", "{unit: yjj, overdue: 2}", "[{2024-07-02: {overdue: 3}}]")
+    assert row(default).missing == ["unit == 'qsx'"]
+    assert row(default, other).full
