@@ -77,25 +77,46 @@ def multiply(session: Session, copies: int) -> None:
     (revision,) = session.execute(text("SELECT id FROM plan_revision WHERE plan = 'standing'")).one()
     for n in range(1, copies):
         new = {"old": "standing", "new": f"standing{n}", "revision": revision}
-        session.execute(text(
-            "INSERT INTO plan_revision (plan, revision, title, issuer, start, end, effective, document, part_of, mode, basis,"
-            " tolerance, content_hash, as_of, recorded_at) SELECT :new, revision, title, issuer, start, end, effective, document,"
-            " part_of, mode, basis, tolerance, content_hash, as_of, recorded_at FROM plan_revision WHERE id = :revision"), new)
-        session.execute(text(
-            f"INSERT INTO plan_item (revision_id, {items}) SELECT (SELECT id FROM plan_revision WHERE plan = :new), {items}"
-            " FROM plan_item WHERE revision_id = :revision"), new)
-        session.execute(text(
-            "INSERT INTO progress_report (plan, item, as_of, recorded_at, percent, note, evidence, reported_by, digest)"
-            " SELECT :new, item, as_of, recorded_at, percent, note, evidence, reported_by, :new || digest FROM progress_report"
-            " WHERE plan = :old"), new)
+        session.execute(
+            text(
+                "INSERT INTO plan_revision (plan, revision, title, issuer, start, end, effective, document, part_of, mode, basis,"
+                " tolerance, content_hash, as_of, recorded_at) SELECT :new, revision, title, issuer, start, end, effective, document,"
+                " part_of, mode, basis, tolerance, content_hash, as_of, recorded_at FROM plan_revision WHERE id = :revision"
+            ),
+            new,
+        )
+        session.execute(
+            text(
+                f"INSERT INTO plan_item (revision_id, {items}) SELECT (SELECT id FROM plan_revision WHERE plan = :new), {items}"
+                " FROM plan_item WHERE revision_id = :revision"
+            ),
+            new,
+        )
+        session.execute(
+            text(
+                "INSERT INTO progress_report (plan, item, as_of, recorded_at, percent, note, evidence, reported_by, digest)"
+                " SELECT :new, item, as_of, recorded_at, percent, note, evidence, reported_by, :new || digest FROM progress_report"
+                " WHERE plan = :old"
+            ),
+            new,
+        )
         for table, columns in (("agenda", "seen_on, next_on"), ("share", "replace(steps, :old, :new)")):
-            session.execute(text(
-                f"INSERT INTO {table} SELECT kind, replace(key, :old, :new), {columns} FROM {table}"
-                " WHERE kind IN ('item', 'plan') AND (key = :old OR key LIKE 'standing/%')"), new)
-        session.execute(text(
-            "INSERT INTO tally SELECT group_kind, replace(group_key, :old, :new), measure, replace(part, :old, :new), day, amount"
-            " FROM tally WHERE (group_kind, group_key) = ('plan', :old) OR part = :old"), new)
-    session.execute(text("UPDATE tally SET amount = amount * :copies WHERE group_kind = 'unit' AND part = ''"), {"copies": copies})
+            session.execute(
+                text(
+                    f"INSERT INTO {table} SELECT kind, replace(key, :old, :new), {columns} FROM {table}"
+                    " WHERE kind IN ('item', 'plan') AND (key = :old OR key LIKE 'standing/%')"
+                ),
+                new,
+            )
+        session.execute(
+            text(
+                "INSERT INTO tally SELECT group_kind, replace(group_key, :old, :new), measure, replace(part, :old, :new), day, amount"
+                " FROM tally WHERE (group_kind, group_key) = ('plan', :old) OR part = :old"
+            ),
+            new,
+        )
+    whole = "UPDATE tally SET amount = amount * :copies WHERE group_kind = 'unit' AND part = ''"
+    session.execute(text(whole), {"copies": copies})
 
 
 def test_a_tick_costs_what_is_due_not_what_is_stored(assessed: Path, tmp_path: Path) -> None:
@@ -125,5 +146,6 @@ def test_a_tick_costs_what_is_due_not_what_is_stored(assessed: Path, tmp_path: P
         seconds = sorted(taken)[len(taken) // 2]
         smallest = smallest or seconds
         each = ", ".join(f"{one:.2f}" for one in taken)
-        print(f"  {stored:>9,} stored: {seconds:.2f} s ({each}), {visited:,} visited, {seconds / smallest:.2f} times the smallest")
+        ratio = seconds / smallest
+        print(f"  {stored:>9,} stored: {seconds:.2f} s ({each}), {visited:,} visited, {ratio:.2f} times the smallest")
         shutil.rmtree(root)

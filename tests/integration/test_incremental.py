@@ -2,7 +2,7 @@
 
 import importlib
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -73,9 +73,8 @@ class _ByReference:
 
 
 @pytest.fixture(autouse=True)
-def _no_engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.import_module("taskhub.finding.judge"), "Kernel", _ByReference)
-    yield
 
 
 def live(root: Path, steps: Sequence[Step], on: On, office: Actor, *, full: bool) -> tuple[list[Any], list[Any], list[Any]]:
@@ -118,7 +117,10 @@ def _kept(hub: Hub) -> tuple[list[Any], list[Any], list[Any]]:
     return findings, shares, tallies
 
 
-@settings(max_examples=6, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=6, deadline=None, phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)  # fmt: skip
 @given(steps=lives())
 def test_visiting_what_changed_finds_what_visiting_everything_finds(
     workspace: Workspace, on: On, office: Actor, steps: list[Step]
