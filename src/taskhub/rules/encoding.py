@@ -6,6 +6,7 @@ that every comparison keeps its answer.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import index
 from typing import Any as AnyValue
 
 from taskhub.i18n import gettext as _
@@ -21,6 +22,10 @@ MOST_PROPERTIES = 200
 GUARD = "k"
 """Is 1 in every fact and comes first in every rule; ``missing`` is safe only behind it."""
 
+MOST_REMEMBERED = 16_384
+"""So many values of a property are kept in writing: all percentages with two decimals, all days of forty years."""
+
+_ABSENT: dict[AnyValue, str] = {None: ""}
 _PREFIX = '{"id":1,"sid":1,"k":1'
 _ENGINE_OPERATORS = {"==": "", "!=": "$neq", "<": "$lt", "<=": "$lte", ">": "$gt", ">=": "$gte"}
 
@@ -77,36 +82,59 @@ class Encoding:
 
     def _compiled(self) -> Callable[[Facts], str]:
         """Generated, like the reference: this runs once for every subject of every assessment."""
-        namespace: dict[str, AnyValue] = {"limited": limited, "SAFE": SAFE, "PREFIX": _PREFIX}
-        lines = ["def message(facts):", " get = facts.get", " text = PREFIX"]
-        for number, (carrier, name) in enumerate(self._properties.items()):
-            value = self._source(carrier, number, namespace)
-            lines += [f" if (v := {value[0]}) is not None:", f"  text += f',\"{name}\":{{{value[1]}:d}}'"]
-        lines.append(" return text + '}'")
+        namespace: dict[str, AnyValue] = {"PREFIX": _PREFIX}
+        parts = "".join(f"{{{self._source(carrier, name, namespace)}}}" for carrier, name in self._properties.items())
+        lines = ["def message(facts):", " get = facts.get", f" return f'{{PREFIX}}{parts}}}}}'"]
         exec(compile("\n".join(lines), "<encoding>", "exec"), namespace)
         message: Callable[[Facts], str] = namespace["message"]
         return message
 
-    def _source(self, carrier: FactSpec | Atom, number: int, namespace: dict[str, AnyValue]) -> tuple[str, str]:
-        """How to get a property's value, and how to write it as an integer."""
-        key = f"c{number}"
+    def _source(self, carrier: FactSpec | Atom, name: str, namespace: dict[str, AnyValue]) -> str:
+        """How to come by a property in writing. Names and literals of rules stay out of the source."""
+        key, written, other = f"of_{name}", f"written_{name}", f"other_{name}"
         if isinstance(carrier, Balance):
-            namespace[key] = difference(carrier)
-            return f"{key}(facts)", "limited(v)"
+            namespace |= {key: difference(carrier), written: _Written(name, int)}
+            return f"{written}[{key}(facts)]"
         fact = carrier if isinstance(carrier, FactSpec) else carrier.fact
-        get = f"get({fact.name!r})"
-        if isinstance(carrier, OneOf):
-            namespace[key] = carrier.values
-            return get, f"v in {key}"
-        match fact.type:
-            case FactType.TEXT:
-                namespace[key] = self._codes.get(fact, {}).get
-                return get, f"{key}(v, 0)"
-            case FactType.DATE:
-                return get, "v.toordinal()"
-            case FactType.DECIMAL:
-                return get, f"limited(int(+v * {10**fact.scale}))"  # the plus refuses a text, which times 100 is a longer text
-        return get, "(v if -SAFE <= v <= SAFE else limited(v))"
+        namespace[key] = fact.name
+        if isinstance(carrier, OneOf) or fact.type is FactType.TEXT:  # all there is to write is known beforehand
+            codes = dict.fromkeys(carrier.values, 1) if isinstance(carrier, OneOf) else self._codes.get(fact, {})
+            known = _ABSENT | {value: _property(name, code) for value, code in codes.items()}
+            namespace |= {written: known.get, other: _property(name, 0)}
+            return f"{written}(get({key}), {other})"
+        namespace[written] = _Written(name, _integer(fact))
+        return f"{written}[get({key})]"
+
+
+def _integer(fact: FactSpec) -> Callable[[AnyValue], int]:
+    """How the integer that stands for a number, a date or a truth value is had."""
+    if fact.type is FactType.DATE:
+        return lambda day: int(day.toordinal())
+    if fact.type is FactType.DECIMAL:
+        factor = 10**fact.scale
+        return lambda number: int(+number * factor)  # the plus refuses a text, which times 100 is a longer text
+    return index  # refuses what is no integer
+
+
+def _property(name: str, value: int) -> str:
+    return f',"{name}":{limited(value):d}'
+
+
+class _Written(dict[AnyValue, str]):
+    """How the values of one property are written. Most values come again and again (days, percentages), so each costs one
+    look-up. Equal values are written alike, which is what the engine must make of them. Forgets all when it is full, so
+    that it stays small however many values pass."""
+
+    def __init__(self, name: str, integer: Callable[[AnyValue], int]) -> None:
+        self._name, self._integer = name, integer
+        super().__init__(_ABSENT)
+
+    def __missing__(self, value: AnyValue) -> str:
+        if len(self) >= MOST_REMEMBERED:
+            self.clear()
+            self.update(_ABSENT)
+        text = self[value] = _property(self._name, self._integer(value))
+        return text
 
 
 def _carrier(atom: Atom) -> FactSpec | Atom:

@@ -1,13 +1,14 @@
 import json
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from taskhub.rules import atoms, understand
-from taskhub.rules.encoding import SAFE, Encoding
-from taskhub.subjects import Facts, FactSpec
+from taskhub.rules.condition import All, OneOf, Test
+from taskhub.rules.encoding import MOST_REMEMBERED, SAFE, Encoding
+from taskhub.subjects import Facts, FactSpec, FactType
 
 
 def encoded(facts: Facts, *conditions: str, catalogue: dict[str, FactSpec]) -> dict[str, Any]:
@@ -78,3 +79,23 @@ def test_comparisons_are_written_in_the_engines_notation(condition: str, predica
 def test_a_value_that_is_not_of_its_type_is_refused(condition: str, facts: Any, items: dict[str, FactSpec]) -> None:
     with pytest.raises((TypeError, ValueError, AttributeError)):
         encoded(facts, condition, catalogue=items)
+
+
+def test_more_values_than_are_remembered_are_written_as_the_first_were(items: dict[str, FactSpec]) -> None:
+    message = Encoding([understand("percent > 3 and due - start > 3 and days_overdue > 3", items)]).message
+    for n in [*range(MOST_REMEMBERED + 10), *range(10)]:
+        facts = {"percent": Decimal(n).scaleb(-2), "due": date(2024, 1, 1) + timedelta(days=n), "start": date(2024, 1, 1)}
+        absent = {} if n % 3 else {"days_overdue": -n}
+        expected = {"id": 1, "sid": 1, "k": 1, "p0": n, "p1": (n - 3) * 1_000_000} | ({} if n % 3 else {"p2": -n})
+        assert json.loads(message(facts | absent)) == expected
+
+
+def test_names_and_texts_of_rules_stay_texts() -> None:
+    # A measure's name is no identifier, and a text may hold whatever a program is written in.
+    odd = FactSpec("count(hazard where level == 'ma{jor}' and \"x\\\"}')", FactType.INTEGER, "")
+    word = FactSpec("finding:rule-id", FactType.TEXT, "")
+    message = Encoding(
+        [All((Test(odd, ">=", 2), Test(word, "==", "'}{\\\n\""), OneOf(word, frozenset({"{get}"}), False)))]
+    ).message
+    assert message({odd.name: 3, word.name: "'}{\\\n\""}) == '{"id":1,"sid":1,"k":1,"p0":3,"p1":1,"p2":0}'
+    assert message({word.name: "{get}"}) == '{"id":1,"sid":1,"k":1,"p1":0,"p2":1}'
