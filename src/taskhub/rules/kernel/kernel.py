@@ -1,9 +1,8 @@
 """Every decision made twice: by the engine in its own process and by the reference here, and held against each other."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import islice
 from types import TracebackType
 from typing import Any
 
@@ -11,7 +10,7 @@ from taskhub.i18n import gettext as _
 from taskhub.problems import TaskhubError
 from taskhub.rules.condition import Condition
 from taskhub.rules.encoding import GUARD, Encoding
-from taskhub.rules.kernel.process import COMMAND, WorkerFault, WorkerProcess
+from taskhub.rules.kernel.process import COMMAND, Question, WorkerFault, WorkerProcess
 from taskhub.rules.normal import conjuncts
 from taskhub.rules.reference import Mask, decider
 from taskhub.rules.ruleset import Ruleset
@@ -41,9 +40,10 @@ class Disagreement:
 
 @dataclass(slots=True)
 class Verdict:
-    """What was decided. Every subject is in exactly one of the three: its rule ids where both evaluators agree, or a
-    disagreement, or within a failure."""
+    """What was decided about ``subjects`` subjects. Each is in exactly one of the three: its rule ids where both evaluators
+    agree, or a disagreement, or within a failure."""
 
+    subjects: int = 0
     decisions: dict[str, frozenset[str]] = field(default_factory=dict)
     disagreements: list[Disagreement] = field(default_factory=list)
     failures: list[KernelFailure] = field(default_factory=list)
@@ -51,9 +51,13 @@ class Verdict:
 
 @dataclass(slots=True)
 class _Chunk:
-    keys: list[str]
-    messages: list[str]
-    reference: list[Mask]
+    """Some subjects on their way; ``verdict`` has those whose facts could not even be put to the evaluators."""
+
+    verdict: Verdict
+    keys: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+    reference: list[Mask] = field(default_factory=list)
+    question: Question | None = None
 
 
 class Kernel:
@@ -85,61 +89,67 @@ class Kernel:
 
         ``progress`` hears, after each chunk, how many subjects have been dealt with.
         """
-        verdict = Verdict()
-        done = 0
-        asked: _Chunk | None = None
-        try:
-            for chunk in chain(self._chunks(subjects, verdict), [None]):  # prepared while the worker is busy with `asked`
-                if asked:
-                    self._settle(asked, verdict)
-                    done += len(asked.keys)
-                    if progress:
-                        progress(done)
-                if chunk:
-                    with suppress(WorkerFault):  # met again, and dealt with, when the answer is fetched
-                        self._worker.ask(chunk.messages)
-                asked = chunk
-        except BaseException:
-            self._worker.stop()  # an answer nobody fetched must not be taken for the next one
-            raise
-        return verdict
+        whole = Verdict()
+        for verdict in self.judged(subjects):
+            whole.subjects += verdict.subjects
+            whole.decisions.update(verdict.decisions)
+            whole.disagreements += verdict.disagreements
+            whole.failures += verdict.failures
+            if progress:
+                progress(whole.subjects)
+        return whole
 
-    def _chunks(self, subjects: Iterable[tuple[str, Facts]], verdict: Verdict) -> Iterator[_Chunk]:
+    def judged(self, subjects: Iterable[tuple[str, Facts]]) -> Iterator[Verdict]:
+        """The same chunk by chunk, in the order of ``subjects``, so that memory does not grow with their number.
+
+        Reads one chunk ahead: while the worker is busy with one, the next is prepared here and put into its hands, and it is
+        busy with that one while the caller is with this. Other subjects may be judged or decided meanwhile.
+        """
+        before: _Chunk | None = None
+        for chunk in self._chunks(subjects):
+            if chunk.messages:
+                # Messages that are equal are asked about once: the engine sees each alone and holds nothing of the one
+                # before, so it could only repeat itself. The reference decides every subject.
+                chunk.question = self._worker.ask(list(dict.fromkeys(chunk.messages)))
+            if before:
+                yield self._settled(before)
+            before = chunk
+        if before:
+            yield self._settled(before)
+
+    def _chunks(self, subjects: Iterable[tuple[str, Facts]]) -> Iterator[_Chunk]:
         rest = iter(subjects)
         message, reference = self._encoding.message, self._reference
         while batch := list(islice(rest, self._chunk_size)):
-            chunk = _Chunk([], [], [])
+            chunk = _Chunk(Verdict(len(batch)))
             for key, facts in batch:
                 try:
                     encoded, mask = message(facts), reference(facts)
                 except (TypeError, ValueError, ArithmeticError, AttributeError) as error:
                     reason = _("事实的类型与目录不符({why})").format(why=error)
-                    verdict.failures.append(KernelFailure(self._ruleset.name, key, key, reason))
+                    chunk.verdict.failures.append(KernelFailure(self._ruleset.name, key, key, reason))
                     continue
                 chunk.keys.append(key)
                 chunk.messages.append(encoded)
                 chunk.reference.append(mask)
-            if chunk.keys:
-                yield chunk
+            yield chunk
 
-    def _settle(self, chunk: _Chunk, verdict: Verdict) -> None:
+    def _settled(self, chunk: _Chunk) -> Verdict:
+        verdict = chunk.verdict
+        if chunk.question is None:
+            return verdict
         try:
-            masks = self._answers(chunk)
+            masks = self._worker.answer(chunk.question)
         except WorkerFault as fault:
             verdict.failures.append(KernelFailure(self._ruleset.name, chunk.keys[0], chunk.keys[-1], str(fault)))
-            return
-        for key, engine, reference in zip(chunk.keys, masks, chunk.reference, strict=True):
-            if engine == reference:
-                verdict.decisions[key] = self._ids(engine)
+            return verdict
+        answers = dict(zip(dict.fromkeys(chunk.messages), masks, strict=True))
+        for key, encoded, reference in zip(chunk.keys, chunk.messages, chunk.reference, strict=True):
+            if answers[encoded] == reference:
+                verdict.decisions[key] = self._ids(reference)
             else:
-                verdict.disagreements.append(Disagreement(key, self._ids(engine), self._ids(reference)))
-
-    def _answers(self, chunk: _Chunk) -> list[Mask]:
-        try:
-            return self._worker.answer(len(chunk.keys))
-        except WorkerFault:
-            self._worker.ask(chunk.messages)  # one retry, on a fresh worker
-            return self._worker.answer(len(chunk.keys))
+                verdict.disagreements.append(Disagreement(key, self._ids(answers[encoded]), self._ids(reference)))
+        return verdict
 
     def _ids(self, mask: Mask) -> frozenset[str]:
         if mask not in self._sets:

@@ -4,8 +4,8 @@ It imports nothing of taskhub, so that it starts in milliseconds. The engine's C
 the interpreter, or take the process along; both cost nothing but this process. Protocol, in lines of ASCII:
 
 in    {"engines": [{"rules": {name: definition}, "bits": {name: bit}}, ...]}     once
-in    {"bytes": n, "seconds": s}, then n bytes: one JSON fact a line             for each chunk
-out   {"masks": [...]}: for each fact, which bits fired; or {"error": text}
+in    {"chunk": c, "bytes": n, "seconds": s}, then n bytes: one JSON fact a line  for each chunk
+out   {"chunk": c, "masks": [...]}: for each fact, which bits fired; or {"chunk": c, "error": text}
 """
 
 import json
@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from operator import or_
 from types import TracebackType
 from typing import Any
 
@@ -20,6 +21,9 @@ _HANDLED, _UNMATCHED = 0, 1
 _SESSION = "1"
 _WARM_UP_RULE = "warm"
 _WARM_UP = '{"id":2,"sid":1,"k":2}'
+_WARM = -1
+"""What the warm-up fires. Should it ever fire for a fact, the answer is no set of rules and is refused."""
+
 _SPARE_SECONDS = 2
 
 
@@ -32,16 +36,14 @@ class Engine:
 
     def __init__(self, rules: dict[str, Any], bits: dict[str, int]) -> None:
         self._definition = json.dumps({**rules, _WARM_UP_RULE: {"all": [{"m": {"k": 2}}]}})
-        self._masks = {name: 1 << bit for name, bit in bits.items()} | {_WARM_UP_RULE: 0}
+        self._bits = {name: 1 << bit for name, bit in bits.items()} | {_WARM_UP_RULE: _WARM}
 
     def __enter__(self) -> "Engine":
         import durable_rules_engine
 
         self._api = durable_rules_engine
         self._handle = self._api.create_ruleset("taskhub", self._definition)
-        # delete_state crashes on a session that never ran an action: let one run before anything else.
-        if self._run(self._api.assert_event, _WARM_UP) != [_WARM_UP_RULE]:
-            raise EngineFault("the engine did not warm up")
+        self._warm_up()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -49,39 +51,50 @@ class Engine:
             self._api.delete_state(self._handle, _SESSION)
             self._api.delete_ruleset(self._handle)
 
-    def fired(self, fact: str) -> int:
-        """The bits whose conjunctions hold for one fact."""
-        mask = 0
-        for name in self._run(self._api.assert_fact, fact):
-            mask |= self._masks[name]
-        code, _state = self._api.retract_fact(self._handle, fact)
-        if code not in (_HANDLED, _UNMATCHED):
-            raise EngineFault(f"retract_fact answered {code}")
-        return mask
+    def masks(self, facts: Sequence[str]) -> list[int]:
+        """For each fact the bits whose conjunctions hold for it alone: put in, what fires collected, taken out again."""
+        api, handle, fired = self._api, self._handle, self._fired
+        put, take = api.assert_fact, api.retract_fact
+        masks = []
+        for fact in facts:
+            code, state = put(handle, fact)
+            if code == _HANDLED:
+                masks.append(fired(state))
+            elif code == _UNMATCHED:
+                masks.append(0)
+            else:
+                raise EngineFault(f"the engine answered {code} to {fact}")
+            code, _state = take(handle, fact)
+            if code not in (_HANDLED, _UNMATCHED):
+                raise EngineFault(f"retract_fact answered {code}")
+        return masks
 
-    def _run(self, put: Any, message: str) -> list[str]:
-        code, state = put(self._handle, message)
-        if code == _UNMATCHED:
-            return []
-        if code != _HANDLED:
-            raise EngineFault(f"the engine answered {code} to {message}")
-        names: list[str] = []
-        started = self._api.start_action_for_state(self._handle, state)
+    def _warm_up(self) -> None:
+        # delete_state crashes on a session that never ran an action: let one run before anything else.
+        code, state = self._api.assert_event(self._handle, _WARM_UP)
+        if code != _HANDLED or self._fired(state) != _WARM:
+            raise EngineFault("the engine did not warm up")
+
+    def _fired(self, state: Any) -> int:
+        """The bits of the actions that wait in the engine."""
+        handle, bits, more = self._handle, self._bits, self._api.complete_and_start_action
+        mask = count = 0
+        started = self._api.start_action_for_state(handle, state)
         action = started[1] if started else None
         while action:
-            names.append(action[2 : action.index('"', 2)])  # {"name":{"m":{...}}}
-            if len(names) > len(self._masks):
+            mask |= bits[action[2 : action.index('"', 2)]]  # {"name":{"m":{...}}}
+            count += 1
+            if count > len(bits):
                 raise EngineFault("more rules fired than there are")
-            action = self._api.complete_and_start_action(self._handle, state)
-        return names
+            action = more(handle, state)
+        return mask
 
 
 def answer(engines: Sequence[dict[str, Any]], facts: Sequence[str]) -> list[int]:
     masks = [0] * len(facts)
     for engine in engines:
         with Engine(**engine) as fresh:
-            for i, fact in enumerate(facts):
-                masks[i] |= fresh.fired(fact)
+            masks = list(map(or_, masks, fresh.masks(facts)))
     return masks
 
 
@@ -101,7 +114,7 @@ def main() -> None:
         except Exception as error:
             reply = {"error": f"{type(error).__name__}: {error}"}
         signal.setitimer(signal.ITIMER_REAL, 0)
-        outward.write(json.dumps(reply).encode() + b"\n")
+        outward.write(json.dumps({"chunk": request["chunk"], **reply}).encode() + b"\n")
         outward.flush()
 
 
