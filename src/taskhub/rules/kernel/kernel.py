@@ -56,6 +56,7 @@ class _Chunk:
     verdict: Verdict
     keys: list[str] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
+    distinct: list[str] = field(default_factory=list)
     reference: list[Mask] = field(default_factory=list)
     question: Question | None = None
 
@@ -107,10 +108,8 @@ class Kernel:
         """
         before: _Chunk | None = None
         for chunk in self._chunks(subjects):
-            if chunk.messages:
-                # Messages that are equal are asked about once: the engine sees each alone and holds nothing of the one
-                # before, so it could only repeat itself. The reference decides every subject.
-                chunk.question = self._worker.ask(list(dict.fromkeys(chunk.messages)))
+            if chunk.distinct:
+                chunk.question = self._worker.ask(chunk.distinct)
             if before:
                 yield self._settled(before)
             before = chunk
@@ -132,6 +131,9 @@ class Kernel:
                 chunk.keys.append(key)
                 chunk.messages.append(encoded)
                 chunk.reference.append(mask)
+            # Equal messages are asked about once: the engine sees each message alone and holds nothing of the one before, so
+            # it could only repeat itself. The reference decides every subject.
+            chunk.distinct = list(dict.fromkeys(chunk.messages))
             yield chunk
 
     def _settled(self, chunk: _Chunk) -> Verdict:
@@ -143,7 +145,7 @@ class Kernel:
         except WorkerFault as fault:
             verdict.failures.append(KernelFailure(self._ruleset.name, chunk.keys[0], chunk.keys[-1], str(fault)))
             return verdict
-        answers = dict(zip(dict.fromkeys(chunk.messages), masks, strict=True))
+        answers = dict(zip(chunk.distinct, masks, strict=True))
         for key, encoded, reference in zip(chunk.keys, chunk.messages, chunk.reference, strict=True):
             if answers[encoded] == reference:
                 verdict.decisions[key] = self._ids(reference)
