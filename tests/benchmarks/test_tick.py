@@ -80,8 +80,8 @@ def multiply(session: Session, copies: int) -> None:
         session.execute(
             text(
                 "INSERT INTO plan_revision (plan, revision, title, issuer, start, end, effective, document, part_of, mode, basis,"
-                " tolerance, content_hash, as_of, recorded_at) SELECT :new, revision, title, issuer, start, end, effective, document,"
-                " part_of, mode, basis, tolerance, content_hash, as_of, recorded_at FROM plan_revision WHERE id = :revision"
+                " tolerance, content_hash, as_of, recorded_at) SELECT :new, revision, title, issuer, start, end, effective,"
+                " document, part_of, mode, basis, tolerance, content_hash, as_of, recorded_at FROM plan_revision WHERE id = :revision"
             ),
             new,
         )
@@ -95,8 +95,8 @@ def multiply(session: Session, copies: int) -> None:
         session.execute(
             text(
                 "INSERT INTO progress_report (plan, item, as_of, recorded_at, percent, note, evidence, reported_by, digest)"
-                " SELECT :new, item, as_of, recorded_at, percent, note, evidence, reported_by, :new || digest FROM progress_report"
-                " WHERE plan = :old"
+                " SELECT :new, item, as_of, recorded_at, percent, note, evidence, reported_by, :new || digest"
+                " FROM progress_report WHERE plan = :old"
             ),
             new,
         )
@@ -110,8 +110,8 @@ def multiply(session: Session, copies: int) -> None:
             )
         session.execute(
             text(
-                "INSERT INTO tally SELECT group_kind, replace(group_key, :old, :new), measure, replace(part, :old, :new), day, amount"
-                " FROM tally WHERE (group_kind, group_key) = ('plan', :old) OR part = :old"
+                "INSERT INTO tally SELECT group_kind, replace(group_key, :old, :new), measure, replace(part, :old, :new), day,"
+                " amount FROM tally WHERE (group_kind, group_key) = ('plan', :old) OR part = :old"
             ),
             new,
         )
