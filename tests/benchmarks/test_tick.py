@@ -81,7 +81,8 @@ def multiply(session: Session, copies: int) -> None:
             text(
                 "INSERT INTO plan_revision (plan, revision, title, issuer, start, end, effective, document, part_of, mode, basis,"
                 " tolerance, content_hash, as_of, recorded_at) SELECT :new, revision, title, issuer, start, end, effective,"
-                " document, part_of, mode, basis, tolerance, content_hash, as_of, recorded_at FROM plan_revision WHERE id = :revision"
+                " document, part_of, mode, basis, tolerance, content_hash, as_of, recorded_at FROM plan_revision"
+                " WHERE id = :revision"
             ),
             new,
         )
