@@ -1,8 +1,10 @@
 """What tests of every room need: a real ledger in a file, a register of units, moments, and plans from text."""
 
-from collections.abc import Callable, Iterator
+import importlib
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -12,6 +14,8 @@ from taskhub.audit import Actor
 from taskhub.clock import Moment
 from taskhub.database import Database
 from taskhub.plan.load import Loaded, load_files
+from taskhub.rules import Ruleset, Verdict
+from taskhub.subjects import Facts
 from taskhub.units import Unit, Units
 
 settings.register_profile("taskhub", deadline=None)  # machines are shared: a slow moment is no fault of the code
@@ -73,3 +77,28 @@ def load_plan(database: Database, tmp_path: Path, units: Units, at: Callable[...
         return load_files(database, [path], units, at(day), actor)[0]
 
     return load
+
+
+class _ByReference:
+    """Answers as the kernel would, by the reference alone."""
+
+    def __init__(self, ruleset: Ruleset, **_said: Any) -> None:
+        self.ruleset = ruleset
+
+    def __enter__(self) -> "_ByReference":
+        return self
+
+    def __exit__(self, *_error: object) -> None: ...
+
+    def decide(self, subjects: Iterable[tuple[str, Facts]]) -> Verdict:
+        rules = self.ruleset.rules
+        decisions = {key: frozenset(rule.id for rule in rules if rule.holds(facts)) for key, facts in subjects}
+        return Verdict(subjects=len(decisions), decisions=decisions)
+
+
+@pytest.fixture(scope="module")
+def engine_left_out() -> Iterator[None]:
+    """For laws that need thousands of decisions: that engine and reference agree is tested with the kernel."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(importlib.import_module("taskhub.finding.judge"), "Kernel", _ByReference)
+        yield

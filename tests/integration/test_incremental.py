@@ -1,6 +1,5 @@
 """On a real ledger: whatever is recorded, amended or edited, visiting what changed finds what visiting everything finds."""
 
-import importlib
 import shutil
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
@@ -13,15 +12,14 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
+from taskhub import finding
 from taskhub.audit import Actor
 from taskhub.clock import Moment
 from taskhub.finding import Finding
 from taskhub.finding.models import Share, Tally
 from taskhub.hub import Hub
 from taskhub.problems import InputError
-from taskhub.rules import Ruleset, Verdict
 from taskhub.settings import Workspace
-from taskhub.subjects import Facts
 from taskhub.tables import Row
 
 FIRST = date(2024, 6, 20)
@@ -56,25 +54,6 @@ def lives(draw: st.DrawFn) -> list[Step]:
     steps += [(draw(DAY), "edit", draw(st.sampled_from(sorted(EDITS)))) for _n in range(draw(st.integers(0, 1)))]
     runs = draw(st.sets(DAY, min_size=2, max_size=8)) | {DAYS - 1}
     return sorted([*steps, *((day, "run", None) for day in runs)], key=lambda step: (step[0], step[1] == "run"))
-
-
-class _ByReference:
-    def __init__(self, ruleset: Ruleset, **_said: Any) -> None:
-        self.ruleset = ruleset
-
-    def __enter__(self) -> "_ByReference":
-        return self
-
-    def __exit__(self, *_error: object) -> None: ...
-
-    def decide(self, subjects: Sequence[tuple[str, Facts]]) -> Verdict:
-        rules = self.ruleset.rules
-        return Verdict({key: frozenset(rule.id for rule in rules if rule.holds(facts)) for key, facts in subjects})
-
-
-@pytest.fixture(autouse=True)
-def _no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importlib.import_module("taskhub.finding.judge"), "Kernel", _ByReference)
 
 
 def live(root: Path, steps: Sequence[Step], on: On, office: Actor, *, full: bool) -> tuple[list[Any], list[Any], list[Any]]:
@@ -123,8 +102,35 @@ def _kept(hub: Hub) -> tuple[list[Any], list[Any], list[Any]]:
 )  # fmt: skip
 @given(steps=lives())
 def test_visiting_what_changed_finds_what_visiting_everything_finds(
-    workspace: Workspace, on: On, office: Actor, steps: list[Step]
+    workspace: Workspace, on: On, office: Actor, engine_left_out: None, steps: list[Step]
 ) -> None:
     with TemporaryDirectory() as folder:
         roots = [Path(shutil.copytree(workspace.root, Path(folder) / name)) for name in ("changed", "everything")]
         assert live(roots[0], steps, on, office, full=False) == live(roots[1], steps, on, office, full=True)
+
+
+def test_a_day_on_which_nothing_happens_costs_the_plan_alone(hub: Hub, on: On, office: Actor) -> None:
+    drafted = hub.assess(on("2024-07-08"), office).drafted
+    hub.decide([one.key for one in drafted], on("2024-07-08"), office, approve=True)
+    hub.issue(on("2024-07-08"), office)
+    assert hub.assess(on("2024-07-09"), office).visited == 1
+    assert hub.assess(on("2024-07-09"), office, full=True).visited == 12 + 4 + 1, "the merged unit still is one"
+
+
+def test_what_is_recorded_while_an_assessment_thinks_is_left_to_the_next(
+    hub: Hub, on: On, office: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub.assess(on("2024-07-08"), office)
+    judge = finding.judge
+
+    def interrupted(*said: Any) -> Any:
+        judgement = judge(*said)
+        done = Row(1, {"plan": "t-2024", "item": "1.1.1", "as_of": "2024-07-09", "done": "是"})
+        hub.record_progress(done, on("2024-07-09"), office)
+        return judgement
+
+    with monkeypatch.context() as patch:
+        patch.setattr(finding, "judge", interrupted)
+        assert [one.subject for one in hub.assess(on("2024-07-09"), office).resolved] == []
+    resolved = {(one.subject, one.rule) for one in hub.assess(on("2024-07-09"), office).resolved}
+    assert resolved == {("item:t-2024/1.1.1", "item-overdue")}

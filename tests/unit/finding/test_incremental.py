@@ -3,7 +3,6 @@
 The engine is left out here (a stand-in answers by the reference alone): that both agree is tested with the kernel.
 """
 
-import importlib
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,8 +17,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taskhub.database import Database
-from taskhub.rules import Kernel, Ruleset, Verdict
-from taskhub.subjects import Facts
 
 FIRST = date(2024, 3, 1)
 DAYS = 40
@@ -67,22 +64,6 @@ def histories(draw: st.DrawFn, *, late_entries: bool, new_rules: bool) -> Histor
     return History(runs, sorted(entries, key=lambda entry: entry.entered), sorted(rules, key=lambda change: change[0]))
 
 
-class _ByReference:
-    """Answers as the kernel would."""
-
-    def __init__(self, ruleset: Ruleset, **_said: Any) -> None:
-        self.ruleset = ruleset
-
-    def __enter__(self) -> "_ByReference":
-        return self
-
-    def __exit__(self, *_error: object) -> None: ...
-
-    def decide(self, subjects: Sequence[tuple[str, Facts]]) -> Verdict:
-        rules = self.ruleset.rules
-        return Verdict({key: frozenset(rule.id for rule in rules if rule.holds(facts)) for key, facts in subjects})
-
-
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty ledger's file."""
@@ -91,16 +72,10 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _no_engine() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(importlib.import_module("taskhub.finding.judge"), "Kernel", _ByReference)
-        yield
-    assert Kernel is not _ByReference
-
-
 @pytest.fixture(scope="module")
-def lived(empty: Path, make_world: Callable[[Database, Path], Any]) -> Callable[..., list[tuple[str, ...]]]:
+def lived(
+    empty: Path, engine_left_out: None, make_world: Callable[[Database, Path], Any]
+) -> Callable[..., list[tuple[str, ...]]]:
     """The findings after a history: ``lived(history, runs, full=…)``."""
 
     @contextmanager
@@ -132,6 +107,12 @@ def lived(empty: Path, make_world: Callable[[Database, Path], Any]) -> Callable[
     return live
 
 
+def test_such_a_history_finds_something(lived: Callable[..., list[tuple[str, ...]]]) -> None:
+    history = History((3, 9, 39), [Entry(2, 2, "a", "late", True), Entry(20, 20, "a", "late", False)], [(0, RULES[:2])])
+    found = [("a", "late", "2024-03-03", "2024-03-03", "2024-03-21"), ("a", "lasting", "2024-03-03", "2024-03-07", "2024-03-21")]
+    assert [row[:5] for row in lived(history, history.runs, full=False)] == sorted(found)
+
+
 def _known(rules: Sequence[str]) -> list[str]:
     """A rule may silence only what stands in the same file."""
     ids = {rule.split("\n")[0].removeprefix("id: ") for rule in rules}
@@ -139,7 +120,7 @@ def _known(rules: Sequence[str]) -> list[str]:
     return [rule.replace("suppresses: [late, lasting]", f"suppresses: [{silenced}]") for rule in rules]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(history=histories(late_entries=True, new_rules=True))
 def test_visiting_what_changed_finds_what_visiting_everything_finds(
     lived: Callable[..., list[tuple[str, ...]]], history: History
@@ -147,7 +128,7 @@ def test_visiting_what_changed_finds_what_visiting_everything_finds(
     assert lived(history, history.runs, full=False) == lived(history, history.runs, full=True)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(history=histories(late_entries=False, new_rules=False))
 def test_a_gap_leaves_what_daily_runs_leave(lived: Callable[..., list[tuple[str, ...]]], history: History) -> None:
     runs = sorted({0, *history.runs})
