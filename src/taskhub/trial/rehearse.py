@@ -1,0 +1,200 @@
+"""Rehearsal: recorded history once more under given rules, beside what really happened.
+
+What would have happened is read off the one timeline, as though the rules had always been in force and every day had been
+assessed. Units that have merged since stand under their successor on both sides.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeAlias
+
+from sqlmodel import Session, col, func, select
+
+from taskhub.clock import Moment
+from taskhub.finding import Finding
+from taskhub.notice import Notice, NoticeLine
+from taskhub.rules import Ruleset
+from taskhub.rules.ruleset import AddWorkingDays
+from taskhub.subjects import Chronicle, FactSource, Subject
+from taskhub.trial.telling import tellings
+from taskhub.units import Units
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""Called with (subjects done, subjects in all)."""
+
+_SAY_EVERY = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What drafting gathers into one notice."""
+
+    plan: str
+    unit: str
+    kind: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    findings: int
+    notices: int
+    lines: int
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a period brought: findings by unit and month and by rule, on the day they opened; the lines of each notice, on the
+    day it was drafted. Its size does not grow with the subjects."""
+
+    findings: Counter[tuple[str, str]] = field(default_factory=Counter)
+    rules: Counter[str] = field(default_factory=Counter)
+    notices: Counter[Group] = field(default_factory=Counter)
+
+    def found(self, unit: str, rule: str, opened_on: date, times: int = 1) -> None:
+        self.findings[unit, month_of(opened_on)] += times
+        self.rules[rule] += times
+
+    def count(self, unit: str | None = None, month: str | None = None) -> Count:
+        """Of one unit or all, in one month or all of them."""
+        findings = sum(times for (whose, when), times in self.findings.items() if unit in (None, whose) and month in (None, when))
+        lines = [
+            n for group, n in self.notices.items()
+            if unit in (None, group.unit) and month in (None, month_of(group.day))
+        ]  # fmt: skip
+        return Count(findings, len(lines), sum(lines))
+
+    def on(self, day: date) -> Count:
+        lines = [n for group, n in self.notices.items() if group.day == day]
+        return Count(0, len(lines), sum(lines))
+
+
+def month_of(day: date) -> str:
+    return f"{day:%Y-%m}"
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day with the notices it would have brought, by unit, the worst hit first."""
+
+    date: date
+    would: Count
+    did: Count
+    units: Sequence[tuple[str, Count]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What the rules would have brought from ``start`` to ``moment.as_of``, known at ``moment.now``, and what there was."""
+
+    start: date
+    moment: Moment
+    rulesets: Sequence[Ruleset]
+    subjects: int
+    would: Tally
+    did: Tally
+
+    @property
+    def months(self) -> list[str]:
+        firsts = (date(n // 12, n % 12 + 1, 1) for n in range(_ordinal(self.start), _ordinal(self.moment.as_of) + 1))
+        return [month_of(first) for first in firsts]
+
+    @property
+    def units(self) -> list[str]:
+        """Every unit of which there is something to say, the one that would hear most first."""
+        tallies = (self.would, self.did)
+        units = {unit for tally in tallies for unit, _month in tally.findings} | {
+            group.unit for tally in tallies for group in tally.notices
+        }
+        return sorted(units, key=lambda unit: (-self.would.count(unit).lines, -self.did.count(unit).lines, unit))
+
+    def worst_days(self, most: int = 10) -> list[Day]:
+        """The days on which most notices would have been drafted, the worst first."""
+        by_day: dict[date, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        for group, lines in self.would.notices.items():
+            by_day[group.day][group.unit].append(lines)
+        days = [
+            Day(day, self.would.on(day), self.did.on(day),
+                sorted(((unit, Count(0, len(lines), sum(lines))) for unit, lines in units.items()),
+                       key=lambda one: (-one[1].notices, -one[1].lines, one[0])))
+            for day, units in by_day.items()
+        ]  # fmt: skip
+        return sorted(days, key=lambda one: (-one.would.notices, -one.would.lines, one.date))[:most]
+
+    @property
+    def rules(self) -> list[tuple[str, int, int]]:
+        """Rule, findings it would have opened, findings it did open; the busiest first."""
+        names = {rule.id for ruleset in self.rulesets for rule in ruleset.rules} | set(self.did.rules)
+        rows = [(name, self.would.rules[name], self.did.rules[name]) for name in names]
+        return sorted(rows, key=lambda row: (-row[1], -row[2], row[0]))
+
+
+def _ordinal(day: date) -> int:
+    return day.year * 12 + day.month - 1
+
+
+@dataclass(frozen=True)
+class Rehearser:
+    """What a rehearsal works with."""
+
+    units: Units
+    add_working_days: AddWorkingDays
+
+    def rehearse(
+        self,
+        session: Session,
+        sources: Sequence[FactSource],
+        rulesets: Sequence[Ruleset],
+        start: date,
+        moment: Moment,
+        unit: str | None = None,
+        progress: Progress | None = None,
+    ) -> Rehearsal:
+        """From ``start`` to ``moment.as_of``, both included, of one unit or all."""
+        would = Tally()
+        judged = {ruleset.subject for ruleset in rulesets}
+        chronicles = [(source, one) for source in sources if source.kind in judged for one in source.chronicles(None, moment)]
+        for done, (source, chronicle) in enumerate(chronicles, start=1):
+            if unit in (None, source.addressee(chronicle.key)):
+                self._replay(would, source, chronicle, rulesets, start, moment.as_of)
+            if progress and (done % _SAY_EVERY == 0 or done == len(chronicles)):
+                progress(done, len(chronicles))
+        return Rehearsal(start, moment, rulesets, len(chronicles), would, self._what_happened(session, start, moment, unit))
+
+    def _replay(
+        self, would: Tally, source: FactSource, chronicle: Chronicle, rulesets: Sequence[Ruleset], start: date, end: date
+    ) -> None:
+        rules = [rule for ruleset in rulesets if ruleset.subject == source.kind for rule in ruleset.rules]
+        unit = source.addressee(chronicle.key) or ""
+        groups = (*source.groups(chronicle.key), Subject(source.kind, chronicle.key))
+        plan = next((group.key for group in groups if group.kind == "plan"), "")
+        for episode, day in tellings(chronicle, rules, self.add_working_days, start, end):
+            if episode.opened_on >= start:
+                would.found(unit, episode.rule.id, episode.opened_on)
+            if day is not None and day >= start and unit:
+                would.notices[Group(plan, unit, episode.rule.notice or "", day)] += 1
+
+    def _what_happened(self, session: Session, start: date, moment: Moment, unit: str | None) -> Tally:
+        did, end = Tally(), moment.as_of
+        found = (
+            select(Finding.unit, Finding.rule, Finding.opened_on, func.count())
+            .where(col(Finding.opened_on).between(start, end), col(Finding.recorded_at) <= moment.now)
+            .group_by(col(Finding.unit), col(Finding.rule), col(Finding.opened_on))
+        )
+        for whose, rule, opened_on, times in session.exec(found):
+            successor = self.units.accountable(whose, end)
+            if unit in (None, successor):
+                did.found(successor, rule, opened_on, times)
+        told = (
+            select(Notice.plan, Notice.unit, Notice.kind, Notice.drafted_on, func.count())
+            .join(NoticeLine, col(NoticeLine.notice_id) == col(Notice.id))
+            .where(col(Notice.drafted_on).between(start, end), col(Notice.recorded_at) <= moment.now)
+            .group_by(col(Notice.plan), col(Notice.unit), col(Notice.kind), col(Notice.drafted_on))
+        )
+        for plan, whose, kind, day, lines in session.exec(told):
+            successor = self.units.accountable(whose, end)
+            if unit in (None, successor):
+                did.notices[Group(plan, successor, kind, day)] += lines
+        return did
