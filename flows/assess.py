@@ -10,10 +10,14 @@ from taskhub.settings import Workspace
 
 
 @flow(name="assess", flow_run_name="动态研判", retries=2, retry_delay_seconds=30)
-def assess(as_of: date | None = None, confirm: int | None = None, full: bool = False) -> dict[str, int]:
-    """动态研判:把应完成的和已报送的对照,发现问题,拟出通知。confirm 用来确认超过上限的通知项数;full 逐个研判全部对象。"""
+def assess(
+    as_of: date | None = None, confirm: int | None = None, accept_rules: str | None = None, full: bool = False
+) -> dict[str, int]:
+    """动态研判:把应完成的和已报送的对照,发现问题,拟出通知。confirm 用来确认超过上限的通知项数;accept_rules 用来接受
+    超过上限的规则改动(填报错时给出的编码);full 逐个研判全部对象。"""
     hub = Hub(Workspace.find())
-    done = hub.assess(hub.working_moment(as_of), SYSTEM, confirmed=confirm, full=full)
+    moment = hub.working_moment(as_of)
+    done = hub.assess(moment, SYSTEM, confirmed=confirm, accepted_rules=accept_rules, full=full)
     if done.failures:
         raise RuntimeError("\n".join(done.failures))
     return {"opened": len(done.opened), "refreshed": done.refreshed, "resolved": len(done.resolved), "drafted": len(done.drafted)}

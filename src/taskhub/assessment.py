@@ -4,10 +4,11 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from sqlmodel import Session
 
-from taskhub import __version__, agenda, finding, leases, notice, revisions
+from taskhub import __version__, agenda, audit, finding, leases, notice, revisions
 from taskhub.audit import Actor
 from taskhub.calendar import WorkCalendar
 from taskhub.clock import Moment
@@ -16,9 +17,11 @@ from taskhub.documents import collector_paused
 from taskhub.finding import CountedTallies, Court, Judgement, KeptTallies, Progress, Visits
 from taskhub.rules import Ruleset
 from taskhub.rules.groups import Measures
+from taskhub.rules.ruleset import Catalogues
 from taskhub.settings import Settings
 from taskhub.subjects import KINDS, FactSource
 from taskhub.tallies import Tallies
+from taskhub.trial import Replay, RulesChange, require_modest, rules_change
 from taskhub.units import Units
 
 ASSESS_LIMIT = timedelta(minutes=30)
@@ -68,39 +71,59 @@ class _DryRun(Exception):
 @dataclass(frozen=True)
 class Assessor:
     """What an assessment works with. ``sources`` opens the subjects, members before their groups, given where groups get their
-    tallies; ``members`` opens those of them that are counted, for counting anew."""
+    tallies; ``members`` opens those of them that are counted, for counting anew; ``replay`` opens them for other rules."""
 
     database: Database
     units: Units
     calendar: WorkCalendar
     rulesets: Sequence[Ruleset]
     settings: Settings
+    catalogues: Catalogues
     members: Callable[[Session, Moment], Sequence[FactSource]]
     sources: Callable[[Session, Moment, Tallies], Sequence[FactSource]]
+    replay: Callable[[Session, Moment, Sequence[Ruleset]], Replay]
 
     def assess(
-        self, moment: Moment, actor: Actor, *, dry_run: bool, full: bool, confirmed: int | None, on_progress: Progress | None
+        self,
+        moment: Moment,
+        actor: Actor,
+        *,
+        dry_run: bool,
+        full: bool,
+        confirmed: int | None,
+        accepted_rules: str | None,
+        on_progress: Progress | None,
     ) -> Assessed:
         """See ``Hub.assess``."""
         if dry_run:
-            return self._assess(moment, actor, None, full, sys.maxsize, on_progress)
+            return self._assess(moment, actor, None, full, sys.maxsize, None, on_progress)
         with leases.lease(self.database, finding.LEASE, moment.now, ASSESS_LIMIT) as holder:
-            return self._assess(moment, actor, holder, full, confirmed, on_progress)
+            return self._assess(moment, actor, holder, full, confirmed, accepted_rules, on_progress)
 
     @collector_paused()
     def _assess(
-        self, moment: Moment, actor: Actor, holder: str | None, full: bool, confirmed: int | None, on_progress: Progress | None
+        self,
+        moment: Moment,
+        actor: Actor,
+        holder: str | None,
+        full: bool,
+        confirmed: int | None,
+        accepted_rules: str | None,
+        on_progress: Progress | None,
     ) -> Assessed:
         """Without a ``holder`` of the lease everything is rolled back in the end."""
         with self.database.reading() as session:
             if holder:
                 finding.require_forward(session, moment)
+            accepted = self._accepted_change(session, moment, accepted_rules) if holder else None
             court = self._court(session, moment, full)
             judgement = finding.judge(court, self.sources(session, moment, court.tallies), on_progress)
         answer: Assessed | None = None
         try:
             with self.database.writing() as session:
                 answer = self._write(session, actor, judgement, court, confirmed)
+                if accepted:
+                    audit.record(session, moment, actor, "rules.accept", "config:rules", hash=accepted.hash, rules=accepted.rules)
                 if holder is None:
                     raise _DryRun
                 finding.require_forward(session, moment)
@@ -109,6 +132,14 @@ class Assessor:
             pass
         assert answer is not None  # a failed transaction has raised
         return answer
+
+    def _accepted_change(self, session: Session, moment: Moment, accepted: str | None) -> RulesChange | None:
+        """The change of rules that a person accepted, if there is one. Raises RulesChangedError where one would have to."""
+        change = rules_change(session, self.rulesets, self.catalogues)
+        if change is None or change.accepted_by(accepted):
+            return change
+        require_modest(session, partial(self.replay, session, moment), change, moment, self.settings.rules.change_cap)
+        return None
 
     def _court(self, session: Session, moment: Moment, full: bool) -> Court:
         measures = Measures(self.rulesets, lambda start, days: self.calendar.add_working_days(start, days).day)

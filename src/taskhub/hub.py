@@ -5,7 +5,7 @@ The command line and the flows do their work through here, so that a thing happe
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from sqlmodel import Session
@@ -35,7 +35,7 @@ from taskhub.settings import SAMPLE_DAY, Settings, Workspace
 from taskhub.subjects import Chronicle, FactSource, Subject
 from taskhub.tables import Row
 from taskhub.tallies import Tallies
-from taskhub.trial import Author, Case, load_cases
+from taskhub.trial import Author, Case, Preview, Rehearsal, Replay, coming_day, load_cases, preview, rehearse, rules_change
 from taskhub.trial.stated import StatedAuthor
 from taskhub.units import Units, load_units
 
@@ -87,6 +87,44 @@ class Hub:
             ruleset.file: rule_changes(revision.content, ruleset.content())
             for ruleset in self.rulesets if (revision := kept[ruleset.file]) is not None
         }  # fmt: skip
+
+    def preview_change(self, moment: Moment) -> Preview | None:
+        """What the rules as they are now would tell at the coming assessment that those of the last one would not; None where
+        they say the same, or nothing was assessed yet."""
+        with self.database.reading() as session:
+            change = rules_change(session, self.rulesets, CATALOGUES)
+            if change is None:
+                return None
+            coming = moment.on(coming_day(session, moment.as_of))
+            return preview(session, partial(self._replay, session, coming), change, coming)
+
+    def rehearse(
+        self,
+        start: date,
+        moment: Moment,
+        rules: Path | None = None,
+        unit: str | None = None,
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> Rehearsal:
+        """What the rules in the directory ``rules`` (the workspace's own) would have brought from ``start`` to ``moment.as_of``,
+        beside what there was. Writes nothing."""
+        if start > moment.as_of:
+            raise StateError(_("{start} 晚于 {end}").format(start=start, end=moment.as_of))
+        rulesets = self.rulesets if rules is None else load_rulesets(rules, CATALOGUES)
+        with self.database.reading() as session:
+            return rehearse(session, self._replay(session, moment, rulesets), self.units, start, moment, unit, on_progress)
+
+    def _replay(self, session: Session, moment: Moment, rulesets: Sequence[Ruleset]) -> Replay:
+        """Every subject under ``rulesets``, which need not be the workspace's."""
+        measures = Measures(rulesets, self._add_working_days)
+        tallies = CountedTallies(self._members(session, moment), measures, moment)
+        return Replay(self._open(self._reading(session, moment), tallies), measures, tallies)
+
+    def since(self, ruleset: Ruleset) -> date | None:
+        """Since which assessment this very content of a ruleset has been in force; None where none has rested on it yet."""
+        with self.database.reading() as session:
+            kept = revisions.newest(session, f"rules/{ruleset.name}")
+        return kept.as_of if kept is not None and kept.content_hash == ruleset.content_hash else None
 
     @property
     def authors(self) -> Mapping[str, Author]:
@@ -233,7 +271,9 @@ class Hub:
         """The subjects in the order in which they are assessed: members before their groups. ``tallies``: where groups get
         theirs in an assessment, which also looks at what is recorded for later days; else they are counted anew."""
         reading = self._reading(session, moment, ahead=tallies is not None)
-        tallies = tallies or self._counted(session, moment)
+        return self._open(reading, tallies or self._counted(session, moment))
+
+    def _open(self, reading: ProgressReading, tallies: Tallies) -> Sequence[FactSource]:
         return (ItemSource(reading), UnitSource(reading, tallies), PlanSource(reading, tallies))
 
     def assess(
@@ -244,15 +284,24 @@ class Hub:
         dry_run: bool = False,
         full: bool = False,
         confirmed: int | None = None,
+        accepted_rules: str | None = None,
         on_progress: Callable[[str, int, int], None] | None = None,
     ) -> Assessed:
         """One assessment: findings opened, refreshed and resolved, notices drafted, all in one transaction.
 
         It visits the subjects about which something was recorded and those whose date has come; ``full``: all of them.
-        Raises StateError before the last assessed date, LeaseHeld beside another run, StormError above the cap.
+        Raises StateError before the last assessed date, LeaseHeld beside another run, StormError above the cap of lines (unless
+        that number is ``confirmed``), RulesChangedError where changed rules alone add more than their own cap (unless the
+        change is ``accepted_rules`` by its hash).
         """
-        assessor = Assessor(self.database, self.units, self.calendar, self.rulesets, self.settings, self._members, self.sources)
-        return assessor.assess(moment, actor, dry_run=dry_run, full=full, confirmed=confirmed, on_progress=on_progress)
+        assessor = Assessor(
+            self.database, self.units, self.calendar, self.rulesets, self.settings, CATALOGUES, self._members, self.sources,
+            self._replay,
+        )  # fmt: skip
+        return assessor.assess(
+            moment, actor, dry_run=dry_run, full=full, confirmed=confirmed, accepted_rules=accepted_rules,
+            on_progress=on_progress,
+        )  # fmt: skip
 
     def issuer(self) -> Issuer:
         def plan_title(session: Session, code: str) -> str:

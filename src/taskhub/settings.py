@@ -70,6 +70,12 @@ class Delivery(_Section):
     first_pause_seconds: Annotated[int, Field(ge=1)] = 60
 
 
+class RuleSettings(_Section):
+    """Changes of rules: how many findings a change alone may tell before a person has to accept it."""
+
+    change_cap: Annotated[int, Field(ge=0)] = 50
+
+
 class Engine(_Section):
     """The rule engine's worker: how long a chunk of subjects may take before the worker is given up."""
 
@@ -89,6 +95,7 @@ class Settings(BaseSettings):
     notices: Notices = Notices()
     delivery: Delivery = Delivery()
     engine: Engine = Engine()
+    rules: RuleSettings = RuleSettings()
 
     @field_validator("timezone")
     @classmethod

@@ -15,6 +15,9 @@ def assess(
     dry_run: DryRun = False,
     full: Annotated[bool, typer.Option("--full", help="逐个研判全部对象,不只是有变化的和到了日子的")] = False,
     confirm: Annotated[int | None, typer.Option(help="确认一次通知这么多项(超过上限时)")] = None,
+    accept_rules: Annotated[
+        str | None, typer.Option("--accept-rules", metavar="HASH", help="接受一次超过上限的规则改动:填报错时给出的编码")
+    ] = None,
     by: By = None,
     form: FormatOption = Format.table,
 ) -> None:
@@ -32,6 +35,7 @@ def assess(
                 dry_run=dry_run,
                 full=full,
                 confirmed=confirmed,
+                accepted_rules=accept_rules,
                 on_progress=lambda _rules, at, total: bar(at, total),
             )
         changes = [{"change": "opened", **_row(one)} for one in done.opened]

@@ -5,26 +5,20 @@ assessed. Units that have merged since stand under their successor on both sides
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeAlias
 
-from sqlmodel import Session, col, func, select
+from sqlalchemy import func, select
+from sqlmodel import Session, col
 
 from taskhub.clock import Moment
 from taskhub.finding import Finding
 from taskhub.notice import Notice, NoticeLine
 from taskhub.rules import Ruleset
-from taskhub.rules.ruleset import AddWorkingDays
-from taskhub.subjects import Chronicle, FactSource, Subject
+from taskhub.trial.replay import Progress, Replay
 from taskhub.trial.telling import tellings
 from taskhub.units import Units
-
-Progress: TypeAlias = Callable[[int, int], None]
-"""Called with (subjects done, subjects in all)."""
-
-_SAY_EVERY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,66 +129,48 @@ def _ordinal(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
-@dataclass(frozen=True)
-class Rehearser:
-    """What a rehearsal works with."""
+def rehearse(
+    session: Session,
+    replay: Replay,
+    units: Units,
+    start: date,
+    moment: Moment,
+    unit: str | None = None,
+    progress: Progress | None = None,
+) -> Rehearsal:
+    """From ``start`` to ``moment.as_of``, both included, of one unit or all."""
+    would, subjects = Tally(), 0
+    for seen, rules in replay.subjects(moment, progress=progress):
+        subjects += 1
+        if unit in (None, seen.unit):
+            for episode, day in tellings(seen.chronicle, rules, replay.add_working_days, start, moment.as_of):
+                if episode.opened_on >= start:
+                    would.found(seen.unit, episode.rule.id, episode.opened_on)
+                if day is not None and day >= start and seen.unit:
+                    would.notices[Group(seen.plan, seen.unit, episode.rule.notice or "", day)] += 1
+    did = _what_happened(session, units, start, moment, unit)
+    return Rehearsal(start, moment, replay.rulesets, subjects, would, did)
 
-    units: Units
-    add_working_days: AddWorkingDays
 
-    def rehearse(
-        self,
-        session: Session,
-        sources: Sequence[FactSource],
-        rulesets: Sequence[Ruleset],
-        start: date,
-        moment: Moment,
-        unit: str | None = None,
-        progress: Progress | None = None,
-    ) -> Rehearsal:
-        """From ``start`` to ``moment.as_of``, both included, of one unit or all."""
-        would = Tally()
-        judged = {ruleset.subject for ruleset in rulesets}
-        chronicles = [(source, one) for source in sources if source.kind in judged for one in source.chronicles(None, moment)]
-        for done, (source, chronicle) in enumerate(chronicles, start=1):
-            if unit in (None, source.addressee(chronicle.key)):
-                self._replay(would, source, chronicle, rulesets, start, moment.as_of)
-            if progress and (done % _SAY_EVERY == 0 or done == len(chronicles)):
-                progress(done, len(chronicles))
-        return Rehearsal(start, moment, rulesets, len(chronicles), would, self._what_happened(session, start, moment, unit))
-
-    def _replay(
-        self, would: Tally, source: FactSource, chronicle: Chronicle, rulesets: Sequence[Ruleset], start: date, end: date
-    ) -> None:
-        rules = [rule for ruleset in rulesets if ruleset.subject == source.kind for rule in ruleset.rules]
-        unit = source.addressee(chronicle.key) or ""
-        groups = (*source.groups(chronicle.key), Subject(source.kind, chronicle.key))
-        plan = next((group.key for group in groups if group.kind == "plan"), "")
-        for episode, day in tellings(chronicle, rules, self.add_working_days, start, end):
-            if episode.opened_on >= start:
-                would.found(unit, episode.rule.id, episode.opened_on)
-            if day is not None and day >= start and unit:
-                would.notices[Group(plan, unit, episode.rule.notice or "", day)] += 1
-
-    def _what_happened(self, session: Session, start: date, moment: Moment, unit: str | None) -> Tally:
-        did, end = Tally(), moment.as_of
-        found = (
-            select(Finding.unit, Finding.rule, Finding.opened_on, func.count())
-            .where(col(Finding.opened_on).between(start, end), col(Finding.recorded_at) <= moment.now)
-            .group_by(col(Finding.unit), col(Finding.rule), col(Finding.opened_on))
-        )
-        for whose, rule, opened_on, times in session.exec(found):
-            successor = self.units.accountable(whose, end)
-            if unit in (None, successor):
-                did.found(successor, rule, opened_on, times)
-        told = (
-            select(Notice.plan, Notice.unit, Notice.kind, Notice.drafted_on, func.count())
-            .join(NoticeLine, col(NoticeLine.notice_id) == col(Notice.id))
-            .where(col(Notice.drafted_on).between(start, end), col(Notice.recorded_at) <= moment.now)
-            .group_by(col(Notice.plan), col(Notice.unit), col(Notice.kind), col(Notice.drafted_on))
-        )
-        for plan, whose, kind, day, lines in session.exec(told):
-            successor = self.units.accountable(whose, end)
-            if unit in (None, successor):
-                did.notices[Group(plan, successor, kind, day)] += lines
-        return did
+def _what_happened(session: Session, units: Units, start: date, moment: Moment, unit: str | None) -> Tally:
+    did, end = Tally(), moment.as_of
+    found = (
+        select(col(Finding.unit), col(Finding.rule), col(Finding.opened_on), func.count())
+        .where(col(Finding.opened_on).between(start, end), col(Finding.recorded_at) <= moment.now)
+        .group_by(col(Finding.unit), col(Finding.rule), col(Finding.opened_on))
+    )
+    for whose, rule, opened_on, times in session.execute(found):
+        successor = units.accountable(whose, end)
+        if unit in (None, successor):
+            did.found(successor, rule, opened_on, times)
+    told = (
+        select(col(Notice.plan), col(Notice.unit), col(Notice.kind), col(Notice.drafted_on), func.count())
+        .join(NoticeLine, col(NoticeLine.notice_id) == col(Notice.id))
+        .where(col(Notice.drafted_on).between(start, end), col(Notice.recorded_at) <= moment.now)
+        .group_by(col(Notice.plan), col(Notice.unit), col(Notice.kind), col(Notice.drafted_on))
+    )
+    for plan, whose, kind, day, lines in session.execute(told):
+        successor = units.accountable(whose, end)
+        if unit in (None, successor):
+            did.notices[Group(plan, successor, kind, day)] += lines
+    return did
