@@ -110,6 +110,8 @@ class Hub:
         beside what there was. Writes nothing."""
         if start > moment.as_of:
             raise StateError(_("{start} 晚于 {end}").format(start=start, end=moment.as_of))
+        if moment.as_of > civil_date(moment.now, self.settings.timezone):
+            raise StateError(_("重演只到已经知道的日子:{end} 还没有到").format(end=moment.as_of))
         rulesets = self.rulesets if rules is None else load_rulesets(rules, CATALOGUES)
         with self.database.reading() as session:
             return rehearse(session, self._replay(session, moment, rulesets), self.units, start, moment, unit, on_progress)
@@ -120,8 +122,8 @@ class Hub:
         tallies = CountedTallies(self._members(session, moment), measures, moment)
         return Replay(self._open(self._reading(session, moment), tallies), measures, tallies)
 
-    def since(self, ruleset: Ruleset) -> date | None:
-        """Since which assessment this very content of a ruleset has been in force; None where none has rested on it yet."""
+    def in_use_since(self, ruleset: Ruleset) -> date | None:
+        """Since which assessment findings have rested on this very content of a ruleset; None where none has yet."""
         with self.database.reading() as session:
             kept = revisions.newest(session, f"rules/{ruleset.name}")
         return kept.as_of if kept is not None and kept.content_hash == ruleset.content_hash else None

@@ -48,6 +48,8 @@ def _instant(text: str) -> datetime:
 
 
 AsOf = Annotated[date | None, typer.Option("--as-of", parser=_day, metavar="DATE", help="以哪一天为准;默认今天")]
+From = Annotated[date, typer.Option("--from", parser=_day, metavar="DATE", help="第一天")]
+To = Annotated[date | None, typer.Option("--to", parser=_day, metavar="DATE", help="最后一天;默认今天")]
 KnownAt = Annotated[
     datetime | None, typer.Option("--known-at", parser=_instant, metavar="INSTANT", help="只用到这一时刻为止已录入的")
 ]
@@ -72,10 +74,11 @@ class Session:
 
     def in_local_time(self, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """The rows with their instants in the workspace's time zone, where people read them."""
-        zone = ZoneInfo(self.hub.settings.timezone)
-        return [
-            {key: value.astimezone(zone) if isinstance(value, datetime) else value for key, value in row.items()} for row in rows
-        ]
+        return [{key: self.local(value) if isinstance(value, datetime) else value for key, value in row.items()} for row in rows]
+
+    def local(self, instant: datetime) -> datetime:
+        """An instant in the workspace's time zone."""
+        return instant.astimezone(ZoneInfo(self.hub.settings.timezone))
 
     def moment(self, as_of: date | None, known_at: datetime | None = None) -> "Moment":
         return self.hub.moment(as_of, known_at)

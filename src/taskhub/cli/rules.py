@@ -1,22 +1,46 @@
 """``taskhub rules``: what counts as wrong."""
 
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from taskhub.cli.context import Format, FormatOption, emit, say, session, write_file
+from taskhub.cli.context import (
+    AsOf,
+    Format,
+    FormatOption,
+    From,
+    KnownAt,
+    To,
+    emit,
+    print_json,
+    progress_bar,
+    say,
+    session,
+    write_file,
+)
 from taskhub.i18n import gettext as _
 
-app = typer.Typer(no_args_is_help=True, help="规则:检查、查看")
+if TYPE_CHECKING:
+    from taskhub.trial import Preview, Rehearsal
+
+app = typer.Typer(no_args_is_help=True, help="规则:检查、查看、试验、重演")
 
 
 @app.command()
-def check(context: typer.Context) -> None:
-    """检查 rules/ 下的全部规则,并说明与上次研判所用的版本有什么不同。"""
+def check(
+    context: typer.Context,
+    preview: Annotated[bool, typer.Option("--preview/--no-preview", help="改过的规则会让下次研判多通知什么")] = True,
+    as_of: AsOf = None,
+    form: FormatOption = Format.table,
+) -> None:
+    """检查 rules/ 下的全部规则,说明与上次研判所用的版本有什么不同,改动会让下次研判多通知谁、多少项。"""
     from taskhub.rules.changes import ADDED, LET, REMOVED
 
-    hub = session(context).hub
+    taskhub = session(context)
+    hub = taskhub.hub
     for ruleset in hub.rulesets:
         say(_("{file}:{n} 条规则,通过").format(file=ruleset.file, n=len(ruleset.rules)))
     for file, changes in hub.rule_changes().items():
@@ -32,6 +56,114 @@ def check(context: typer.Context) -> None:
                 said = _("规则 {rule} 的 {field}:{before} → {after}").format(
                     rule=change.rule, field=change.field, before=change.before, after=change.after)  # fmt: skip
             say(f"{file}: {said}")
+    expected = hub.preview_change(taskhub.moment(as_of)) if preview else None
+    if form is not Format.table:
+        _emit_preview(expected, form)
+    elif expected is not None:
+        _show_preview(expected, hub.units.name, hub.settings.rules.change_cap)
+
+
+def _emit_preview(expected: "Preview | None", form: Format) -> None:
+    from taskhub.trial.rehearsal_rows import preview_object
+
+    said = preview_object(expected) if expected else None
+    if form is Format.json:
+        print_json(said)
+    else:
+        columns = ("unit", "notices_before", "notices_after", "new_lines")
+        emit(said["units"] if said else [], dict(zip(columns, columns, strict=True)), form)
+
+
+def _show_preview(expected: "Preview", named: Callable[[str], str], cap: int) -> None:
+    say(_("规则改过:{day} 的研判要多通知 {lines} 项;通知由 {before} 份变为 {after} 份").format(
+        day=expected.day, lines=expected.new_lines, before=expected.notices_before, after=expected.notices_after))  # fmt: skip
+    rows = [
+        {"unit": row.unit, "name": named(row.unit), "before": row.notices_before, "after": row.notices_after,
+         "new": row.new_lines}
+        for row in expected.units if row.notices_before != row.notices_after or row.new_lines
+    ]  # fmt: skip
+    headings = {"unit": _("单位"), "name": _("名称"), "before": _("原来的通知"), "after": _("改后的通知"), "new": _("多出的项")}
+    if rows:
+        emit(rows, headings, Format.table)
+    if expected.new_lines > cap:
+        say(_("超过上限 {cap}(rules.change_cap):确认无误后,研判时加 --accept-rules {hash}").format(
+            cap=cap, hash=expected.change.hash[:12]))  # fmt: skip
+
+
+@app.command()
+def rehearse(
+    context: typer.Context,
+    start: From,
+    end: To = None,
+    rules: Annotated[Path | None, typer.Option(help="另一个规则目录;默认本工作区的 rules/", exists=True, file_okay=False)] = None,
+    unit: Annotated[str | None, typer.Option(help="只看一个单位")] = None,
+    known_at: KnownAt = None,
+    chart: Annotated[Path | None, typer.Option(help="另画一张图:.png 或 .svg")] = None,
+    form: FormatOption = Format.table,
+) -> None:
+    """用过去的记录重演一遍规则:每个单位每个月会有多少问题和通知,与实际发生的对照。不写入任何东西。"""
+    from taskhub.report.charts import require_format
+    from taskhub.trial.rehearsal_rows import month_rows, rehearsal_object
+
+    taskhub = session(context)
+    hub = taskhub.hub
+    if chart:
+        require_format(chart)
+    code = hub.units.find(unit).code if unit else None
+    with progress_bar(_("重演")) as bar:
+        rehearsal = hub.rehearse(start, taskhub.moment(end, known_at), rules, code, bar)
+    if chart:
+        _draw(rehearsal, chart)
+    if form is Format.json:
+        print_json(taskhub.in_local_time([rehearsal_object(rehearsal, hub.units.name)])[0])
+    elif form is Format.csv:
+        emit(month_rows(rehearsal, hub.units.name), {"unit": "unit", "name": "name", "month": "month"}, form)
+    else:
+        _show_rehearsal(rehearsal, hub.units.name, taskhub.local(rehearsal.moment.now))
+
+
+def _show_rehearsal(rehearsal: "Rehearsal", named: Callable[[str], str], known_at: datetime) -> None:
+    from taskhub.trial.rehearsal_rows import month_table, worst_day_rows
+
+    months = {month: month for month in rehearsal.months}
+    headings = {"unit": _("单位"), "name": _("名称"), **months, "sum": _("合计")}
+    emit(month_table(rehearsal, named, lambda count: count.findings), headings, Format.table, _("问题(重演/实际)"))
+    emit(month_table(rehearsal, named, lambda count: count.notices), headings, Format.table, _("通知(重演/实际)"))
+    days = {"date": _("日期"), "notices": _("通知"), "lines": _("涉及的项"), "did": _("实际的通知"), "units": _("单位(项)")}
+    emit(worst_day_rows(rehearsal, named), days, Format.table, _("通知最多的日子"))
+    titles = {rule.id: rule.title for ruleset in rehearsal.rulesets for rule in ruleset.rules}
+    rows = [
+        {"rule": rule, "title": titles.get(rule, _("(没有这条规则了)")), "would": would, "did": did}
+        for rule, would, did in rehearsal.rules
+    ]
+    emit(
+        rows,
+        {"rule": _("规则"), "title": _("名称"), "would": _("重演的问题"), "did": _("实际的问题")},
+        Format.table,
+        _("各条规则"),
+    )
+    would_all, did_all = rehearsal.would.count(), rehearsal.did.count()
+    say(_("{start} 至 {end},{subjects} 个对象,按 {known_at} 已知的记录、每天研判重演:问题 {findings} 个,通知 {notices} 份"
+          "({lines} 项);实际问题 {findings_did} 个,通知 {notices_did} 份({lines_did} 项)").format(
+        start=rehearsal.start, end=rehearsal.moment.as_of, subjects=rehearsal.subjects,
+        known_at=known_at.isoformat(" ", "minutes"), findings=would_all.findings,
+        notices=would_all.notices, lines=would_all.lines,
+        findings_did=did_all.findings, notices_did=did_all.notices, lines_did=did_all.lines))  # fmt: skip
+
+
+def _draw(rehearsal: "Rehearsal", chart: Path) -> None:
+    from taskhub.report.charts import Panel, bar_chart
+
+    months = rehearsal.months
+    would = [rehearsal.would.count(month=month) for month in months]
+    did = [rehearsal.did.count(month=month) for month in months]
+    panels = [
+        Panel(_("问题"), {_("重演"): [one.findings for one in would], _("实际"): [one.findings for one in did]}),
+        Panel(_("通知"), {_("重演"): [one.notices for one in would], _("实际"): [one.notices for one in did]}),
+    ]
+    title = _("规则重演 {start} 至 {end}").format(start=rehearsal.start, end=rehearsal.moment.as_of)
+    bar_chart(chart, title, months, panels)
+    say(_("已画 {file}").format(file=chart))
 
 
 def _or_nothing(value: str | None) -> str:
@@ -62,12 +194,13 @@ def list_(
         return
     listed = [
         {"ruleset": ruleset.name, "rule": rule.id, "title": rule.title, "colour": rule.colour, "notice": rule.notice,
-         "when": rule.when, "for": str(rule.hold) if rule.hold else None, "basis": rule.basis}
-        for ruleset in hub.rulesets for rule in ruleset.rules
+         "when": rule.when, "for": str(rule.hold) if rule.hold else None, "basis": rule.basis,
+         "revision": ruleset.content_hash[:12], "in_use_since": since}
+        for ruleset in hub.rulesets for since in [hub.in_use_since(ruleset)] for rule in ruleset.rules
     ]  # fmt: skip
     headings = {
         "rule": _("规则"), "title": _("名称"), "colour": _("颜色"), "notice": _("通知"), "when": _("条件"),
-        "for": _("持续"),
+        "for": _("持续"), "revision": _("版本"), "in_use_since": _("启用"),
     }  # fmt: skip
     emit(listed, headings, form)
 
@@ -90,6 +223,7 @@ def show(context: typer.Context, rule: Annotated[str, typer.Argument(help="规�
                     _("压制"): "、".join(sorted(one.suppresses)), _("依据"): one.basis, _("借鉴(不印出)"): one.inspired_by,
                     _("有效期"): f"{one.valid_from or ''}..{one.valid_to or ''}", _("出处"): f"{ruleset.file}:{one.line}",
                     _("版本"): ruleset.content_hash[:12],
+                    _("启用"): hub.in_use_since(ruleset) or _("还没有研判用过这个版本"),
                 }  # fmt: skip
                 for label, value in fields.items():
                     typer.echo(f"{label}\t{value if value is not None else ''}")
