@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -57,6 +58,17 @@ def test_a_silenced_finding_is_told_on_the_day_it_speaks(rule_of: Any) -> None:
     assert told_on(first, [silent, first]) == day("2024-01-01")
     assert told_on(replace(silent, until=day("2024-01-08")), [first, second]) is None
     assert told_on(silent, [Episode(grave, day("2024-01-01"), day("2024-01-01"), None)]) is None
+
+
+@pytest.mark.parametrize(("start", "told"), [("2024-01-15", "2024-01-15"), ("2024-01-18", "2024-01-15")])
+def test_what_was_open_before_the_period_decides_what_was_told_before_it(
+    record: Any, rule_of: Any, add_working_days: AddWorkingDays, start: str, told: str
+) -> None:
+    chronicle = record({"2024-01-01": {"fixed": 1}, "2024-01-10": {"fixed": 2}, "2024-01-15": {"fixed": 3}})
+    quiet = rule_of("quiet", "fixed >= 1", notice="reminder")
+    grave = rule_of("grave", "fixed < 3", notice="supervision", suppresses=frozenset({"quiet"}))
+    ((one, when),) = tellings(chronicle, [grave, quiet], add_working_days, day(start), day("2024-01-31"))
+    assert (one.rule.id, one.opened_on, when) == ("quiet", day("2024-01-01"), day(told))
 
 
 def test_a_rule_without_a_notice_tells_nothing(rule_of: Any) -> None:
