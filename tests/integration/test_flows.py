@@ -48,6 +48,23 @@ def test_assess_answers_with_what_it_did(hub: Hub, on: Callable[[str], Moment]) 
     assert assess.fn(on(SEPTEMBER).as_of) == {"opened": 0, "refreshed": 0, "resolved": 0, "drafted": 0}
 
 
+def test_assess_stops_at_a_change_of_rules_until_it_is_accepted(
+    assessed: Hub, open_hub: Callable[..., Hub], on: Callable[[str], Moment]
+) -> None:
+    from flows.assess import assess
+    from taskhub.trial import RulesChangedError
+
+    (assessed.workspace.config / "taskhub.yaml").write_text("rules: {change_cap: 0}\n", encoding="utf-8")
+    path = assessed.workspace.rules / "items.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("percent < 80", "percent < 101"), encoding="utf-8")
+    october = on("2024-10-01").as_of
+    with pytest.raises(RulesChangedError):
+        assess.fn(october)
+    change = open_hub().preview_change(on(SEPTEMBER))
+    assert change is not None
+    assert assess.fn(october, accept_rules=change.change.hash)["opened"] > 0
+
+
 def test_assess_fails_where_the_kernel_failed_and_names_the_ruleset(
     hub: Hub, on: Callable[[str], Moment], monkeypatch: pytest.MonkeyPatch
 ) -> None:

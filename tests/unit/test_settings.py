@@ -29,10 +29,13 @@ def test_without_a_file_the_defaults_hold(root: Path) -> None:
 def test_the_environment_goes_before_the_file_one_value_at_a_time(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TASKHUB_LOCALE", "en")
     monkeypatch.setenv("TASKHUB_DELIVERY__ATTEMPTS", "2")
-    found = settings(root, "locale: zh_CN\ndelivery: {attempts: 9, first_pause_seconds: 5}\nnotices: {storm_cap: 7}\n")
+    found = settings(
+        root, "locale: zh_CN\ndelivery: {attempts: 9, first_pause_seconds: 5}\nnotices: {storm_cap: 7}\nrules: {change_cap: 0}\n"
+    )
     assert found.locale == "en"
     assert (found.delivery.attempts, found.delivery.first_pause_seconds) == (2, 5), "the file's other value stays"
     assert found.notices.storm_cap == 7
+    assert found.rules.change_cap == 0
 
 
 def test_a_kind_of_notice_may_be_set_alone(root: Path) -> None:
@@ -50,6 +53,7 @@ def test_a_kind_of_notice_may_be_set_alone(root: Path) -> None:
         ("timezone: Asia/Shangai\n", "timezone: 没有时区 Asia/Shangai → 写成 Asia/Shanghai"),
         ("notices: {kinds: {reminder: {word: 提, sign_off: office, reply_within: 5天}}}\n", "写成 7 days 或 5 working days"),
         ("notices: {storm_cap: 0}\n", "taskhub.yaml:1 notices.storm_cap"),
+        ("rules: {change_cap: -1}\n", "taskhub.yaml:1 rules.change_cap"),
         ("delivery:\n", "delivery 的结构不对"),
     ],
 )
