@@ -18,8 +18,11 @@ from taskhub.database import Database
 from taskhub.finding import Finding
 from taskhub.notice import Notice, NoticeLine
 from taskhub.rules import Rule, Ruleset
-from taskhub.subjects import Chronicle, Facts, FactSpec, Subject
-from taskhub.trial.rehearse import Count, Group, Rehearsal, Rehearser, Tally
+from taskhub.rules.groups import Measures
+from taskhub.subjects import Chronicle, Facts, FactSpec, Step, Subject
+from taskhub.tallies import Tally as GroupTally
+from taskhub.trial.rehearse import Count, Group, Rehearsal, Tally, rehearse
+from taskhub.trial.replay import Replay
 from taskhub.trial.telling import tellings
 from taskhub.units import Units
 
@@ -57,6 +60,15 @@ class Source:
     def groups(self, key: str) -> Sequence[Subject]:
         return (Subject("plan", key.partition("/")[0]),)
 
+    def group_keys(self, kind: str) -> Iterable[str]:
+        return ()
+
+    def members(self, group: Subject, moment: Moment) -> Iterable[str]:
+        return ()
+
+    def shares(self, key: str) -> Iterable[Step]:
+        return ()
+
     def title(self, key: str) -> str:
         return key
 
@@ -69,16 +81,24 @@ def source(*chronicles: tuple[Any, str | None]) -> Source:
     return Source(named)
 
 
-def ruleset(*rules: Rule) -> list[Ruleset]:
-    return [Ruleset("trial", "item", rules, "", "")]
+class NoGroups:
+    def groups(self, kind: str) -> Iterable[str]:
+        return ()
+
+    def of(self, group: Subject) -> GroupTally:
+        raise AssertionError("no rule counts anything")
+
+
+def replay(items: Source, rules: Sequence[Rule], add_working_days: AddWorkingDays) -> Replay:
+    return Replay([items], Measures([Ruleset("trial", "item", tuple(rules), "", "")], add_working_days), NoGroups())
 
 
 @pytest.fixture
-def rehearse(database: Database, units: Units, add_working_days: AddWorkingDays) -> Callable[..., Rehearsal]:
+def rehearsed(database: Database, units: Units, add_working_days: AddWorkingDays) -> Callable[..., Rehearsal]:
     def run(items: Source, rules: Sequence[Rule], start: str, end: str, **more: Any) -> Rehearsal:
         with database.reading() as session:
-            rehearser = Rehearser(units, add_working_days)
-            return rehearser.rehearse(session, [items], ruleset(*rules), day(start), known(day(end)), **more)
+            subjects = replay(items, rules, add_working_days)
+            return rehearse(session, subjects, units, day(start), known(day(end)), **more)
 
     return run
 
@@ -100,7 +120,7 @@ def test_the_sums_are_those_of_the_subjects(
             if unit and when and when >= start:
                 told[unit, one.rule.notice, when] += 1
     with database.reading() as session:
-        result = Rehearser(units, add_working_days).rehearse(session, [items], ruleset(*rules), start, known(end))
+        result = rehearse(session, replay(items, rules, add_working_days), units, start, known(end))
     whole = result.would.count()
     assert (whole.findings, whole.notices, whole.lines) == (found.total(), len(told), told.total())
     for unit in ("yjj", "zjj"):
@@ -115,45 +135,48 @@ def test_the_sums_are_those_of_the_subjects(
     assert sum(would for _rule, would, _did in result.rules) == found.total()
 
 
-def test_months_without_anything_are_months_all_the_same(rehearse: Callable[..., Rehearsal], record: Any) -> None:
-    result = rehearse(source((record({"2024-01-01": {}}), "yjj")), [], "2023-11-30", "2024-02-01")
+def test_months_without_anything_are_months_all_the_same(rehearsed: Callable[..., Rehearsal], record: Any, rule_of: Any) -> None:
+    silent = source((record({"2024-01-01": {}}), "yjj"))
+    result = rehearsed(silent, [rule_of("a", "fixed == 1", notice="reminder")], "2023-11-30", "2024-02-01")
     assert result.months == ["2023-11", "2023-12", "2024-01", "2024-02"]
     assert (result.subjects, result.units, result.worst_days()) == (1, [], [])
 
 
 def test_two_findings_of_a_day_share_a_notice_of_their_kind(
-    rehearse: Callable[..., Rehearsal], record: Any, rule_of: Any
+    rehearsed: Callable[..., Rehearsal], record: Any, rule_of: Any
 ) -> None:
     begins = record({"2024-01-01": {}, "2024-01-10": {"fixed": 1}})
     rules = [rule_of("a", "fixed == 1", notice="reminder"), rule_of("b", "fixed == 1", notice="reminder"),
              rule_of("c", "fixed == 1", notice="supervision")]  # fmt: skip
-    result = rehearse(source((begins, "yjj"), (begins, "zjj")), rules, "2024-01-01", "2024-01-31")
+    result = rehearsed(source((begins, "yjj"), (begins, "zjj")), rules, "2024-01-01", "2024-01-31")
     assert result.would.count("yjj") == Count(3, 2, 3)
     assert result.would.notices[Group("p", "zjj", "reminder", day("2024-01-10"))] == 2
     (worst,) = result.worst_days()
     assert (worst.date, worst.would.notices, [unit for unit, _count in worst.units]) == (day("2024-01-10"), 4, ["yjj", "zjj"])
 
 
-def test_what_was_told_before_the_period_is_not_told_in_it(rehearse: Callable[..., Rehearsal], record: Any, rule_of: Any) -> None:
+def test_what_was_told_before_the_period_is_not_told_in_it(
+    rehearsed: Callable[..., Rehearsal], record: Any, rule_of: Any
+) -> None:
     items = source((record({"2024-01-01": {}, "2024-01-10": {"fixed": 1}}), "yjj"))
-    result = rehearse(items, [rule_of("a", "fixed == 1", notice="reminder")], "2024-01-11", "2024-01-31")
+    result = rehearsed(items, [rule_of("a", "fixed == 1", notice="reminder")], "2024-01-11", "2024-01-31")
     assert result.would.count() == Count(0, 0, 0)
 
 
 def test_one_unit_may_be_asked_about_and_progress_counts_every_subject(
-    rehearse: Callable[..., Rehearsal], record: Any, rule_of: Any
+    rehearsed: Callable[..., Rehearsal], record: Any, rule_of: Any
 ) -> None:
     begins = record({"2024-01-01": {}, "2024-01-10": {"fixed": 1}})
     said: list[tuple[int, int]] = []
     items = source((begins, "yjj"), (begins, "zjj"))
     rules = [rule_of("a", "fixed == 1", notice="reminder")]
-    result = rehearse(items, rules, "2024-01-01", "2024-01-31", unit="zjj", progress=lambda *at: said.append(at))
+    result = rehearsed(items, rules, "2024-01-01", "2024-01-31", unit="zjj", progress=lambda *at: said.append(at))
     assert (result.units, result.would.count()) == (["zjj"], Count(1, 1, 1))
     assert said[-1] == (2, 2)
 
 
 def test_what_really_happened_stands_under_today_s_unit_and_as_it_was_known(
-    database: Database, rehearse: Callable[..., Rehearsal], record: Any, actor: Actor
+    database: Database, rehearsed: Callable[..., Rehearsal], record: Any, actor: Actor
 ) -> None:
     with database.writing() as session:
         revision = revisions.keep(session, known(day("2024-12-01")), actor, "rules/trial", {"rules": {}}).id or 0
@@ -161,12 +184,12 @@ def test_what_really_happened_stands_under_today_s_unit_and_as_it_was_known(
         told(session, revision, "mtj", "2025-01-10", "p/3")
         told(session, revision, "zjj", "2025-02-01", "p/4")
     nothing = source((record({"2024-01-01": {}}), "yjj"))
-    result = rehearse(nothing, [], "2024-12-01", "2025-01-31")
+    result = rehearsed(nothing, [], "2024-12-01", "2025-01-31")
     assert (result.did.count("yjj"), result.did.count("yjj", "2024-12")) == (Count(3, 2, 3), Count(2, 1, 2))
     assert (result.did.count("mtj"), result.did.count("zjj")) == (Count(0, 0, 0), Count(0, 0, 0))
     assert result.rules == [("late", 0, 3)]
-    assert rehearse(nothing, [], "2024-12-01", "2025-01-09").did.count() == Count(2, 1, 2)
-    assert rehearse(nothing, [], "2024-12-01", "2025-01-31", unit="zjj").did == Tally()
+    assert rehearsed(nothing, [], "2024-12-01", "2025-01-09").did.count() == Count(2, 1, 2)
+    assert rehearsed(nothing, [], "2024-12-01", "2025-01-31", unit="zjj").did == Tally()
 
 
 def told(session: Session, revision: int, unit: str, on: str, *keys: str) -> None:
