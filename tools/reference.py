@@ -34,6 +34,7 @@ MEANINGS = {
         "delivery.attempts": "一条消息最多发几次",
         "delivery.first_pause_seconds": "第一次失败后等多少秒再发,以后每次翻倍",
         "engine.deadline_seconds": "规则引擎处理一批对象最多多少秒",
+        "rules.change_cap": "单是改规则就要多通知的问题超过这个数,要有人用 --accept-rules 接受才生效",
     },
     "UnitsFile": {"units": "单位,每个一项"},
     "Unit": {
