@@ -96,7 +96,7 @@ class Hub:
             if change is None:
                 return None
             coming = moment.on(coming_day(session, moment.as_of))
-            return preview(session, partial(self._replay, session, coming), change, coming)
+            return preview(session, partial(self.replay, session, coming), change, coming)
 
     def rehearse(
         self,
@@ -114,9 +114,9 @@ class Hub:
             raise StateError(_("重演只到已经知道的日子:{end} 还没有到").format(end=moment.as_of))
         rulesets = self.rulesets if rules is None else load_rulesets(rules, CATALOGUES)
         with self.database.reading() as session:
-            return rehearse(session, self._replay(session, moment, rulesets), self.units, start, moment, unit, on_progress)
+            return rehearse(session, self.replay(session, moment, rulesets), self.units, start, moment, unit, on_progress)
 
-    def _replay(self, session: Session, moment: Moment, rulesets: Sequence[Ruleset]) -> Replay:
+    def replay(self, session: Session, moment: Moment, rulesets: Sequence[Ruleset]) -> Replay:
         """Every subject under ``rulesets``, which need not be the workspace's."""
         measures = Measures(rulesets, self._add_working_days)
         tallies = CountedTallies(self._members(session, moment), measures, moment)
@@ -298,7 +298,7 @@ class Hub:
         """
         assessor = Assessor(
             self.database, self.units, self.calendar, self.rulesets, self.settings, CATALOGUES, self._members, self.sources,
-            self._replay,
+            self.replay,
         )  # fmt: skip
         return assessor.assess(
             moment, actor, dry_run=dry_run, full=full, confirmed=confirmed, accepted_rules=accepted_rules,
