@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,8 +17,12 @@ from taskhub.finding import Finding
 from taskhub.hub import Hub
 from taskhub.notice import Notice, NoticeLine
 from taskhub.problems import StateError
+from taskhub.progress import CATALOGUES
+from taskhub.rules import Rule, Ruleset, understand
+from taskhub.rules.condition import Test
+from taskhub.rules.measure import Measure
 from taskhub.tables import Row
-from taskhub.trial import RulesChangedError
+from taskhub.trial import RulesChangedError, rehearse
 
 On = Callable[[str], Moment]
 
@@ -106,25 +111,46 @@ def test_a_period_that_has_not_come_or_is_turned_round_is_refused(hub: Hub, on: 
         hub.rehearse(date(2024, 9, 1), Moment(date(2024, 10, 31), on("2024-09-30").now))
 
 
-def test_the_preview_says_what_the_coming_assessment_does(hub: Hub, open_hub: Callable[..., Hub], on: On, office: Actor) -> None:
+ANY_PLAN = "  - {id: plan-any, title: 在册, colour: blue, when: items >= 1, notice: reminder}\n"
+EDITS = {
+    "wider": [("items.yaml", "attainment_percent < 80", "attainment_percent < 101")],
+    "narrower": [("items.yaml", "days_overdue >= 1\n", "days_overdue >= 400\n")],
+    "wider and no longer silenced": [
+        ("items.yaml", "attainment_percent < 80", "attainment_percent < 101"),
+        ("items.yaml", "days_overdue >= 1\n", "days_overdue >= 400\n"),
+    ],
+    "silences less": [("items.yaml", "[item-due-soon, item-behind-schedule]", "[item-due-soon]")],
+    "silences more": [("items.yaml", "suppresses: [item-due-soon, ", "suppresses: [item-due-soon, item-unreported, ")],
+    "a longer for": [("plans.yaml", "for: 7 days", "for: 400 days")],
+    "another kind": [("items.yaml", "notice: supervision", "notice: control")],
+    "a notice where there was none": [
+        ("units.yaml", "overdue >= 5 or", "overdue >= 1 or"),
+        ("units.yaml", "notice: none", "notice: reminder"),
+    ],
+    "a new rule": [("plans.yaml", "rules:\n", "rules:\n" + ANY_PLAN)],
+    "not valid yet": [("items.yaml", "reports_missed >= 2\n", "reports_missed >= 1\n    valid: {from: 2024-09-12}\n")],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("edits", EDITS.values(), ids=list(EDITS))
+def test_the_preview_says_what_the_coming_assessment_does(
+    hub: Hub, open_hub: Callable[..., Hub], on: On, office: Actor, edits: list[tuple[str, str, str]]
+) -> None:
     hub.assess(on("2024-09-10"), office)
     before = told(hub)
     same = open_hub(Path(shutil.copytree(hub.workspace.root, hub.workspace.root.parent / "same")))
-    same.assess(on("2024-09-11"), office)
-    edit(hub, "attainment_percent < 80", "attainment_percent < 101")
-    edit(hub, "days_overdue >= 1\n", "days_overdue >= 400\n")
+    drafted_without = same.assess(on("2024-09-11"), office).drafted
+    for file, old, new in edits:
+        edit(hub, old, new, file)
     changed = open_hub()
     expected = changed.preview_change(on("2024-09-10"))
     assert expected is not None
-    assert (expected.day, expected.change.rules) == (date(2024, 9, 11), ["item-behind-schedule", "item-overdue"])
-    done = changed.assess(on("2024-09-11"), office)
+    assert expected.day == date(2024, 9, 11)
+    drafted = changed.assess(on("2024-09-11"), office).drafted
     fresh = told(changed) - told(same)
-    assert expected.new_lines == len(fresh) > 0
-    assert {row.unit: row.new_lines for row in expected.units if row.new_lines} == {
-        unit: sum(whose == unit for _subject, _rule, whose in fresh) for unit in {whose for *_which, whose in fresh}
-    }
-    assert expected.notices_after == len(done.drafted)
-    assert {rule for _subject, rule, _unit in fresh} <= {"item-behind-schedule", "item-due-soon", "item-overdue"}
+    assert expected.new_lines == len(fresh)
+    assert {row.unit: row.new_lines for row in expected.units if row.new_lines} == Counter(unit for *_which, unit in fresh)
+    assert (expected.notices_before, expected.notices_after) == (len(drafted_without), len(drafted))
     assert not fresh & before
 
 
@@ -230,3 +256,25 @@ def test_a_rule_that_vanished_resolves_and_is_named_before(hub: Hub, open_hub: C
         assert not session.exec(
             select(Finding).where(Finding.rule == "item-unreported", col(Finding.resolved_on).is_(None))
         ).all()
+
+
+def test_counts_that_only_the_rules_under_trial_name_are_counted(hub: Hub, on: On) -> None:
+    """A unit's own figure of its overdue items, and the same count as a rule would name it, find the same."""
+    items, units = CATALOGUES["item"], CATALOGUES["unit"]
+    measure = Measure("item", understand("status == 'active' and days_overdue >= 1", items))
+    by_figure = rule("by-figure", understand("overdue >= 1", units))
+    by_count = rule("by-count", Test(measure.spec, ">=", 1))
+    end, start = on("2024-09-30"), date(2024, 1, 1)
+    with hub.database.reading() as session:
+        trial = [Ruleset("trial", "unit", (by_figure, by_count), "", "", measures=(measure,))]
+        result = rehearse(session, hub.replay(session, end, trial), hub.units, start, end)
+    assert result.would.rules["by-count"] == result.would.rules["by-figure"] >= 3
+    assert {group.kind for group in result.would.notices} == {"reminder"}
+    assert result.subjects == 3
+
+
+def rule(id_: str, condition: Any) -> Rule:
+    return Rule(
+        id=id_, title=id_, colour="red", when="", condition=condition, hold=None, notice="reminder", basis="", inspired_by="",
+        reply_within=None, suppresses=frozenset(), valid_from=None, valid_to=None, line=1,
+    )  # fmt: skip
