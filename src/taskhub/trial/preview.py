@@ -14,6 +14,7 @@ from taskhub.finding import Finding, last_assessed
 from taskhub.notice import NoticeLine
 from taskhub.rules import Ruleset
 from taskhub.rules.episodes import episodes, speaking
+from taskhub.subjects import Subject
 from taskhub.trial.change import RulesChange
 from taskhub.trial.replay import Replay
 
@@ -65,7 +66,7 @@ class Preview:
 class _Line:
     """A finding that would be told: its subject and rule, and the notice it would stand in."""
 
-    subject: str
+    subject: Subject
     rule: str
     plan: str
     unit: str
@@ -85,14 +86,14 @@ def preview(
 ) -> Preview:
     """Looks at every subject (of ``kinds`` or of all) as it will stand at ``moment``."""
     standing = _standing(session)
-    before, after = (
-        {(line.subject, line.rule): line for line in _lines(replay(rulesets), standing, moment, kinds)}
-        for rulesets in (change.before, change.after)
-    )
+    affected = change.kinds if kinds is None else change.kinds & {*kinds}
+    after = _by_finding(_lines(replay(change.after), standing, moment, kinds))
+    before = {which: line for which, line in after.items() if which[0].kind not in affected}
+    before |= _by_finding(_lines(replay(change.before), standing, moment, affected))
     return Preview(moment.as_of, change, _unit_rows(before, after))
 
 
-def _standing(session: Session) -> Mapping[tuple[str, str], _Standing]:
+def _standing(session: Session) -> Mapping[tuple[Subject, str], _Standing]:
     columns = (Finding.subject_kind, Finding.subject_key, Finding.rule, Finding.notice, NoticeLine.id)
     query = (
         select(*columns)  # type: ignore[call-overload]
@@ -100,30 +101,33 @@ def _standing(session: Session) -> Mapping[tuple[str, str], _Standing]:
         .where(col(Finding.resolved_on).is_(None))
     )
     return {
-        (f"{kind}:{key}", rule): _Standing(asked_for, line is not None)
+        (Subject(kind, key), rule): _Standing(asked_for, line is not None)
         for kind, key, rule, asked_for, line in session.execute(query)
     }  # fmt: skip
 
 
+def _by_finding(lines: Iterator[_Line]) -> dict[tuple[Subject, str], _Line]:
+    return {(line.subject, line.rule): line for line in lines}
+
+
 def _lines(
-    replay: Replay, standing: Mapping[tuple[str, str], _Standing], moment: Moment, kinds: Collection[str] | None
+    replay: Replay, standing: Mapping[tuple[Subject, str], _Standing], moment: Moment, kinds: Collection[str] | None
 ) -> Iterator[_Line]:
     """What an assessment of the day would tell."""
     for seen, rules in replay.subjects(moment, kinds):
-        subject = str(seen.subject)
         for episode in speaking(episodes(seen.chronicle, rules, replay.add_working_days, moment.as_of, moment.as_of)):
-            known = standing.get((subject, episode.rule.id))
+            known = standing.get((seen.subject, episode.rule.id))
             kind = known.notice if known else episode.rule.notice
             if seen.unit and kind is not None and not (known and known.told):
-                yield _Line(subject, episode.rule.id, seen.plan, seen.unit, kind)
+                yield _Line(seen.subject, episode.rule.id, seen.plan, seen.unit, kind)
 
 
-def _unit_rows(before: Mapping[tuple[str, str], _Line], after: Mapping[tuple[str, str], _Line]) -> list[UnitRow]:
+def _unit_rows(before: Mapping[tuple[Subject, str], _Line], after: Mapping[tuple[Subject, str], _Line]) -> list[UnitRow]:
     old, new = _notices(before), _notices(after)
     fresh = Counter(line.unit for which, line in after.items() if which not in before)
     units = sorted({*old, *new, *fresh}, key=lambda unit: (-fresh[unit], unit))
     return [UnitRow(unit, old[unit], new[unit], fresh[unit]) for unit in units]
 
 
-def _notices(lines: Mapping[tuple[str, str], _Line]) -> Counter[str]:
+def _notices(lines: Mapping[tuple[Subject, str], _Line]) -> Counter[str]:
     return Counter(unit for _plan, unit, _kind in {(line.plan, line.unit, line.kind) for line in lines.values()})
