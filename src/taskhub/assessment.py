@@ -17,7 +17,7 @@ from taskhub.documents import collector_paused
 from taskhub.finding import CountedTallies, Court, Judgement, KeptTallies, Progress, Visits
 from taskhub.rules import Ruleset
 from taskhub.rules.groups import Measures
-from taskhub.rules.ruleset import Catalogues
+from taskhub.rules.load import Catalogues
 from taskhub.settings import Settings
 from taskhub.subjects import KINDS, FactSource
 from taskhub.tallies import Tallies

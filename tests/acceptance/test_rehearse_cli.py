@@ -26,7 +26,9 @@ def test_a_period_is_rehearsed_against_what_happened(assessed: Path, cli: Cli) -
         "from", "to", "known_at", "rulesets", "subjects", "totals", "units", "worst_days", "rules",
     ]  # fmt: skip
     assert (said["from"], said["to"], said["subjects"]) == ("2024-01-01", "2024-09-30", 924)
-    figures = ("findings_would", "findings_did", "notices_would", "notices_did", "lines_would", "lines_did")
+    figures = (
+        "findings_would", "findings_did", "cases_would", "cases_did", "notices_would", "notices_did", "lines_would", "lines_did",
+    )  # fmt: skip
     assert tuple(said["totals"]) == figures
     for figure in figures:
         assert sum(row[figure] for row in said["units"]) == said["totals"][figure]

@@ -149,6 +149,8 @@ def _show_rehearsal(rehearsal: "Rehearsal", named: Callable[[str], str], known_a
         known_at=known_at.isoformat(" ", "minutes"), findings=would_all.findings,
         notices=would_all.notices, lines=would_all.lines,
         findings_did=did_all.findings, notices_did=did_all.notices, lines_did=did_all.lines))  # fmt: skip
+    if rehearsal.would.laddered:
+        say(_("其中进入阶梯、不另发通知的:重演 {would} 个,实际 {did} 个").format(would=would_all.cases, did=did_all.cases))
 
 
 def _draw(rehearsal: "Rehearsal", chart: Path) -> None:

@@ -11,9 +11,9 @@ from taskhub import revisions
 from taskhub.finding import last_assessed
 from taskhub.revisions import ConfigRevision
 from taskhub.rules import Ruleset
-from taskhub.rules.changes import rule_changes
+from taskhub.rules.changes import LET, rule_changes
 from taskhub.rules.kept import kept_ruleset
-from taskhub.rules.ruleset import Catalogues
+from taskhub.rules.load import Catalogues
 from taskhub.subjects import MEMBERS
 
 SHORTEST_ACCEPTANCE = 8
@@ -38,6 +38,7 @@ class RulesChange:
                 change.rule
                 for ruleset in self.after if ruleset.name in self.changed
                 for change in rule_changes(before.get(ruleset.name, nothing), ruleset.content())
+                if change.rule != LET  # a parameter: the rules that use it are changed too
             }
         )  # fmt: skip
 

@@ -50,11 +50,8 @@ def month_rows(rehearsal: Rehearsal, named: Named) -> list[dict[str, Any]]:
 
 
 def _both(rehearsal: Rehearsal, unit: str | None, month: str | None) -> dict[str, int]:
-    would, did = rehearsal.would.count(unit, month), rehearsal.did.count(unit, month)
-    return {
-        "findings_would": would.findings, "findings_did": did.findings, "notices_would": would.notices,
-        "notices_did": did.notices, "lines_would": would.lines, "lines_did": did.lines,
-    }  # fmt: skip
+    would, did = asdict(rehearsal.would.count(unit, month)), asdict(rehearsal.did.count(unit, month))
+    return {f"{figure}_{which}": said[figure] for figure in would for which, said in (("would", would), ("did", did))}
 
 
 def month_table(rehearsal: Rehearsal, named: Named, figure: Callable[[Count], int]) -> list[dict[str, str]]:

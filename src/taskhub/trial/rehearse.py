@@ -33,36 +33,54 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Count:
+    """``cases``: those of the findings whose rule names a ladder; they are told as its rungs say, and in no notice here."""
+
     findings: int
+    cases: int
     notices: int
     lines: int
 
 
 @dataclass(slots=True)
 class Tally:
-    """What a period brought: findings by unit and month and by rule, on the day they opened; the lines of each notice, on the
-    day it was drafted. Its size does not grow with the subjects."""
+    """What a period brought: findings by unit, month and rule, on the day they opened; the lines of each notice, on the day it
+    was drafted. Its size does not grow with the subjects. ``laddered``: the rules that name a ladder."""
 
-    findings: Counter[tuple[str, str]] = field(default_factory=Counter)
-    rules: Counter[str] = field(default_factory=Counter)
+    laddered: frozenset[str] = frozenset()
+    findings: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     notices: Counter[Group] = field(default_factory=Counter)
 
     def found(self, unit: str, rule: str, opened_on: date, times: int = 1) -> None:
-        self.findings[unit, month_of(opened_on)] += times
-        self.rules[rule] += times
+        self.findings[unit, month_of(opened_on), rule] += times
+
+    @property
+    def rules(self) -> Counter[str]:
+        """Findings by rule."""
+        by_rule: Counter[str] = Counter()
+        for (_unit, _month, rule), times in self.findings.items():
+            by_rule[rule] += times
+        return by_rule
 
     def count(self, unit: str | None = None, month: str | None = None) -> Count:
         """Of one unit or all, in one month or all of them."""
-        findings = sum(times for (whose, when), times in self.findings.items() if unit in (None, whose) and month in (None, when))
+        found = {
+            (rule, whose, when): times for (whose, when, rule), times in self.findings.items()
+            if unit in (None, whose) and month in (None, when)
+        }  # fmt: skip
         lines = [
             n for group, n in self.notices.items()
             if unit in (None, group.unit) and month in (None, month_of(group.day))
         ]  # fmt: skip
-        return Count(findings, len(lines), sum(lines))
+        cases = sum(times for (rule, *_where), times in found.items() if rule in self.laddered)
+        return Count(sum(found.values()), cases, len(lines), sum(lines))
 
     def on(self, day: date) -> Count:
-        lines = [n for group, n in self.notices.items() if group.day == day]
-        return Count(0, len(lines), sum(lines))
+        """Of one day, its notices alone."""
+        return _told([n for group, n in self.notices.items() if group.day == day])
+
+
+def _told(lines: Sequence[int]) -> Count:
+    return Count(0, 0, len(lines), sum(lines))
 
 
 def month_of(day: date) -> str:
@@ -99,7 +117,7 @@ class Rehearsal:
     def units(self) -> list[str]:
         """Every unit of which there is something to say, the one that would hear most first."""
         tallies = (self.would, self.did)
-        units = {unit for tally in tallies for unit, _month in tally.findings} | {
+        units = {unit for tally in tallies for unit, _month, _rule in tally.findings} | {
             group.unit for tally in tallies for group in tally.notices
         }
         return sorted(units, key=lambda unit: (-self.would.count(unit).lines, -self.did.count(unit).lines, unit))
@@ -111,7 +129,7 @@ class Rehearsal:
             by_day[group.day][group.unit].append(lines)
         days = [
             Day(day, self.would.on(day), self.did.on(day),
-                sorted(((unit, Count(0, len(lines), sum(lines))) for unit, lines in units.items()),
+                sorted(((unit, _told(lines)) for unit, lines in units.items()),
                        key=lambda one: (-one[1].notices, -one[1].lines, one[0])))
             for day, units in by_day.items()
         ]  # fmt: skip
@@ -120,8 +138,9 @@ class Rehearsal:
     @property
     def rules(self) -> list[tuple[str, int, int]]:
         """Rule, findings it would have opened, findings it did open; the busiest first."""
-        names = {rule.id for ruleset in self.rulesets for rule in ruleset.rules} | set(self.did.rules)
-        rows = [(name, self.would.rules[name], self.did.rules[name]) for name in names]
+        would, did = self.would.rules, self.did.rules
+        names = {rule.id for ruleset in self.rulesets for rule in ruleset.rules} | set(did)
+        rows = [(name, would[name], did[name]) for name in names]
         return sorted(rows, key=lambda row: (-row[1], -row[2], row[0]))
 
 
@@ -139,7 +158,8 @@ def rehearse(
     progress: Progress | None = None,
 ) -> Rehearsal:
     """From ``start`` to ``moment.as_of``, both included, of one unit or all."""
-    would, subjects = Tally(), 0
+    laddered = frozenset(rule.id for ruleset in replay.rulesets for rule in ruleset.rules if rule.ladder)
+    would, did, subjects = Tally(laddered), Tally(laddered), 0
     for seen, rules in replay.subjects(moment, progress=progress):
         subjects += 1
         if unit in (None, seen.unit):
@@ -148,12 +168,13 @@ def rehearse(
                     would.found(seen.unit, episode.rule.id, episode.opened_on)
                 if day is not None and day >= start and seen.unit:
                     would.notices[Group(seen.plan, seen.unit, episode.rule.notice or "", day)] += 1
-    did = _what_happened(session, units, start, moment, unit)
+    _look_up(did, session, units, start, moment, unit)
     return Rehearsal(start, moment, replay.rulesets, subjects, would, did)
 
 
-def _what_happened(session: Session, units: Units, start: date, moment: Moment, unit: str | None) -> Tally:
-    did, end = Tally(), moment.as_of
+def _look_up(did: Tally, session: Session, units: Units, start: date, moment: Moment, unit: str | None) -> None:
+    """What really happened, into ``did``."""
+    end = moment.as_of
     found = (
         select(col(Finding.unit), col(Finding.rule), col(Finding.opened_on), func.count())
         .where(col(Finding.opened_on).between(start, end), col(Finding.recorded_at) <= moment.now)
@@ -173,4 +194,3 @@ def _what_happened(session: Session, units: Units, start: date, moment: Moment, 
         successor = units.accountable(whose, end)
         if unit in (None, successor):
             did.notices[Group(plan, successor, kind, day)] += lines
-    return did

@@ -69,3 +69,38 @@ def test_a_rule_over_a_fact_that_is_no_more_is_left_out(tmp_path: Path) -> None:
     content = load_ruleset(tmp_path / "all.yaml", CATALOGUES).content()
     content["rules"]["other"]["when"] = "moon_phase == 3"
     assert [rule.id for rule in kept_ruleset(content, "", CATALOGUES).rules] == ["everything"]
+
+
+SETTINGS = """\
+ruleset: set
+subject: unit
+let: {most: 3}
+overrides:
+  - {unit: qsx, most: 5}
+rules:
+  - id: counts
+    title: 数
+    colour: red
+    when: count(item where days_overdue >= 1 by kind within 30 days) >= most and overdue >= 1
+"""
+
+
+def test_counts_and_parameters_come_back_as_what_they_came_to(tmp_path: Path) -> None:
+    (tmp_path / "set.yaml").write_text(SETTINGS, encoding="utf-8")
+    written = load_ruleset(tmp_path / "set.yaml", CATALOGUES)
+    again = kept(written)
+    assert again.content()["rules"] == written.content()["rules"]
+    assert again.measures == written.measures != ()
+    assert "qsx" in again.rules[0].when
+    assert kept(written, written).measures == written.measures
+
+
+def test_a_revision_from_before_ladders_means_what_it_meant(tmp_path: Path) -> None:
+    (tmp_path / "all.yaml").write_text(EVERYTHING, encoding="utf-8")
+    now = load_ruleset(tmp_path / "all.yaml", CATALOGUES)
+    content = now.content()
+    for meaning in content["rules"].values():
+        del meaning["ladder"]
+    assert [one is other for one, other in zip(kept_ruleset(content, "", CATALOGUES, now).rules, now.rules, strict=True)] == [
+        True
+    ] * 2

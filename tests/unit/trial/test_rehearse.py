@@ -127,7 +127,7 @@ def test_the_sums_are_those_of_the_subjects(
         for month in result.months:
             mine = [n for (whose, _kind, when), n in told.items() if whose == unit and f"{when:%Y-%m}" == month]
             opened = sum(n for (whose, when), n in found.items() if whose == unit and f"{when:%Y-%m}" == month)
-            assert result.would.count(unit, month) == Count(opened, len(mine), sum(mine))
+            assert result.would.count(unit, month) == Count(opened, 0, len(mine), sum(mine))
     worst = result.worst_days()
     by_day = Counter(when for _unit, _kind, when in told)
     assert [one.would.notices for one in worst] == sorted(by_day.values(), reverse=True)[:10]
@@ -149,10 +149,19 @@ def test_two_findings_of_a_day_share_a_notice_of_their_kind(
     rules = [rule_of("a", "fixed == 1", notice="reminder"), rule_of("b", "fixed == 1", notice="reminder"),
              rule_of("c", "fixed == 1", notice="supervision")]  # fmt: skip
     result = rehearsed(source((begins, "yjj"), (begins, "zjj")), rules, "2024-01-01", "2024-01-31")
-    assert result.would.count("yjj") == Count(3, 2, 3)
+    assert result.would.count("yjj") == Count(3, 0, 2, 3)
     assert result.would.notices[Group("p", "zjj", "reminder", day("2024-01-10"))] == 2
     (worst,) = result.worst_days()
     assert (worst.date, worst.would.notices, [unit for unit, _count in worst.units]) == (day("2024-01-10"), 4, ["yjj", "zjj"])
+
+
+def test_a_finding_that_enters_a_ladder_is_a_case_and_no_notice(
+    rehearsed: Callable[..., Rehearsal], record: Any, rule_of: Any
+) -> None:
+    begins = record({"2024-01-01": {}, "2024-01-10": {"fixed": 1}})
+    rules = [rule_of("a", "fixed == 1", ladder="urge"), rule_of("b", "fixed == 1", notice="reminder")]
+    result = rehearsed(source((begins, "yjj")), rules, "2024-01-01", "2024-01-31")
+    assert result.would.count() == Count(findings=2, cases=1, notices=1, lines=1)
 
 
 def test_what_was_told_before_the_period_is_not_told_in_it(
@@ -160,7 +169,7 @@ def test_what_was_told_before_the_period_is_not_told_in_it(
 ) -> None:
     items = source((record({"2024-01-01": {}, "2024-01-10": {"fixed": 1}}), "yjj"))
     result = rehearsed(items, [rule_of("a", "fixed == 1", notice="reminder")], "2024-01-11", "2024-01-31")
-    assert result.would.count() == Count(0, 0, 0)
+    assert result.would.count() == Count(0, 0, 0, 0)
 
 
 def test_one_unit_may_be_asked_about_and_progress_counts_every_subject(
@@ -171,7 +180,7 @@ def test_one_unit_may_be_asked_about_and_progress_counts_every_subject(
     items = source((begins, "yjj"), (begins, "zjj"))
     rules = [rule_of("a", "fixed == 1", notice="reminder")]
     result = rehearsed(items, rules, "2024-01-01", "2024-01-31", unit="zjj", progress=lambda *at: said.append(at))
-    assert (result.units, result.would.count()) == (["zjj"], Count(1, 1, 1))
+    assert (result.units, result.would.count()) == (["zjj"], Count(1, 0, 1, 1))
     assert said[-1] == (2, 2)
 
 
@@ -185,10 +194,10 @@ def test_what_really_happened_stands_under_today_s_unit_and_as_it_was_known(
         told(session, revision, "zjj", "2025-02-01", "p/4")
     nothing = source((record({"2024-01-01": {}}), "yjj"))
     result = rehearsed(nothing, [], "2024-12-01", "2025-01-31")
-    assert (result.did.count("yjj"), result.did.count("yjj", "2024-12")) == (Count(3, 2, 3), Count(2, 1, 2))
-    assert (result.did.count("mtj"), result.did.count("zjj")) == (Count(0, 0, 0), Count(0, 0, 0))
+    assert (result.did.count("yjj"), result.did.count("yjj", "2024-12")) == (Count(3, 0, 2, 3), Count(2, 0, 1, 2))
+    assert (result.did.count("mtj"), result.did.count("zjj")) == (Count(0, 0, 0, 0), Count(0, 0, 0, 0))
     assert result.rules == [("late", 0, 3)]
-    assert rehearsed(nothing, [], "2024-12-01", "2025-01-09").did.count() == Count(2, 1, 2)
+    assert rehearsed(nothing, [], "2024-12-01", "2025-01-09").did.count() == Count(2, 0, 1, 2)
     assert rehearsed(nothing, [], "2024-12-01", "2025-01-31", unit="zjj").did == Tally()
 
 
