@@ -1,0 +1,13 @@
+"""What is dangerous: the ledger of hazards, their life cycle, and the register of enterprises."""
+
+from taskhub.hazard.cases import EnterpriseAuthor, HazardAuthor
+from taskhub.hazard.codes import HazardCode
+from taskhub.hazard.facts import HazardChronicle
+from taskhub.hazard.lifecycle import STEPS, Listing, State
+from taskhub.hazard.models import Enterprise, EnterpriseRating, Hazard, HazardEvent
+from taskhub.hazard.sources import CATALOGUES, EnterpriseSource, HazardSource
+
+__all__ = [
+    "CATALOGUES", "STEPS", "Enterprise", "EnterpriseAuthor", "EnterpriseRating", "EnterpriseSource", "Hazard", "HazardAuthor",
+    "HazardChronicle", "HazardCode", "HazardEvent", "HazardSource", "Listing", "State",
+]  # fmt: skip
