@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from taskhub import documents
@@ -82,6 +82,73 @@ class Engine(_Section):
     deadline_seconds: Annotated[float, Field(gt=0)] = 30.0
 
 
+class HazardCategory(_Section):
+    """A category of hazards: two digits that stand in identity codes, its name, and what else people call it."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
+    name: str
+    aliases: list[str] = Field(default_factory=list)
+
+
+class HazardDeadline(_Section):
+    """How long rectifying may take; a level or category that is not named means every one. The first that fits applies."""
+
+    within: str
+    level: Literal["general", "major"] | None = None
+    category: str | None = None
+
+    @field_validator("within")
+    @classmethod
+    def _readable(cls, text: str) -> str:
+        return str(Duration.parse(text))
+
+    def fits(self, level: str, category: str) -> bool:
+        return self.level in (None, level) and self.category in (None, category)
+
+    def __str__(self) -> str:
+        return f"{self.level or '*'}/{self.category or '*'}: {self.within}"
+
+
+DEFAULT_CATEGORIES = [
+    HazardCategory(code=f"{number:02d}", name=name, aliases=aliases)
+    for number, (name, aliases) in enumerate((
+        ("危险化学品", ["危化品", "化工"]), ("矿山", ["非煤矿山", "煤矿"]), ("工贸", ["冶金等工贸", "粉尘涉爆"]),
+        ("建筑施工", ["房屋市政", "住房城乡建设"]), ("道路交通", ["交通运输", "交通"]), ("消防", ["消防安全"]),
+        ("城镇燃气", ["燃气"]), ("特种设备", []), ("人员密集场所", ["文化旅游", "教育", "医疗卫生"]),
+        ("水利水务", ["水利", "渔业船舶"]), ("农林牧渔及其他", ["农业", "林业", "其他"]),
+    ), start=1)
+]  # fmt: skip
+DEFAULT_DEADLINES = [HazardDeadline(level="major", within="30 days"), HazardDeadline(level="general", within="15 days")]
+
+
+class Hazards(_Section):
+    """The ledger of hazards: its categories, how long rectifying may take, and whether what was put right on the spot counts in
+    rates."""
+
+    categories: Annotated[list[HazardCategory], Field(min_length=1)] = DEFAULT_CATEGORIES
+    deadlines: Annotated[list[HazardDeadline], Field(min_length=1)] = DEFAULT_DEADLINES
+    count_on_spot: bool = False
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Hazards":
+        codes = [category.code for category in self.categories]
+        words = [word for category in self.categories for word in {category.code, category.name, *category.aliases}]
+        for word in words:
+            if words.count(word) > 1:
+                raise Refusal(_("{word} 指不止一个类别").format(word=word), _("每个名称只能指一个类别"))
+        for deadline in self.deadlines:
+            if deadline.category is not None and deadline.category not in codes:
+                raise Refusal(
+                    _("没有类别 {code}").format(code=deadline.category), _("可用:{words}").format(words="、".join(codes))
+                )
+        for level in ("general", "major"):
+            for code in codes:
+                if not any(deadline.fits(level, code) for deadline in self.deadlines):
+                    message = _("{level} 级、类别 {code} 的隐患没有整改期限").format(level=level, code=code)
+                    raise Refusal(message, _("加一条不限类别的期限"))
+        return self
+
+
 class Settings(BaseSettings):
     """Every setting. Environment variables go before the file: ``TASKHUB_DATABASE_URL``, ``TASKHUB_LOCALE``,
     ``TASKHUB_DELIVERY__ATTEMPTS``."""
@@ -96,6 +163,7 @@ class Settings(BaseSettings):
     delivery: Delivery = Delivery()
     engine: Engine = Engine()
     rules: RuleSettings = RuleSettings()
+    hazards: Hazards = Hazards()
 
     @field_validator("timezone")
     @classmethod
