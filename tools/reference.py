@@ -11,14 +11,20 @@ from pydantic import BaseModel
 from taskhub.calendar import CalendarFile, YearFile
 from taskhub.cli import app
 from taskhub.delivery.channels import Channel, ChannelsFile
+from taskhub.hazard.diagram import lifecycle
+from taskhub.hazard.enterprises import HEADINGS as ENTERPRISE_HEADINGS
+from taskhub.hazard.enterprises import REQUIRED as ENTERPRISE_REQUIRED
+from taskhub.hazard.intake import HEADINGS as HAZARD_HEADINGS
+from taskhub.hazard.intake import REQUIRED as HAZARD_REQUIRED
+from taskhub.hub import CATALOGUES
 from taskhub.plan import file as plan_file
-from taskhub.progress import CATALOGUES
 from taskhub.progress.intake import HEADINGS, REQUIRED
 from taskhub.settings import DEFAULT_KINDS, Settings
 from taskhub.subjects import FactSpec, FactType
 from taskhub.units import Contact, Unit, UnitsFile
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference.md"
+LIFECYCLE = REFERENCE.with_name("hazard-lifecycle.md")
 
 MEANINGS = {
     "Settings": {
@@ -35,6 +41,9 @@ MEANINGS = {
         "delivery.first_pause_seconds": "第一次失败后等多少秒再发,以后每次翻倍",
         "engine.deadline_seconds": "规则引擎处理一批对象最多多少秒",
         "rules.change_cap": "单是改规则就要多通知的问题超过这个数,要有人用 --accept-rules 接受才生效",
+        "hazards.categories": "隐患类别,每个一项:两位数字 code、name、aliases",
+        "hazards.deadlines": "没有写明的整改期限,每条一项:level、category(不写即不限)、within;第一条相符的算数",
+        "hazards.count_on_spot": "立行立改的隐患是否计入整改率等比率",
     },
     "UnitsFile": {"units": "单位,每个一项"},
     "Unit": {
@@ -79,16 +88,44 @@ MEANINGS = {
 }  # fmt: skip
 """What the models do not say themselves. A key that is missing here fails the reference, not the reader."""
 
-KINDS = {"item": "事项", "unit": "单位", "plan": "方案"}
+KINDS = {"item": "事项", "hazard": "隐患", "enterprise": "企业", "unit": "单位", "plan": "方案"}
 TYPES = {
     FactType.INTEGER: "整数", FactType.DECIMAL: "小数", FactType.TEXT: "文字", FactType.BOOLEAN: "真假", FactType.DATE: "日期",
+    FactType.EVENT: "事件",
 }  # fmt: skip
 SHAPES = {"string": "文字", "integer": "整数", "number": "数", "boolean": "true、false"}
 
 
+HAZARDS = {
+    "code": "隐患编码;空着就由系统编",
+    "external_id": "在来源系统里的编号;没有编码的行靠它认出是同一个隐患",
+    "title": "隐患内容",
+    "category": "类别的代码、名称或别名",
+    "level": "一般、重大",
+    "criterion": "重大隐患的判定依据",
+    "source": "检查、专项行动、自查、回头看、举报",
+    "team": "督导组、检查组",
+    "round": "轮次",
+    "enterprise": "企业名称",
+    "enterprise_code": "企业名录里的代码",
+    "place": "地点",
+    "region": "地区的代码或名称;空着就从属地、企业或责任单位看",
+    "unit": "责任单位,只能一个",
+    "territory": "属地单位;空着就是地区对应的属地",
+    "sector": "行业主管部门",
+    "found": "发现日期",
+    "deadline": "整改期限;空着就按规定算",
+    "mode": "立行立改、限期整改(默认);立行立改而没有写状态的,算当天销号",
+    "status": "状态;空着就是已发现。只在第一次登记时起作用,以后用各个步骤",
+    "closed_on": "销号日期",
+    "monitored": "是否在控监测",
+    "note": "备注",
+}
+
+
 def text() -> str:
     head = ["# 参考", "", "本页由程序生成(`make reference`),不要手改。"]
-    parts = (head, _commands(), _facts(), _settings(), _plan(), _files(), _progress())
+    parts = (head, _commands(), _facts(), _settings(), _plan(), _files(), _progress(), _hazards(), _enterprises())
     return "\n".join(line for part in parts for line in (*part, "")).rstrip("\n") + "\n"
 
 
@@ -167,8 +204,9 @@ def _leaves(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, str
                 values = [getattr(kind, key.rpartition(".")[2]) or "无" for kind in DEFAULT_KINDS.values()]
                 yield key, shape, "、".join(values)
         else:
-            default = "" if field.is_required() or field.default is None else f"`{field.default}`"
-            yield prefix + name, _shape(schema["properties"][name], {}), default
+            plain = not field.is_required() and field.default is not None and not isinstance(field.default, list)
+            default = f"`{field.default}`" if plain else ""
+            yield prefix + name, _shape(schema["properties"][name], schema.get("$defs", {})), default
 
 
 def _plan() -> Iterator[str]:
@@ -231,5 +269,29 @@ def _progress() -> Iterator[str]:
     yield from _table(["列名", "也可写作", "必有", "说明"], rows)
 
 
+def _hazards() -> Iterator[str]:
+    yield from (
+        "## 隐患表(taskhub hazard import)", "",
+        "CSV(UTF-8 或 GBK)或 xlsx,第一行是列名,次序不限;有一行不对就全部不收。编码、外部编号至少有一个。", "",
+    )  # fmt: skip
+    rows = [
+        (f"`{name}`", "、".join(words), "是" if name in HAZARD_REQUIRED else "", HAZARDS[name])
+        for name, words in HAZARD_HEADINGS.items()
+    ]
+    yield from _table(["列名", "也可写作", "必填", "说明"], rows)
+
+
+def _enterprises() -> Iterator[str]:
+    yield from (
+        "## 企业名录(taskhub hazard enterprises import)", "", "同上。五色等级可写 red、红、红色等;不写赋码日期就是当天。", "",
+    )  # fmt: skip
+    rows = [
+        (f"`{name}`", "、".join(words), "是" if name in ENTERPRISE_REQUIRED else "")
+        for name, words in ENTERPRISE_HEADINGS.items()
+    ]
+    yield from _table(["列名", "也可写作", "必填"], rows)
+
+
 if __name__ == "__main__":
     REFERENCE.write_text(text(), encoding="utf-8")
+    LIFECYCLE.write_text(lifecycle(), encoding="utf-8")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from taskhub import delivery, notice, progress, revisions
+from taskhub import delivery, hazard, notice, progress, revisions
 from taskhub.assessment import Assessed, Assessor
 from taskhub.audit import Actor
 from taskhub.calendar import WorkCalendar, load_calendar
@@ -18,13 +18,14 @@ from taskhub.clock import Moment, civil_date, current
 from taskhub.database import Database
 from taskhub.delivery import Channels, DeliveryResult, load_channels
 from taskhub.finding import CountedTallies
+from taskhub.hazard import EnterpriseAuthor, EnterpriseSource, HazardAuthor, HazardDesk, HazardSource
 from taskhub.i18n import gettext as _
 from taskhub.i18n import use_locale
 from taskhub.notice import Issuer, Notice, Renderer
 from taskhub.plan import book
 from taskhub.plan.load import Loaded, load_files
 from taskhub.problems import StateError, nearest
-from taskhub.progress import CATALOGUES, ItemSource, PlanSource, PlanStatus, ProgressReading, Taken, UnitSource
+from taskhub.progress import ItemSource, PlanSource, PlanStatus, ProgressReading, Taken, UnitSource
 from taskhub.progress.cases import ItemAuthor
 from taskhub.report.explain import Coming, Explanation, answers, coming, told_by
 from taskhub.report.pages import Standing
@@ -32,12 +33,15 @@ from taskhub.rules import Rule, Ruleset, load_rulesets
 from taskhub.rules.changes import RuleChange, rule_changes
 from taskhub.rules.groups import Measures
 from taskhub.settings import SAMPLE_DAY, Settings, Workspace
-from taskhub.subjects import Chronicle, FactSource, Subject
+from taskhub.subjects import Chronicle, FactSource, FactSpec, Subject
 from taskhub.tables import Row
 from taskhub.tallies import Tallies
 from taskhub.trial import Author, Case, Preview, Rehearsal, Replay, coming_day, load_cases, preview, rehearse, rules_change
 from taskhub.trial.stated import StatedAuthor
 from taskhub.units import Units, load_units
+
+CATALOGUES: Mapping[str, Mapping[str, FactSpec]] = {**progress.CATALOGUES, **hazard.CATALOGUES}
+"""Kind of subject → the facts that rules may name of it."""
 
 FORECAST_DAYS = 90
 """How far an explanation looks ahead."""
@@ -132,7 +136,14 @@ class Hub:
     def authors(self) -> Mapping[str, Author]:
         """Who makes the subjects of rule tests, by kind."""
         units, plans = (StatedAuthor(kind, CATALOGUES[kind]) for kind in ("unit", "plan"))
-        return {"item": ItemAuthor(self.calendar, self.settings.reporting.period), "unit": units, "plan": plans}
+        return {
+            "item": ItemAuthor(self.calendar, self.settings.reporting.period), "hazard": HazardAuthor(self.calendar),
+            "enterprise": EnterpriseAuthor(), "unit": units, "plan": plans,
+        }  # fmt: skip
+
+    @cached_property
+    def hazards(self) -> HazardDesk:
+        return HazardDesk(self.database, self.units, self.calendar, self.settings.hazards)
 
     def cases(self) -> list[Case]:
         """The workspace's rule tests."""
@@ -258,16 +269,20 @@ class Hub:
 
     def _reading(self, session: Session, moment: Moment, *, ahead: bool = False) -> ProgressReading:
         """Of a day gone by only what is dated up to it, unless ``ahead``: an explanation must not know what came after."""
-        today = civil_date(moment.now, self.settings.timezone)
-        until = moment.as_of if moment.as_of < today and not ahead else date.max
+        until = self._until(moment, ahead)
         return ProgressReading(session, moment, self.units, self.calendar, self.settings.reporting.period, until)
+
+    def _until(self, moment: Moment, ahead: bool) -> date:
+        today = civil_date(moment.now, self.settings.timezone)
+        return moment.as_of if moment.as_of < today and not ahead else date.max
 
     def _add_working_days(self, start: date, days: int) -> date:
         return self.calendar.add_working_days(start, days).day
 
     def _members(self, session: Session, moment: Moment) -> Sequence[FactSource]:
         """The subjects that groups count."""
-        return (ItemSource(self._reading(session, moment)),)
+        hazards = HazardSource(session, self.units, self.calendar, self._until(moment, ahead=False))
+        return (ItemSource(self._reading(session, moment)), hazards)
 
     def sources(self, session: Session, moment: Moment, tallies: Tallies | None = None) -> Sequence[FactSource]:
         """The subjects in the order in which they are assessed: members before their groups. ``tallies``: where groups get
@@ -276,7 +291,9 @@ class Hub:
         return self._open(reading, tallies or self._counted(session, moment))
 
     def _open(self, reading: ProgressReading, tallies: Tallies) -> Sequence[FactSource]:
-        return (ItemSource(reading), UnitSource(reading, tallies), PlanSource(reading, tallies))
+        hazards = HazardSource(reading.session, self.units, self.calendar, reading.until)
+        enterprises = EnterpriseSource(reading.session, self.units, self.settings.timezone)
+        return (ItemSource(reading), hazards, enterprises, UnitSource(reading, tallies), PlanSource(reading, tallies))
 
     def assess(
         self,

@@ -47,6 +47,11 @@ def _instant(text: str) -> datetime:
     return instant
 
 
+def Day(name: str, help: str) -> Any:
+    """An option that is a date."""
+    return typer.Option(name, parser=_day, metavar="DATE", help=help)
+
+
 AsOf = Annotated[date | None, typer.Option("--as-of", parser=_day, metavar="DATE", help="以哪一天为准;默认今天")]
 From = Annotated[date, typer.Option("--from", parser=_day, metavar="DATE", help="第一天")]
 To = Annotated[date | None, typer.Option("--to", parser=_day, metavar="DATE", help="最后一天;默认今天")]

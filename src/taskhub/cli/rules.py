@@ -181,7 +181,7 @@ def list_(
     """列出规则;--facts 列出每一个可用的事实:名称、类型、单位、含义。"""
     hub = session(context).hub  # also where only facts are listed: the workspace names the language
     if facts:
-        from taskhub.progress import CATALOGUES
+        from taskhub.hub import CATALOGUES
 
         rows = [
             {"subject": kind, "fact": spec.name, "type": spec.type.value, "unit": _(spec.unit) if spec.unit else "",

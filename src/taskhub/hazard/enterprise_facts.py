@@ -51,6 +51,9 @@ class EnterpriseChronicle:
         found = ((name, value(self, rating, day)) for name, value in _VALUES.items())
         return {name: value for name, value in found if value is not None}
 
+    def happened(self, name: str) -> Sequence[date]:
+        return ()
+
     def origins(self, day: date) -> Sequence[Origin]:
         rating = self.rating(day)
         rows = [Origin("enterprise", self.key, self.begins, self.title)]

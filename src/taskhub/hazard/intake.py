@@ -321,7 +321,7 @@ _FEW = 5_000
 """Among so many names it is worth looking for the nearest one."""
 
 
-def _words(said: Mapping[str, Sequence[str]]) -> Mapping[str, str]:
+def _words(said: Mapping[Any, Sequence[str]]) -> Mapping[str, str]:
     return {tables.clean(word): str(meaning) for meaning, words in said.items() for word in (meaning, *words)}
 
 

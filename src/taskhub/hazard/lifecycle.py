@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 GENERAL, MAJOR = "general", "major"
 ON_SPOT, BY_DEADLINE = "on_spot", "by_deadline"
-ASSURANCES = ("person", "measures", "funds", "time_limit", "contingency")
+ASSURANCES = ("responsible", "measures", "funds", "time_limit", "contingency")
 
 
 class State(StrEnum):
@@ -128,7 +128,7 @@ def _five_assurances(standing: "Standing", act: Act | None) -> str | None:
 
 
 ASSURANCE_WORDS = {
-    "person": marked("责任"),
+    "responsible": marked("责任"),
     "measures": marked("措施"),
     "funds": marked("资金"),
     "time_limit": marked("时限"),

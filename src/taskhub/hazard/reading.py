@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -25,9 +26,9 @@ def batches(keys: Iterable[str]) -> Iterator[list[str]]:
         yield batch
 
 
-def keys(session: Session, moment: Moment) -> Iterator[str]:
-    """The codes of the hazards known at the moment."""
-    query = select(Hazard.code).where(col(Hazard.found) <= moment.as_of, col(Hazard.recorded_at) <= moment.now)
+def keys(session: Session, moment: Moment, until: date) -> Iterator[str]:
+    """The codes of the hazards known at the moment that were found by ``until``."""
+    query = select(Hazard.code).where(col(Hazard.found) <= until, col(Hazard.recorded_at) <= moment.now)
     yield from session.exec(query.order_by(col(Hazard.id)))
 
 
@@ -41,32 +42,40 @@ def events_of(session: Session, codes: Sequence[str]) -> Mapping[str, list[Hazar
 
 
 def read(
-    session: Session, codes: Iterable[str], moment: Moment, units: Units, calendar: WorkCalendar
+    session: Session, codes: Iterable[str], moment: Moment, units: Units, calendar: WorkCalendar, until: date = date.max
 ) -> Iterator[tuple[Hazard, HazardChronicle]]:
-    """The hazards of ``codes`` known at the moment, with their chronicles as known then; two queries a batch."""
+    """The hazards of ``codes`` known at the moment, with their chronicles as known then; two queries a batch.
+
+    ``until``: what is dated later does not exist, also where it is recorded already.
+    """
     for batch in batches(codes):
         events = events_of(session, batch)
         query = select(Hazard).where(
-            col(Hazard.code).in_(batch), col(Hazard.found) <= moment.as_of, col(Hazard.recorded_at) <= moment.now
+            col(Hazard.code).in_(batch), col(Hazard.found) <= until, col(Hazard.recorded_at) <= moment.now
         )
         rows = {row.code: row for row in session.exec(query)}
         for code in batch:
             if code in rows:
-                yield rows[code], chronicle(rows[code], events[code], moment, units, calendar)
+                yield rows[code], chronicle(rows[code], events.get(code, []), moment, units, calendar, until)
 
 
 def chronicle(
-    row: Hazard, events: Sequence[HazardEvent], moment: Moment, units: Units, calendar: WorkCalendar
+    row: Hazard,
+    events: Sequence[HazardEvent],
+    moment: Moment,
+    units: Units,
+    calendar: WorkCalendar,
+    until: date = date.max,
 ) -> HazardChronicle:
-    """``events``: all of the hazard's, as recorded. Those after the moment do not count."""
+    """``events``: all of the hazard's, as recorded. Those recorded after the moment, or dated after ``until``, do not count."""
     counted = [
         Event(event.id or 0, event.as_of, event.verb, event.person, event.document, event.details)
         for event in events
-        if event.verb != REGISTER and event.as_of <= moment.as_of and event.recorded_at <= moment.now
+        if event.verb != REGISTER and event.as_of <= until and event.recorded_at <= moment.now
     ]
     made = HazardChronicle.of(row.code, row.title, row.unit, first_standing(row, events), counted, calendar)
-    unit = units.accountable(made.stood[-1].unit, moment.as_of)
-    return HazardChronicle(made.key, made.title, unit, made.stood, made.events, calendar)
+    unit = units.accountable(made.standing(moment.as_of).unit, moment.as_of)
+    return replace(made, unit=unit)
 
 
 def first_standing(row: Hazard, events: Sequence[HazardEvent]) -> Standing:

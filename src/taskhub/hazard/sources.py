@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func
+from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from taskhub.calendar import WorkCalendar
@@ -13,8 +13,8 @@ from taskhub.clock import Moment, civil_date
 from taskhub.hazard import reading
 from taskhub.hazard.enterprise_facts import ENTERPRISE_FACTS, EnterpriseChronicle, Rating
 from taskhub.hazard.facts import HAZARD_FACTS, HazardChronicle
-from taskhub.hazard.models import Enterprise, EnterpriseRating, Hazard
-from taskhub.subjects import Facts, FactSpec, Subject
+from taskhub.hazard.models import Enterprise, EnterpriseRating, Hazard, HazardSpan
+from taskhub.subjects import Facts, FactSpec, Step, Subject
 from taskhub.units import Units
 
 
@@ -33,19 +33,22 @@ class HazardSource:
     kind = "hazard"
     catalogue: Mapping[str, FactSpec] = HAZARD_FACTS
 
-    def __init__(self, session: Session, units: Units, calendar: WorkCalendar) -> None:
+    def __init__(self, session: Session, units: Units, calendar: WorkCalendar, until: date = date.max) -> None:
+        """``until``: what is dated later does not exist, also where it is recorded already."""
         self.session = session
         self.units = units
         self.calendar = calendar
+        self.until = until
         self._known: dict[str, _Known] = {}
 
     def keys(self, moment: Moment) -> Iterable[str]:
-        return reading.keys(self.session, moment)
+        return reading.keys(self.session, moment, self.until)
 
     def chronicles(self, keys: Iterable[str] | None, moment: Moment) -> Iterator[HazardChronicle]:
+        self._known.clear()
         wanted = list(self.keys(moment)) if keys is None else keys
-        for _row, chronicle in reading.read(self.session, wanted, moment, self.units, self.calendar):
-            enterprise = chronicle.stood[-1].enterprise_code
+        for _row, chronicle in reading.read(self.session, wanted, moment, self.units, self.calendar, self.until):
+            enterprise = chronicle.standing(moment.as_of).enterprise_code
             groups = (Subject("unit", chronicle.unit), *([Subject("enterprise", enterprise)] if enterprise else []))
             self._known[chronicle.key] = _Known(chronicle.title, chronicle.unit, groups)
             yield chronicle
@@ -55,6 +58,29 @@ class HazardSource:
 
     def groups(self, key: str) -> Sequence[Subject]:
         return self._known[key].groups
+
+    def group_keys(self, kind: str) -> Iterable[str]:
+        if kind == "unit":
+            return {unit for one in self._units_named() for unit in (one, self.units.accountable(one, date.max))}
+        if kind == "enterprise":
+            return [code for code in self.session.exec(select(Hazard.enterprise_code).distinct()) if code]
+        return ()
+
+    def members(self, group: Subject, moment: Moment) -> Iterable[str]:
+        """Also those that another unit answered for at some time: their steps tell whose they are."""
+        query = select(Hazard.code)
+        if group.kind == "enterprise":
+            return self.session.exec(query.where(Hazard.enterprise_code == group.key)).all()
+        units = [unit for unit in self._units_named() if self.units.accountable(unit, moment.as_of) == group.key]
+        once = select(HazardSpan.hazard).where(col(HazardSpan.unit).in_(units))
+        return self.session.exec(query.where(or_(col(Hazard.unit).in_(units), col(Hazard.code).in_(once)))).all()
+
+    def _units_named(self) -> Sequence[str]:
+        now, once = select(Hazard.unit).distinct(), select(HazardSpan.unit).distinct()
+        return [*{*self.session.exec(now), *self.session.exec(once)}]
+
+    def shares(self, key: str) -> Iterable[Step]:
+        return ()
 
     def title(self, key: str) -> str:
         return self._known[key].title
@@ -124,6 +150,15 @@ class EnterpriseSource:
         return {chronicle.key: chronicle.facts(moment.as_of) for chronicle in self.chronicles(keys, moment)}
 
     def groups(self, key: str) -> Sequence[Subject]:
+        return ()
+
+    def group_keys(self, kind: str) -> Iterable[str]:
+        return ()
+
+    def members(self, group: Subject, moment: Moment) -> Iterable[str]:
+        return ()
+
+    def shares(self, key: str) -> Iterable[Step]:
         return ()
 
     def title(self, key: str) -> str:
