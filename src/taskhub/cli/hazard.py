@@ -135,7 +135,8 @@ def list_(
     rows = hub.hazards.rows(moment, wanted, limit or None, after)
     headings = {
         "code": _("编码"), "level": _("级别"), "title": _("隐患"), "enterprise": _("企业"), "unit": _("责任单位"),
-        "found": _("发现"), "deadline": _("期限"), "state": _("状态"), "days_overdue": _("逾期天数"), "rung": _("梯级"), "listed": _("挂牌"),
+        "found": _("发现"), "deadline": _("期限"), "state": _("状态"), "days_overdue": _("逾期天数"), "rung": _("梯级"),
+        "listed": _("挂牌"),
     }  # fmt: skip
     emit(rows, headings, form)
     if limit and len(rows) == limit:

@@ -34,8 +34,8 @@ def test_chinese_headings_in_any_order_and_words_as_people_write_them(
     path = table(
         {"found": "2024年3月1日", "level": "重大事故隐患", "category": "消防安全", "unit": "市住建局", "region": "东河县",
          "mode": "限期整改", "source": "督导检查", "criterion": "判定标准第三条", "external_id": "A-1"},
-        headings={"found": "发现日期", "level": "隐患级别", "category": "类别", "unit": "责任单位", "region": "区县", "title": "隐患名称",
-                  "mode": "整改方式", "source": "来源", "criterion": "判定依据", "external_id": "外部编号"},
+        headings={"found": "发现日期", "level": "隐患级别", "category": "类别", "unit": "责任单位", "region": "区县",
+                  "title": "隐患名称", "mode": "整改方式", "source": "来源", "criterion": "判定依据", "external_id": "外部编号"},
     )  # fmt: skip
     taken = desk.import_file(path, at("2024-04-01"), actor)
     [row] = every(desk, at("2024-04-01"))

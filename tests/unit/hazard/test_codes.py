@@ -53,7 +53,9 @@ def test_one_wrong_character_is_always_noticed(code: HazardCode, data: st.DataOb
         HazardCode.parse(text[:place] + wrong + text[place + 1 :])
 
 
-@pytest.mark.parametrize("text", ["", "QSX", "QSX-06X-2024-000123-0", "QSX-6M-2024-000123-0", "QSX-06M-24-000123-0", "市-06M-2024-000123-0"])
+@pytest.mark.parametrize(
+    "text", ["", "QSX", "QSX-06X-2024-000123-0", "QSX-6M-2024-000123-0", "QSX-06M-24-000123-0", "市-06M-2024-000123-0"]
+)
 def test_what_is_no_code_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(Refusal) as refused:
         HazardCode.parse(text)
@@ -68,6 +70,8 @@ def test_a_wrong_check_character_is_told_with_the_right_one() -> None:
     assert text[-1] in refused.value.remedy
 
 
-@pytest.mark.parametrize(("region", "fits"), [("qsx", True), ("370200", True), ("", False), ("qs-x", False), ("青山", False), ("a" * 13, False)])
+@pytest.mark.parametrize(
+    ("region", "fits"), [("qsx", True), ("370200", True), ("", False), ("qs-x", False), ("青山", False), ("a" * 13, False)]
+)
 def test_regions_that_a_code_can_carry(region: str, fits: bool) -> None:
     assert region_fits(region) is fits
