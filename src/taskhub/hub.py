@@ -27,6 +27,7 @@ from taskhub.plan.load import Loaded, load_files
 from taskhub.problems import StateError, nearest
 from taskhub.progress import ItemSource, PlanSource, PlanStatus, ProgressReading, Taken, UnitSource
 from taskhub.progress.cases import ItemAuthor
+from taskhub.report import tracing
 from taskhub.report.explain import Coming, Explanation, answers, coming, told_by
 from taskhub.report.pages import Standing
 from taskhub.rules import Rule, Ruleset, load_rulesets
@@ -143,7 +144,7 @@ class Hub:
 
     @cached_property
     def hazards(self) -> HazardDesk:
-        return HazardDesk(self.database, self.units, self.calendar, self.settings.hazards)
+        return HazardDesk(self.database, self.units, self.calendar, self.settings.hazards, told=tracing.heard)
 
     def cases(self) -> list[Case]:
         """The workspace's rule tests."""

@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from taskhub.cli.context import Format, FormatOption, emit, session
+from taskhub.cli.context import AsOf, Format, FormatOption, KnownAt, emit, session
+from taskhub.cli.context import Session as Opened
+from taskhub.cli.hazard_steps import trail_headings
 from taskhub.cli.notice import as_written
 from taskhub.i18n import gettext as _
 
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-_KINDS = ("item", "unit", "plan", "file", "config", "message")
+    from taskhub.clock import Moment
+
+_KINDS = ("item", "enterprise", "unit", "plan", "file", "config", "message")
 
 app = typer.Typer(no_args_is_help=True, help="审计")
 
@@ -28,12 +32,18 @@ def trail(
     context: typer.Context,
     subject: Annotated[str, typer.Argument(help="如 sx-2024/1.1.1、item:sx-2024/1.1.1、plan:sx-2024、文号")],
     form: FormatOption = Format.table,
+    markdown: Annotated[bool, typer.Option("--markdown", help="隐患的全过程写成 Markdown")] = False,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
 ) -> None:
-    """一个对象的全部审计记录,按时间先后。"""
+    """一个对象的全部审计记录,按时间先后;隐患则是全过程:步骤、问题、通知。"""
     from taskhub.audit import events
     from taskhub.problems import StateError
 
     taskhub = session(context)
+    if _is_hazard(subject):
+        _trace(taskhub, subject.removeprefix("hazard:"), form, markdown, taskhub.moment(as_of, known_at))
+        return
     with taskhub.hub.database.reading() as ledger:
         trails = {name: found for name in _names(ledger, subject) if (found := events(ledger, name))}
     if not trails:
@@ -48,6 +58,28 @@ def trail(
         "details": _("内容"),
     }  # fmt: skip
     emit(rows, headings, form)
+
+
+def _is_hazard(subject: str) -> bool:
+    from taskhub.hazard import HazardCode
+
+    if subject.startswith("hazard:"):
+        return True
+    try:
+        HazardCode.parse(subject)
+    except ValueError:
+        return False
+    return True
+
+
+def _trace(taskhub: Opened, code: str, form: Format, markdown: bool, moment: "Moment") -> None:
+    from taskhub.hazard.trail import as_markdown
+
+    rows = taskhub.in_local_time(taskhub.hub.hazards.trail(code, moment))
+    if markdown:
+        typer.echo(as_markdown(code, rows), nl=False)
+    else:
+        emit(rows, trail_headings(), form)
 
 
 def _names(ledger: "Session", subject: str) -> Sequence[str]:

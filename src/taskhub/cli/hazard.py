@@ -160,7 +160,7 @@ def show(
     facts, steps = shown.pop("facts"), shown.pop("steps")
     pairs = [{"key": key, "value": value} for key, value in {**facts, **shown}.items() if value not in (None, "")]
     emit(pairs, {"key": _("项目"), "value": _("内容")}, form, shown["code"])
-    emit(taskhub.in_local_time(steps), hazard_steps.TRAIL_HEADINGS(), form)
+    emit(taskhub.in_local_time(steps), hazard_steps.trail_headings(), form)
 
 
 @app.command()

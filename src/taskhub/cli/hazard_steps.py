@@ -35,7 +35,7 @@ class Listing(StrEnum):
     failed = "fail_delisting"
 
 
-def TRAIL_HEADINGS() -> Mapping[str, str]:
+def trail_headings() -> Mapping[str, str]:
     return {
         "as_of": _("日期"), "what": _("步骤"), "person": _("谁做的"), "document": _("文件"), "details": _("内容"),
         "recorded_at": _("录入时间"),

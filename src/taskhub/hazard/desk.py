@@ -20,7 +20,7 @@ from taskhub.hazard.ledger import Filter, Ledger, Rungs, no_rungs
 from taskhub.hazard.reading import events_of
 from taskhub.hazard.register import Progress, Registrar, Taken
 from taskhub.hazard.steps import Steps, as_written
-from taskhub.hazard.trail import Heard, trail
+from taskhub.hazard.trail import Told, nothing_told, trail
 from taskhub.hazard.write import digest
 from taskhub.i18n import gettext as _
 from taskhub.problems import StateError
@@ -34,13 +34,14 @@ ADDED = "add:"
 
 @dataclass(frozen=True)
 class HazardDesk:
-    """``rungs``: who keeps the ladders says which rung a hazard has reached."""
+    """``rungs``: who keeps the ladders says which rung a hazard has reached. ``told``: what other rooms know of a subject."""
 
     database: Database
     units: Units
     calendar: WorkCalendar
     settings: Hazards
     rungs: Rungs = no_rungs
+    told: Told = nothing_told
 
     def import_file(self, path: Path, moment: Moment, actor: Actor, progress: Progress | None = None) -> Taken:
         with self.database.writing() as session:
@@ -108,14 +109,14 @@ class HazardDesk:
         with self.database.reading() as session:
             return figures(session, by, moment.as_of, since=since, count_on_spot=self.settings.count_on_spot, group_of=group_of)
 
-    def trail(self, code: str, moment: Moment, heard: Callable[[Session, str], Sequence[Heard]]) -> list[dict[str, Any]]:
-        """The whole causal chain of a hazard: its own steps, and what others ``heard`` of it (findings, notices, rungs)."""
+    def trail(self, code: str, moment: Moment) -> list[dict[str, Any]]:
+        """The whole causal chain of a hazard: its own steps, and what others know of it (findings, notices, rungs)."""
         code = as_written(code)
         with self.database.reading() as session:
             events = events_of(session, [code]).get(code, [])
             if not events:
                 raise StateError(_("台账里没有隐患 {codes}").format(codes=code))
-            return trail(events, moment, heard(session, f"hazard:{code}"))
+            return trail(events, moment, self.told(session, f"hazard:{code}"))
 
     def units_of(self, unit: str, moment: Moment) -> Sequence[str]:
         """The units for whose hazards ``unit`` (a name or code) answers."""

@@ -94,6 +94,8 @@ class Registrar:
         new = [entry for entry in fresh if _match(entry, known) is None]
         codes = self._add(new, progress, len(rows))
         corrected = self._correct([(entry, row) for entry in fresh if (row := _match(entry, known)) is not None])
+        if progress and rows:
+            progress(2 * len(rows), 2 * len(rows))
         return Taken(len(new), len(corrected), len(rows) - len(new) - len(corrected), tuple(judge.warnings), (*codes, *corrected))
 
     def _register(self) -> Register:

@@ -1,9 +1,11 @@
 """The trace-back of a hazard: every step, and what others did about it, on one timeline with person, time and document."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+
+from sqlmodel import Session
 
 from taskhub.clock import Moment
 from taskhub.hazard.lifecycle import STEPS
@@ -28,6 +30,14 @@ class Heard:
     person: str = ""
     document: str = ""
     details: Mapping[str, Any] = field(default_factory=dict)
+
+
+Told = Callable[[Session, str], Sequence[Heard]]
+"""What others know of a subject."""
+
+
+def nothing_told(_session: Session, _subject: str) -> Sequence[Heard]:
+    return ()
 
 
 def trail(events: Sequence[HazardEvent], moment: Moment, heard: Sequence[Heard] = ()) -> list[dict[str, Any]]:
