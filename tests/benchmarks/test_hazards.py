@@ -47,8 +47,9 @@ def write_table(path: Path) -> None:
         for n in range(ROWS):
             found = DAY - timedelta(days=1 + n % 700)
             closed = n % 100 != 0
+            closing = found + timedelta(days=1) if closed else ""
             writer.writerow([f"x{n}", f"第{n}处隐患", f"{n % 11 + 1:02d}", "一般", TERRITORIES[n % 19], found,
-                             "已销号" if closed else "整改中", found + timedelta(days=1) if closed else "", "东街", "检查"])  # fmt: skip
+                             "已销号" if closed else "整改中", closing, "东街", "检查"])  # fmt: skip
 
 
 def test_importing_a_hundred_thousand_rows(desk: HazardDesk, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -72,17 +73,17 @@ def test_importing_a_hundred_thousand_rows(desk: HazardDesk, tmp_path: Path, cap
 
     bare_seconds, _none = timed(insert)
     with capsys.disabled():
-        print(f"\nimport of {ROWS:,} hazards: {seconds:.1f} s, again {again:.1f} s; bare INSERTs of the same rows {bare_seconds:.1f} s; "
-              f"ratio {seconds / bare_seconds:.1f}")  # fmt: skip
+        print(f"\nimport of {ROWS:,} hazards: {seconds:.1f} s, again {again:.1f} s; "
+              f"bare INSERTs of the same rows {bare_seconds:.1f} s; ratio {seconds / bare_seconds:.1f}")  # fmt: skip
     assert seconds < 60
 
 
 def store(path: Path) -> None:
     """Rows as an import writes them, without importing: what is measured is reading."""
     ledger = sqlite3.connect(path)
-    columns = ("id", "code", "title", "category", "level", "criterion", "source", "team", "round", "enterprise", "place", "region", "unit",
-               "territory", "mode", "note", "found", "recorded_at", "deadline", "deadline_rule", "state", "closed_on", "days_taken",
-               "listed", "spanned")  # fmt: skip
+    columns = ("id", "code", "title", "category", "level", "criterion", "source", "team", "round", "enterprise", "place", "region",
+               "unit", "territory", "mode", "note", "found", "recorded_at", "deadline", "deadline_rule", "state",
+               "closed_on", "days_taken", "listed", "spanned")  # fmt: skip
 
     def row(n: int) -> tuple[Any, ...]:
         found = date(2022, 1, 1) + timedelta(days=n % 980)
@@ -108,7 +109,8 @@ def test_lists_and_figures_at_900_000(desk: HazardDesk, tmp_path: Path, capsys: 
         "unit, open": (Filter(units=["t03"], state="rectifying"), "unit = 't03' AND state = 'rectifying'"),
         "overdue": (Filter(overdue=True), f"closed_on IS NULL AND deadline < '{DAY}'"),
         "category, closed": (Filter(category="04", state="closed"), "category = '04' AND state = 'closed'"),
-        "found in a week": (Filter(found_from=date(2024, 3, 1), found_to=date(2024, 3, 7)), "found BETWEEN '2024-03-01' AND '2024-03-07'"),
+        "found in a week": (Filter(found_from=date(2024, 3, 1), found_to=date(2024, 3, 7)),
+                            "found BETWEEN '2024-03-01' AND '2024-03-07'"),
         "major, closed": (Filter(level="major", state="closed"), "level = 'major' AND state = 'closed'"),
     }  # fmt: skip
     said = []

@@ -68,7 +68,7 @@ STATUSES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """One row, judged. ``said``: the fields whose cells were filled; what was not said is filled in by default."""
 
@@ -103,7 +103,7 @@ class Entry:
         """What the row is matched by when it comes again."""
         return f"code:{self.code}" if self.code else f"external_id:{self.external_id}"
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """What the row says; not what the policy adds, which may change."""
         parts = [self.identity, *(f"{name}={getattr(self, name)}" for name in _DIGESTED if name in self.said)]

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from taskhub import audit
@@ -25,14 +24,14 @@ from taskhub.hazard.lifecycle import MAJOR, State
 from taskhub.hazard.models import Enterprise, Hazard, HazardEvent
 from taskhub.hazard.spans import replace_spans, spans
 from taskhub.hazard.standing import CORRECT, REGISTER, STATE_CLOSED, Event, Standing, after
-from taskhub.hazard.write import Numbers, add_events, cache, digest, queue
+from taskhub.hazard.write import Numbers, add, add_events, cache, digest, queue
 from taskhub.i18n import gettext as _
 from taskhub.problems import InputError, Problem
 from taskhub.settings import Hazards
 from taskhub.tables import Row
 from taskhub.units import Units
 
-_BATCH = 500
+_BATCH = 2_000
 _DESCRIBED = (
     "title", "category", "level", "criterion", "source", "team", "round", "enterprise", "enterprise_code", "place", "region",
     "territory", "sector", "mode", "note",
@@ -156,7 +155,7 @@ class Registrar:
             events.append(self._event(code, entry.found, REGISTER, said, entry.digest))
             if entry.closed_on is not None:
                 events.append(self._event(code, entry.closed_on, STATE_CLOSED, {}, digest(entry.digest, STATE_CLOSED)))
-        self.session.execute(insert(Hazard), hazards)
+        add(self.session, Hazard, hazards)
         add_events(self.session, events)
         if eventful:
             replace_spans(self.session, eventful)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import insert
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from taskhub import agenda
 from taskhub.hazard.codes import HazardCode
@@ -75,9 +75,14 @@ def step_digest(before: str, verb: str, as_of: date, person: str, document: str,
     return digest(before, verb, as_of, person, document, said)
 
 
-def add_events(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+def add(session: Session, model: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Many rows at once, past the ORM: it would look at each of them."""
     if rows:
-        session.execute(insert(HazardEvent), list(rows))
+        session.connection().execute(insert(model.__table__), list(rows))  # type: ignore[attr-defined]
+
+
+def add_events(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    add(session, HazardEvent, rows)
 
 
 def queue(session: Session, codes: Iterable[str], units: Iterable[str], enterprises: Iterable[str | None]) -> None:
