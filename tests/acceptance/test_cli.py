@@ -337,7 +337,7 @@ def test_an_actor_is_written_name_at_unit(assessed: Path, cli: Cli) -> None:
 def test_the_shipped_rules_pass_and_are_listed(sample: Path, cli: Cli) -> None:
     done = cli(sample, "rules", "check")
     assert done.code == 0
-    assert done.err.count("通过") == 3
+    assert done.err.count("通过") == len(list((sample / "rules").glob("*.yaml")))
     rules = cli(sample, "rules", "list", "--format", "json").json
     assert {rule["rule"]: rule["colour"] for rule in rules}.items() >= {
         "item-due-soon": "blue", "item-behind-schedule": "yellow", "item-overdue": "red",

@@ -81,9 +81,10 @@ def test_importing_a_hundred_thousand_rows(desk: HazardDesk, tmp_path: Path, cap
 def store(path: Path) -> None:
     """Rows as an import writes them, without importing: what is measured is reading."""
     ledger = sqlite3.connect(path)
-    columns = ("id", "code", "title", "category", "level", "criterion", "source", "team", "round", "enterprise", "place", "region",
-               "unit", "territory", "mode", "note", "found", "recorded_at", "deadline", "deadline_rule", "state",
-               "closed_on", "days_taken", "listed", "spanned")  # fmt: skip
+    columns = ("id", "code", "title", "category", "level", "criterion", "source", "team", "round", "enterprise", "place",
+               "region",
+               "unit", "territory", "mode", "note", "found", "recorded_at", "deadline", "deadline_rule",
+               "state", "closed_on", "days_taken", "listed", "spanned")  # fmt: skip
 
     def row(n: int) -> tuple[Any, ...]:
         found = date(2022, 1, 1) + timedelta(days=n % 980)
