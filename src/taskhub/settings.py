@@ -16,7 +16,8 @@ from taskhub.durations import Duration
 from taskhub.i18n import gettext as _
 from taskhub.problems import InputError, Problem, Refusal, StateError, TaskhubError
 
-NoticeKind = Literal["task_order", "reminder", "control", "supervision"]
+NoticeKind = Literal["task_order", "reminder", "control", "supervision", "circular", "admonition", "raise", "referral"]
+SignOff = Literal["automatic", "office", "three"]
 
 
 class _Section(BaseModel):
@@ -30,10 +31,11 @@ class Reporting(_Section):
 
 
 class KindSettings(_Section):
-    """One kind of notice: the word in its number (``提`` in 某安委办提〔2024〕3号), who signs it off, when a reply is due."""
+    """One kind of notice: the word in its number (``提`` in 某安委办提〔2024〕3号), when a reply is due, and who signs it off:
+    nobody, the office, or three people one after the other (drafter, checker, signatory)."""
 
     word: str
-    sign_off: Literal["automatic", "office"]
+    sign_off: SignOff
     reply_within: str | None = None
 
     @field_validator("reply_within")
@@ -52,7 +54,14 @@ class Notices(_Section):
     @field_validator("kinds")
     @classmethod
     def _complete(cls, kinds: dict[NoticeKind, KindSettings]) -> dict[NoticeKind, KindSettings]:
-        return {**DEFAULT_KINDS, **kinds}
+        complete = {**DEFAULT_KINDS, **kinds}
+        words: dict[str, NoticeKind] = {}
+        for kind, one in complete.items():
+            if one.word in words:  # two series with one word would give two notices one number
+                message = _("{kind} 和 {other} 的文号用字都是 {word}").format(kind=kind, other=words[one.word], word=one.word)
+                raise Refusal(message, _("每种通知用一个字"))
+            words[one.word] = kind
+        return complete
 
 
 DEFAULT_KINDS: dict[NoticeKind, KindSettings] = {
@@ -60,6 +69,10 @@ DEFAULT_KINDS: dict[NoticeKind, KindSettings] = {
     "reminder": KindSettings(word="提", sign_off="automatic"),
     "control": KindSettings(word="管", sign_off="office"),
     "supervision": KindSettings(word="督", sign_off="office", reply_within="5 working days"),
+    "circular": KindSettings(word="通", sign_off="three"),
+    "admonition": KindSettings(word="约", sign_off="three", reply_within="5 working days"),
+    "raise": KindSettings(word="级", sign_off="three"),
+    "referral": KindSettings(word="移", sign_off="three"),
 }
 
 
