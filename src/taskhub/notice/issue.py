@@ -1,4 +1,4 @@
-"""Sign-off and issuing: a notice gets its number, its final text and its messages in one transaction."""
+"""Issuing: a notice gets its number, its final text and its messages in one transaction."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
-from taskhub import audit
+from taskhub import agenda, audit
 from taskhub.audit import Actor
 from taskhub.calendar import Due, WorkCalendar
 from taskhub.clock import Moment
@@ -14,40 +14,14 @@ from taskhub.delivery import Channels, Message, enqueue
 from taskhub.durations import Duration
 from taskhub.finding import Finding
 from taskhub.i18n import gettext as _
+from taskhub.notice.family import predecessors, release
+from taskhub.notice.lifecycle import AWAITING
 from taskhub.notice.models import DocumentSeries, Notice, NoticeLine, NoticeState
 from taskhub.notice.render import Letterhead, Renderer
-from taskhub.problems import StateError, nearest
+from taskhub.notice.signoff import abandon, sign_off_of
+from taskhub.notice.steps import record
 from taskhub.settings import Notices
 from taskhub.units import Units
-
-
-def find(session: Session, name: str) -> Notice:
-    """The notice with this document number, or with this key while it has none. Raises StateError with the nearest names."""
-    notices = {word: notice for notice in session.exec(select(Notice)) for word in (notice.key, notice.number) if word}
-    if name not in notices:
-        raise StateError(_("没有通知 {name}").format(name=name) + " " + nearest(name, notices))
-    return notices[name]
-
-
-def approve(session: Session, moment: Moment, actor: Actor, notice: Notice) -> bool:
-    """Signs a draft off. Approving twice is harmless: the second time answers False and changes nothing."""
-    if notice.state in (NoticeState.APPROVED, NoticeState.ISSUED):
-        return False
-    if notice.state is not NoticeState.DRAFT:
-        raise StateError(_("通知 {key} 已作废({why}),不能签发").format(key=notice.key, why=notice.state_why))
-    notice.state, notice.signed_off_by, notice.signed_off_at = NoticeState.APPROVED, str(actor), moment.now
-    session.add(notice)
-    audit.record(session, moment, actor, "notice.approve", f"notice:{notice.key}")
-    return True
-
-
-def reject(session: Session, moment: Moment, actor: Actor, notice: Notice, why: str) -> None:
-    """Refuses a draft; its findings stay open and are not told."""
-    if notice.state not in (NoticeState.DRAFT, NoticeState.APPROVED):
-        raise StateError(_("通知 {key} 的状态是 {state},不能退回").format(key=notice.key, state=notice.state))
-    notice.state, notice.state_why = NoticeState.WITHDRAWN, why
-    session.add(notice)
-    audit.record(session, moment, actor, "notice.reject", f"notice:{notice.key}", why)
 
 
 class Issuer:
@@ -75,7 +49,7 @@ class Issuer:
 
     def may_go_out(self, notice: Notice, moment: Moment) -> bool:
         """Signed off, or of a kind that is signed off automatically; and not before the day it was drafted."""
-        automatic = self.settings.kinds[notice.kind].sign_off == "automatic"  # type: ignore[index]
+        automatic = sign_off_of(self.settings, notice) == "automatic"
         signed_off = notice.state is NoticeState.APPROVED or (automatic and notice.state is NoticeState.DRAFT)
         return signed_off and notice.drafted_on <= moment.as_of
 
@@ -86,23 +60,30 @@ class Issuer:
         """
         lines = self._lines_still_true(session, moment, actor, notice)
         if not lines:
-            notice.state, notice.state_why = NoticeState.WITHDRAWN, _("签发前问题均已解决,或已由更重的问题反映")
-            session.add(notice)
-            audit.record(session, moment, actor, "notice.withdraw", f"notice:{notice.key}", notice.state_why)
+            abandon(session, moment, actor, notice, "notice.withdraw", _("签发前问题均已解决,或已由更重的问题反映"))
             return 0
         due = self._reply_due(notice, lines, moment.as_of)
         unit = self.units.accountable(notice.unit, moment.as_of)
-        letterhead = Letterhead(self.settings.issuer, self.plan_title(session, notice.plan), self.units.name(unit))
+        copied = [self.units.accountable(code, moment.as_of) for code in notice.copied]
+        letterhead = Letterhead(
+            self.settings.issuer, self.plan_title(session, notice.plan), self.units.name(unit), notice.post,
+            tuple(map(self.units.name, copied)),
+        )  # fmt: skip
         notice.number = self._next_number(session, notice.kind, moment.as_of.year)
         notice.issued_on, notice.issued_at, notice.state = moment.as_of, moment.now, NoticeState.ISSUED
         notice.reply_due, notice.reply_due_provisional = (due.day, due.provisional) if due else (None, False)
         notice.title = self.renderer.title(notice, letterhead)
         notice.body = self.renderer.body(notice, lines, letterhead)
+        notice.predecessors = predecessors(session, notice)
         session.add(notice)
+        record(session, moment, actor, notice, "issue")
         audit.record(session, moment, actor, "notice.issue", f"notice:{notice.key}", number=notice.number)
+        return sum(self._enqueue(session, moment, notice, code) for code in dict.fromkeys([unit, *copied]))
+
+    def _enqueue(self, session: Session, moment: Moment, notice: Notice, unit: str) -> int:
         message = Message(
-            reference=notice.number, recipient=unit, recipient_name=letterhead.unit_name, tags=self._tags(unit, moment.as_of),
-            title=f"{notice.title} {notice.number}", body=notice.body,
+            reference=notice.number or notice.key, recipient=unit, recipient_name=self.units.name(unit),
+            tags=self._tags(unit, moment.as_of), title=f"{notice.title} {notice.number}", body=notice.body,
         )  # fmt: skip
         return enqueue(session, moment, message, self.channels)
 
@@ -110,40 +91,46 @@ class Issuer:
         """What the notice says. A line that is taken out was not told: its finding may speak later."""
         query = (
             select(NoticeLine, Finding)
-            .join(Finding, col(Finding.id) == col(NoticeLine.finding_id))
-            .where(NoticeLine.notice_id == notice.id)
+            .join(Finding, col(Finding.id) == col(NoticeLine.finding_id), isouter=True)
+            .where(NoticeLine.notice_id == notice.id, NoticeLine.silent_why == "")
             .order_by(col(NoticeLine.subject), col(NoticeLine.rule))
         )
         still: list[NoticeLine] = []
-        unsaid: list[int] = []
+        unsaid: list[NoticeLine] = []
         for line, finding in session.exec(query):
-            if finding.resolved_on is None and finding.suppressed_by is None:
+            if finding is None:  # a person's words, which stand
+                still.append(line)
+            elif finding.resolved_on is None and finding.suppressed_by is None:
                 # A draft may have waited for its signature: it speaks of what was found last.
                 line.facts, line.as_of = finding.facts, finding.refreshed_on
                 session.add(line)
                 still.append(line)
             else:
-                unsaid.append(line.finding_id)
+                unsaid.append(line)
                 session.delete(line)
         if unsaid:
-            audit.record(session, moment, actor, "notice.shorten", f"notice:{notice.key}", findings=unsaid)
+            told = [line.finding_id for line in unsaid]
+            audit.record(session, moment, actor, "notice.shorten", f"notice:{notice.key}", findings=told)
+            release(session, notice, {line.subject for line in unsaid} - {line.subject for line in still})
         return still
 
     def settle_reply_dates(self, session: Session, moment: Moment, actor: Actor) -> None:
         """A reply date that crossed a year without a published calendar is computed again once that year is published."""
-        query = select(Notice).where(col(Notice.state) == NoticeState.ISSUED, col(Notice.reply_due_provisional).is_(True))
+        query = select(Notice).where(col(Notice.state).in_(AWAITING), col(Notice.reply_due_provisional).is_(True))
         for notice in session.exec(query):
-            lines = session.exec(select(NoticeLine).where(NoticeLine.notice_id == notice.id)).all()
+            told = select(NoticeLine).where(NoticeLine.notice_id == notice.id, NoticeLine.silent_why == "")
+            lines = session.exec(told).all()
             due = self._reply_due(notice, lines, notice.issued_on or moment.as_of)
             if due is not None and (due.day, due.provisional) != (notice.reply_due, True):
                 before, notice.reply_due, notice.reply_due_provisional = notice.reply_due, due.day, due.provisional
                 session.add(notice)
+                agenda.queue(session, "notice", [notice.key])
                 audit.record(session, moment, actor, "notice.reply_due", f"notice:{notice.key}", before=str(before),
                              after=str(due.day))  # fmt: skip
 
     def _reply_due(self, notice: Notice, lines: Sequence[NoticeLine], issued_on: date) -> Due | None:
-        """The earliest of what the lines' rules ask for; else what the kind asks for."""
-        default = self.settings.kinds[notice.kind].reply_within  # type: ignore[index]
+        """The earliest of what the lines' rules ask for; else what the notice, and then its kind, asks for."""
+        default = notice.reply_within or self.settings.kinds[notice.kind].reply_within  # type: ignore[index]
         limits = [line.reply_within for line in lines if line.reply_within] or ([default] if default else [])
         dues = [self.calendar.add(issued_on, Duration.parse(limit)) for limit in limits]
         return min(dues, key=lambda due: due.day, default=None)

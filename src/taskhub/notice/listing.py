@@ -1,16 +1,23 @@
 """Notices as rows: what ``notice list`` prints."""
 
+import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, and_, col, false, or_, select
 
 from taskhub.delivery import OutboxMessage
 from taskhub.finding import Finding
-from taskhub.notice.models import Notice, NoticeLine
+from taskhub.i18n import gettext as _
+from taskhub.notice.family import batched
+from taskhub.notice.lifecycle import ENDED
+from taskhub.notice.models import Notice, NoticeLine, NoticeState
+from taskhub.problems import StateError, nearest
+
+_KEY = re.compile(r"(-|[A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([a-z_]+)\.(\d{4}-\d\d-\d\d)(?:\.(\d{1,9}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +30,52 @@ class NoticeRow:
     channel_states: Mapping[str, str]
 
 
-def rows(session: Session, unit: str | None = None, state: str | None = None, issued_on: date | None = None) -> list[NoticeRow]:
-    """Notices in the order they were drafted; ``predecessors`` are what was said earlier about one of the same subjects."""
+def find(session: Session, name: str) -> Notice:
+    """The notice with this document number, or with this key while it has none. Raises StateError with the nearest names."""
+    named = parse_key(name)
+    found = session.exec(select(Notice).where(Notice.number == name)).one_or_none()
+    if found is None and named is not None:
+        found = session.exec(select(Notice).where(_is_key(named))).one_or_none()
+    if found is None:
+        notices = session.exec(select(Notice)).all()
+        words = [word for notice in notices for word in (notice.key, notice.number) if word]
+        raise StateError(_("没有通知 {name}").format(name=name) + " " + nearest(name, words))
+    return found
+
+
+KeyParts: TypeAlias = tuple[str, str, str, date, int]
+"""Plan, unit, kind, day and part: what a key is made of."""
+
+
+def parse_key(key: str) -> KeyParts | None:
+    """The parts of a notice's key; None for what is none."""
+    match = _KEY.fullmatch(key)
+    if match is None:
+        return None
+    plan, unit, kind, day, part = match.groups()
+    try:
+        return ("" if plan == "-" else plan, unit, kind, date.fromisoformat(day), int(part or 1))
+    except ValueError:
+        return None
+
+
+def _is_key(parts: KeyParts) -> Any:
+    plan, unit, kind, day, part = parts
+    return and_(
+        col(Notice.plan) == plan, col(Notice.unit) == unit, col(Notice.kind) == kind, col(Notice.drafted_on) == day,
+        col(Notice.part) == part,
+    )  # fmt: skip
+
+
+def by_keys(keys: Iterable[str]) -> Any:
+    """The condition under which a notice is one of ``keys``; there may be some hundreds of them."""
+    return or_(false(), *(_is_key(parts) for parts in map(parse_key, keys) if parts is not None))
+
+
+def rows(
+    session: Session, unit: str | None = None, state: str | None = None, issued_on: date | None = None, waiting: bool = False
+) -> list[NoticeRow]:
+    """Notices in the order they were drafted. ``waiting``: only those that a person has to do something about."""
     query = select(Notice).order_by(col(Notice.drafted_on), col(Notice.id))
     if unit is not None:
         query = query.where(Notice.unit == unit)
@@ -32,29 +83,39 @@ def rows(session: Session, unit: str | None = None, state: str | None = None, is
         query = query.where(Notice.state == state)
     if issued_on is not None:
         query = query.where(Notice.issued_on == issued_on)
+    if waiting:
+        proposed = and_(col(Notice.closing_proposed_on).is_not(None), col(Notice.state).not_in(ENDED))
+        query = query.where(or_(col(Notice.state).in_([NoticeState.DRAFT, NoticeState.REPLIED]), proposed))
     notices = session.exec(query).all()
-    lines = defaultdict(list)
-    about: dict[str, list[int]] = defaultdict(list)
-    for line in session.exec(select(NoticeLine).order_by(col(NoticeLine.notice_id), col(NoticeLine.subject))):
-        lines[line.notice_id].append(line)
-        about[line.subject].append(line.notice_id)
-    said = select(Notice.id, Notice.number).where(col(Notice.number).is_not(None))
-    numbers = {id_: number for id_, number in session.exec(said) if number}
-    states: dict[str, dict[str, str]] = defaultdict(dict)
-    for message in session.exec(select(OutboxMessage)):
-        states[message.reference][message.channel] = str(message.state)
+    lines = _lines(session, notices)
+    states = _channel_states(session, [notice.number for notice in notices if notice.number])
     return [
-        NoticeRow(notice, lines[notice.id or 0], _predecessors(notice, lines[notice.id or 0], about, numbers),
-                  states.get(notice.number or "", {}))
-        for notice in notices
-    ]  # fmt: skip
+        NoticeRow(notice, lines[notice.id or 0], notice.predecessors, states.get(notice.number or "", {})) for notice in notices
+    ]
 
 
-def _predecessors(
-    notice: Notice, lines: Sequence[NoticeLine], about: Mapping[str, Sequence[int]], numbers: Mapping[int | None, str]
-) -> list[str]:
-    earlier = {other for line in lines for other in about[line.subject] if other < (notice.id or 0)}
-    return [numbers[other] for other in sorted(earlier) if other in numbers]
+def _lines(session: Session, notices: Sequence[Notice]) -> Mapping[int, Sequence[NoticeLine]]:
+    lines: dict[int, list[NoticeLine]] = defaultdict(list)
+    for some in batched([notice.id for notice in notices]):
+        query = (
+            select(NoticeLine)
+            .where(col(NoticeLine.notice_id).in_(some), NoticeLine.silent_why == "")
+            .order_by(col(NoticeLine.notice_id), col(NoticeLine.subject), col(NoticeLine.id))
+        )
+        for line in session.exec(query):
+            lines[line.notice_id].append(line)
+    return lines
+
+
+def _channel_states(session: Session, numbers: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+    """Number → channel → how far; where copies went out by the same channel, the one that is least far."""
+    states: dict[str, dict[str, str]] = defaultdict(dict)
+    for some in batched(numbers):
+        query = select(OutboxMessage.reference, OutboxMessage.channel, OutboxMessage.state)
+        for reference, channel, state in session.exec(query.where(col(OutboxMessage.reference).in_(some))):
+            if states[reference].get(channel, "sent") == "sent":
+                states[reference][channel] = str(state)
+    return states
 
 
 def finding_rows(
@@ -63,7 +124,7 @@ def finding_rows(
     """Findings as rows, each with the notice (number, or key while it has none) that told of it."""
     query = (
         select(Finding, Notice)
-        .join(NoticeLine, col(NoticeLine.finding_id) == col(Finding.id), isouter=True)
+        .join(NoticeLine, and_(col(NoticeLine.finding_id) == col(Finding.id), NoticeLine.rung == ""), isouter=True)
         .join(Notice, col(Notice.id) == col(NoticeLine.notice_id), isouter=True)
         .order_by(col(Finding.plan), col(Finding.unit), col(Finding.subject_kind), col(Finding.subject_key), col(Finding.id))
     )

@@ -22,16 +22,22 @@ KIND_TITLES = {
     "reminder": N_("提示单"),
     "control": N_("管控单"),
     "supervision": N_("督办单"),
+    "circular": N_("通报"),
+    "admonition": N_("约谈通知"),
+    "raise": N_("提级督办单"),
+    "referral": N_("问责移送函"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """Who writes to whom: names as they are printed."""
+    """Who writes to whom: names as they are printed. ``post``: whom at the unit, where that matters; ``copied``: who else."""
 
     issuer: str
     plan_title: str
     unit_name: str
+    post: str = ""
+    copied: Sequence[str] = ()
 
 
 def civil(day: date) -> str:

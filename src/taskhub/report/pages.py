@@ -15,7 +15,7 @@ from typing import Any
 
 from taskhub.i18n import gettext as _
 from taskhub.i18n import marked as N_
-from taskhub.notice import KIND_TITLES, NoticeRow, NoticeState
+from taskhub.notice import KIND_TITLES, STATE_TITLES, NoticeRow, NoticeState
 from taskhub.progress import PlanStatus, UnitStatus
 from taskhub.report.status import BASIS_NAMES, MODE_NAMES, plan_object, points, rate, state_name, unit_row
 
@@ -26,12 +26,6 @@ MARKS = {"ahead": "▲", "on_schedule": "●", "behind": "▼", "not_applicable"
 COLOURS = {"red": N_("红"), "yellow": N_("黄"), "blue": N_("蓝")}
 """The gravest first."""
 
-_NOTICE_STATES = {
-    NoticeState.DRAFT: N_("拟稿"),
-    NoticeState.APPROVED: N_("已签批"),
-    NoticeState.ISSUED: N_("已签发"),
-    NoticeState.WITHDRAWN: N_("作废"),
-}
 ITEM_STATES = {"pending": N_("未开始"), "active": N_("进行中"), "completed": N_("已完成"), "withdrawn": N_("已撤销")}
 _BAR = 20
 _WORST, _LATEST = 5, 10
@@ -199,7 +193,7 @@ def _notice_counts(notices: Sequence[NoticeRow]) -> list[str]:
         state: "、".join(f"{_(title)} {counts[state, kind]}" for kind, title in KIND_TITLES.items() if counts[state, kind])
         for state in NoticeState
     }
-    by_state = [f"{_(_NOTICE_STATES[state])}:{kinds[state]}" for state in NoticeState if kinds[state]]
+    by_state = [f"{_(STATE_TITLES[state])}:{kinds[state]}" for state in NoticeState if kinds[state]]
     messages = Counter(state for row in notices for state in row.channel_states.values())
     sent = _("消息 {n} 条,已送达 {sent} 条").format(n=messages.total(), sent=messages["sent"])
     return [";".join([*by_state, sent])] if notices else [_("(无)")]
@@ -213,7 +207,7 @@ def _latest_notices(standing: Standing) -> list[str]:
     headings = [_("文号"), _("发给"), _("状态"), _("项数"), _("签发"), _("回复期限")]
     shown = [
         (row.notice.number or row.notice.key, _unit_link(row.notice.unit, standing.unit_name),
-         _(_NOTICE_STATES[row.notice.state]), len(row.lines), row.notice.issued_on, row.notice.reply_due)
+         _(STATE_TITLES[row.notice.state]), len(row.lines), row.notice.issued_on, row.notice.reply_due)
         for row in [*awaited, *others][:_LATEST]
     ]  # fmt: skip
     return _table(headings, shown) if shown else []
@@ -316,7 +310,7 @@ def _notice_cells(row: NoticeRow) -> Sequence[object]:
     notice = row.notice
     channels = " ".join(f"{channel}:{state}" for channel, state in row.channel_states.items())
     return (
-        notice.number or notice.key, _(KIND_TITLES[notice.kind]), _(_NOTICE_STATES[notice.state]), len(row.lines),
+        notice.number or notice.key, _(KIND_TITLES[notice.kind]), _(STATE_TITLES[notice.state]), len(row.lines),
         notice.issued_on, notice.reply_due, channels,
     )  # fmt: skip
 
