@@ -22,6 +22,9 @@ from taskhub.hazard import EnterpriseAuthor, EnterpriseSource, HazardAuthor, Haz
 from taskhub.i18n import gettext as _
 from taskhub.i18n import use_locale
 from taskhub.notice import Issuer, Notice, Renderer
+from taskhub.notice.cases import NoticeAuthor
+from taskhub.notice.facts import NOTICE_FACTS
+from taskhub.notice.sources import NoticeSource
 from taskhub.plan import book
 from taskhub.plan.load import Loaded, load_files
 from taskhub.problems import StateError, nearest
@@ -33,15 +36,16 @@ from taskhub.report.pages import Standing
 from taskhub.rules import Rule, Ruleset, load_rulesets
 from taskhub.rules.changes import RuleChange, rule_changes
 from taskhub.rules.groups import Measures
+from taskhub.rules.load import Catalogues
 from taskhub.settings import SAMPLE_DAY, Settings, Workspace
-from taskhub.subjects import Chronicle, FactSource, FactSpec, Subject
+from taskhub.subjects import Chronicle, FactSource, Subject
 from taskhub.tables import Row
 from taskhub.tallies import Tallies
 from taskhub.trial import Author, Case, Preview, Rehearsal, Replay, coming_day, load_cases, preview, rehearse, rules_change
 from taskhub.trial.stated import StatedAuthor
 from taskhub.units import Units, load_units
 
-CATALOGUES: Mapping[str, Mapping[str, FactSpec]] = {**progress.CATALOGUES, **hazard.CATALOGUES}
+CATALOGUES: Catalogues = {**progress.CATALOGUES, **hazard.CATALOGUES, "notice": NOTICE_FACTS}
 """Kind of subject → the facts that rules may name of it."""
 
 FORECAST_DAYS = 90
@@ -139,7 +143,7 @@ class Hub:
         units, plans = (StatedAuthor(kind, CATALOGUES[kind]) for kind in ("unit", "plan"))
         return {
             "item": ItemAuthor(self.calendar, self.settings.reporting.period), "hazard": HazardAuthor(self.calendar),
-            "enterprise": EnterpriseAuthor(), "unit": units, "plan": plans,
+            "notice": NoticeAuthor(self.calendar), "enterprise": EnterpriseAuthor(), "unit": units, "plan": plans,
         }  # fmt: skip
 
     @cached_property
@@ -282,8 +286,7 @@ class Hub:
 
     def _members(self, session: Session, moment: Moment) -> Sequence[FactSource]:
         """The subjects that groups count."""
-        hazards = HazardSource(session, self.units, self.calendar, self._until(moment, ahead=False))
-        return (ItemSource(self._reading(session, moment)), hazards)
+        return self._counted_kinds(self._reading(session, moment))
 
     def sources(self, session: Session, moment: Moment, tallies: Tallies | None = None) -> Sequence[FactSource]:
         """The subjects in the order in which they are assessed: members before their groups. ``tallies``: where groups get
@@ -291,10 +294,16 @@ class Hub:
         reading = self._reading(session, moment, ahead=tallies is not None)
         return self._open(reading, tallies or self._counted(session, moment))
 
+    def _counted_kinds(self, reading: ProgressReading) -> Sequence[FactSource]:
+        return (
+            ItemSource(reading),
+            HazardSource(reading.session, self.units, self.calendar, reading.until),
+            NoticeSource(reading.session, reading.moment, self.units, self.calendar, reading.until),
+        )
+
     def _open(self, reading: ProgressReading, tallies: Tallies) -> Sequence[FactSource]:
-        hazards = HazardSource(reading.session, self.units, self.calendar, reading.until)
         enterprises = EnterpriseSource(reading.session, self.units, self.settings.timezone)
-        return (ItemSource(reading), hazards, enterprises, UnitSource(reading, tallies), PlanSource(reading, tallies))
+        return (*self._counted_kinds(reading), enterprises, UnitSource(reading, tallies), PlanSource(reading, tallies))
 
     def assess(
         self,

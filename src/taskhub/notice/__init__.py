@@ -10,5 +10,6 @@ from taskhub.notice.signoff import approve, reject
 
 __all__ = [
     "KIND_TITLES", "LIFECYCLE", "STATE_TITLES", "DocumentSeries", "Issuer", "Notice", "NoticeLine", "NoticeRow", "NoticeState",
-    "NoticeStep", "Renderer", "StormError", "approve", "draft", "find", "finding_rows", "line_counts", "reject", "rows", "waiting",
+    "NoticeStep", "Renderer", "StormError", "approve", "draft", "find", "finding_rows", "line_counts", "reject", "rows",
+    "waiting",
 ]  # fmt: skip

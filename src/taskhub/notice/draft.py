@@ -1,7 +1,7 @@
 """Drafting: open findings whose rule asks for a notice, gathered into one notice per plan, unit, kind and day."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from sqlmodel import Session, col, func, select
@@ -147,7 +147,7 @@ def _hush(
     rules: Mapping[str, Rule],
     findings: Sequence[Finding],
     repeated: Mapping[int, Notice],
-    hushed: Iterable[int],
+    hushed: Collection[int],
 ) -> None:
     """Counts findings as told by the notice that speaks for them, and says so in its record."""
     silent = {one.id or 0: one for one in findings if one.id in repeated or one.id in hushed}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
-from sqlmodel import Session, and_, col, false, or_, select
+from sqlmodel import Session, and_, col, or_, select, tuple_
 
 from taskhub.delivery import OutboxMessage
 from taskhub.finding import Finding
@@ -32,10 +32,9 @@ class NoticeRow:
 
 def find(session: Session, name: str) -> Notice:
     """The notice with this document number, or with this key while it has none. Raises StateError with the nearest names."""
-    named = parse_key(name)
     found = session.exec(select(Notice).where(Notice.number == name)).one_or_none()
-    if found is None and named is not None:
-        found = session.exec(select(Notice).where(_is_key(named))).one_or_none()
+    if found is None:
+        found = session.exec(select(Notice).where(by_keys([name]))).one_or_none()
     if found is None:
         notices = session.exec(select(Notice)).all()
         words = [word for notice in notices for word in (notice.key, notice.number) if word]
@@ -59,17 +58,10 @@ def parse_key(key: str) -> KeyParts | None:
         return None
 
 
-def _is_key(parts: KeyParts) -> Any:
-    plan, unit, kind, day, part = parts
-    return and_(
-        col(Notice.plan) == plan, col(Notice.unit) == unit, col(Notice.kind) == kind, col(Notice.drafted_on) == day,
-        col(Notice.part) == part,
-    )  # fmt: skip
-
-
 def by_keys(keys: Iterable[str]) -> Any:
     """The condition under which a notice is one of ``keys``; there may be some hundreds of them."""
-    return or_(false(), *(_is_key(parts) for parts in map(parse_key, keys) if parts is not None))
+    columns = (Notice.plan, Notice.unit, Notice.kind, Notice.drafted_on, Notice.part)
+    return tuple_(*map(col, columns)).in_([parts for parts in map(parse_key, keys) if parts is not None])
 
 
 def rows(

@@ -74,9 +74,12 @@ class Notice(SQLModel, table=True):
 
     @property
     def key(self) -> str:
-        """What a notice is called before it has a number: ``sx-2024.yjj.supervision.2024-09-30``."""
-        part = f".{self.part}" if self.part > 1 else ""
-        return f"{self.plan or '-'}.{self.unit}.{self.kind}.{self.drafted_on}{part}"
+        return key_of(self.plan, self.unit, self.kind, self.drafted_on, self.part)
+
+
+def key_of(plan: str, unit: str, kind: str, drafted_on: date, part: int) -> str:
+    """What a notice is called before it has a number: ``sx-2024.yjj.supervision.2024-09-30``."""
+    return f"{plan or '-'}.{unit}.{kind}.{drafted_on}{f'.{part}' if part > 1 else ''}"
 
 
 class NoticeLine(SQLModel, table=True):

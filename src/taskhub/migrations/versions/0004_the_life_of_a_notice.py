@@ -37,9 +37,7 @@ def upgrade() -> None:
         op.execute("DROP TYPE noticestate")
 
     with op.batch_alter_table("notice_line", schema=None, naming_convention=NAMING) as batch_op:
-        batch_op.drop_constraint(
-            "notice_line_finding_id_key" if postgresql else "uq_notice_line_finding_id", type_="unique"
-        )
+        batch_op.drop_constraint("notice_line_finding_id_key" if postgresql else "uq_notice_line_finding_id", type_="unique")
         batch_op.alter_column("finding_id", existing_type=sa.Integer(), nullable=True)
         batch_op.add_column(sa.Column("rung", sa.String(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("matter", sa.String(), nullable=False, server_default=""))
@@ -114,9 +112,7 @@ def downgrade() -> None:
             batch_op.drop_column(name)
         batch_op.alter_column("finding_id", existing_type=sa.Integer(), nullable=False)
         batch_op.create_unique_constraint("notice_line_finding_id_key", ["finding_id"])
-    op.execute(
-        "UPDATE notice SET state = 'ISSUED' WHERE state IN ('ACKNOWLEDGED', 'REPLIED', 'RETURNED', 'ACCEPTED', 'CLOSED')"
-    )
+    op.execute("UPDATE notice SET state = 'ISSUED' WHERE state IN ('ACKNOWLEDGED', 'REPLIED', 'RETURNED', 'ACCEPTED', 'CLOSED')")
     with op.batch_alter_table("notice", schema=None) as batch_op:
         for name in ("predecessors", "copied", "text", "post", "closing_why", "returns", *reversed(DATES),
                      "reply_within", "sign_off", "about_notices", "origin"):  # fmt: skip
