@@ -41,7 +41,7 @@ def test_the_environment_goes_before_the_file_one_value_at_a_time(root: Path, mo
 def test_a_kind_of_notice_may_be_set_alone(root: Path) -> None:
     kinds = settings(root, "notices: {kinds: {reminder: {word: 提示, sign_off: office}}}\n").notices.kinds
     assert kinds["reminder"].word == "提示"
-    assert set(kinds) == {"task_order", "reminder", "control", "supervision"}
+    assert {"task_order", "reminder", "control", "supervision", "circular", "admonition", "raise", "referral"} == set(kinds)
 
 
 @pytest.mark.parametrize(

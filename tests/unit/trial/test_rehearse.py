@@ -217,6 +217,6 @@ def told(session: Session, revision: int, unit: str, on: str, *keys: str) -> Non
         session.add(
             NoticeLine(
                 notice_id=notice.id or 0, finding_id=finding.id or 0, subject=f"item:{key}", subject_title=key, rule="late",
-                rule_title="逾期", colour="red", since=moment.as_of, as_of=moment.as_of, facts={},
+                rule_title="逾期", colour="red", matter=f"finding:{finding.id}", since=moment.as_of, as_of=moment.as_of, facts={},
             )
         )  # fmt: skip
