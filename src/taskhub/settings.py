@@ -89,6 +89,12 @@ class RuleSettings(_Section):
     change_cap: Annotated[int, Field(ge=0)] = 50
 
 
+class Escalation(_Section):
+    """Ladders: the unit that referrals to law enforcement go to; without one, a comprehensive regulator."""
+
+    enforcement: str | None = None
+
+
 class Engine(_Section):
     """The rule engine's worker: how long a chunk of subjects may take before the worker is given up."""
 
@@ -176,6 +182,7 @@ class Settings(BaseSettings):
     delivery: Delivery = Delivery()
     engine: Engine = Engine()
     rules: RuleSettings = RuleSettings()
+    escalation: Escalation = Escalation()
     hazards: Hazards = Hazards()
 
     @field_validator("timezone")
