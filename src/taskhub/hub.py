@@ -4,19 +4,20 @@ The command line and the flows do their work through here, so that a thing happe
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
 
 from sqlmodel import Session
 
-from taskhub import delivery, hazard, notice, progress, revisions
+from taskhub import delivery, escalation, hazard, notice, progress, revisions
 from taskhub.assessment import Assessed, Assessor
 from taskhub.audit import Actor
 from taskhub.calendar import WorkCalendar, load_calendar
 from taskhub.clock import Moment, civil_date, current
 from taskhub.database import Database
 from taskhub.delivery import Channels, DeliveryResult, load_channels
+from taskhub.escalation import ComingRung, EscalationDesk, HazardListings, Ladders
 from taskhub.finding import CountedTallies
 from taskhub.hazard import EnterpriseAuthor, EnterpriseSource, HazardAuthor, HazardDesk, HazardSource
 from taskhub.i18n import gettext as _
@@ -27,11 +28,11 @@ from taskhub.notice.facts import NOTICE_FACTS
 from taskhub.notice.sources import NoticeSource
 from taskhub.plan import book
 from taskhub.plan.load import Loaded, load_files
-from taskhub.problems import StateError, nearest
+from taskhub.problems import InputError, StateError, nearest
 from taskhub.progress import ItemSource, PlanSource, PlanStatus, ProgressReading, Taken, UnitSource
 from taskhub.progress.cases import ItemAuthor
 from taskhub.report import tracing
-from taskhub.report.explain import Coming, Explanation, answers, coming, told_by
+from taskhub.report.explain import Coming, Explanation, answers, coming, told_by, with_rungs
 from taskhub.report.pages import Standing
 from taskhub.rules import Rule, Ruleset, load_rulesets
 from taskhub.rules.changes import RuleChange, rule_changes
@@ -81,7 +82,15 @@ class Hub:
 
     @cached_property
     def rulesets(self) -> Sequence[Ruleset]:
-        return load_rulesets(self.workspace.rules, CATALOGUES)
+        rulesets = load_rulesets(self.workspace.rules, CATALOGUES, self.ladders)
+        misplaced = list(escalation.misplaced_ladders(rulesets, self.ladders))
+        if misplaced:
+            raise InputError(misplaced)
+        return rulesets
+
+    @cached_property
+    def ladders(self) -> Ladders:
+        return escalation.load_ladders(self.workspace.rules / "ladders.yaml", CATALOGUES)
 
     @property
     def rules(self) -> Mapping[str, Rule]:
@@ -148,7 +157,17 @@ class Hub:
 
     @cached_property
     def hazards(self) -> HazardDesk:
-        return HazardDesk(self.database, self.units, self.calendar, self.settings.hazards, told=tracing.heard)
+        return HazardDesk(
+            self.database, self.units, self.calendar, self.settings.hazards,
+            lambda session, codes: escalation.reached(session, "hazard", codes), told=tracing.heard,
+        )  # fmt: skip
+
+    @cached_property
+    def escalation(self) -> EscalationDesk:
+        listings = {"hazard": HazardListings(self.units, self.calendar)}
+        return EscalationDesk(
+            self.database, self.units, self.calendar, self.ladders, self.rules, self.settings, self.sources, listings
+        )
 
     def cases(self) -> list[Case]:
         """The workspace's rule tests."""
@@ -224,20 +243,46 @@ class Hub:
                 origins=chronicle.origins(moment.as_of),
                 answers=answers(chronicle, rulesets, moment.as_of, self._add_working_days),
                 told=told_by(found, moment.as_of),
-                coming=coming(source, chronicle, self.rulesets, moment.as_of, FORECAST_DAYS, self._add_working_days),
+                coming=self._coming(
+                    source, chronicle, moment, FORECAST_DAYS, self._rungs(session, moment, FORECAST_DAYS, chronicle.key)
+                ),
             )
 
     def forecast(self, moment: Moment, days: int, unit: str | None = None) -> list[Coming]:
         """What will happen in the next ``days`` if nobody acts: every rule that will fire or be resolved, on which date."""
         with self.database.reading() as session:
+            rungs = self._rungs(session, moment, days)
             found = [
                 change
                 for source in self.sources(session, moment)
                 for chronicle in self._measured(source.chronicles(None, moment), source, session, moment)
                 if unit is None or source.addressee(chronicle.key) == unit
-                for change in coming(source, chronicle, self.rulesets, moment.as_of, days, self._add_working_days)
+                for change in self._coming(source, chronicle, moment, days, rungs)
             ]
         return sorted(found, key=lambda one: (one.date, one.unit, one.subject, one.rule))
+
+    def _rungs(
+        self, session: Session, moment: Moment, days: int, key: str | None = None
+    ) -> Mapping[tuple[str, str], Sequence[ComingRung]]:
+        until = moment.as_of + timedelta(days=days)
+        return escalation.rungs_ahead(session, self.calendar, moment.as_of, until, [key] if key else None)
+
+    def _coming(
+        self, source: FactSource, chronicle: Chronicle, moment: Moment, days: int,
+        rungs: Mapping[tuple[str, str], Sequence[ComingRung]],
+    ) -> list[Coming]:  # fmt: skip
+        """What changes about one subject in the days to come: findings, and the rungs of the cases that they are or start."""
+        changes = coming(source, chronicle, self.rulesets, moment.as_of, days, self._add_working_days)
+        until = moment.as_of + timedelta(days=days)
+
+        def of_case(change: Coming) -> Iterable[ComingRung]:
+            ladder = self.ladders.get(self.rules[change.rule].ladder or "")
+            if ladder is None:
+                return ()
+            return escalation.rungs_of_a_case_to_come(ladder, change.rule, change.subject, change.unit, chronicle, change.date,
+                                                      until, self.calendar)  # fmt: skip
+
+        return with_rungs(changes, rungs.get((source.kind, chronicle.key), ()), of_case)
 
     def _subject(self, session: Session, name: str, moment: Moment) -> tuple[FactSource, Chronicle]:
         sources = self.sources(session, moment)

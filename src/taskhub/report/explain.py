@@ -1,10 +1,11 @@
 """Why a rule holds for a subject or does not, and what will happen next if nobody acts."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from taskhub.escalation import ComingRung
 from taskhub.rules import Rule, Ruleset, atoms, onset, predicate
 from taskhub.rules.condition import Atom, facts_of_atom
 from taskhub.rules.episodes import Episode, episodes, opens_on, speaking
@@ -13,9 +14,9 @@ from taskhub.subjects import Chronicle, Facts, FactSource, FactValue, Origin
 
 _ONE_DAY = timedelta(days=1)
 
-OPENS, RESOLVES, SILENCED, SPEAKS = "opens", "resolves", "silenced", "speaks"
+OPENS, RESOLVES, SILENCED, SPEAKS, CLIMBS = "opens", "resolves", "silenced", "speaks", "climbs"
 """What a forecast day brings: a finding opens, or is resolved; or opens while a graver one speaks for it; or one that was
-silenced outlives the graver one."""
+silenced outlives the graver one; or a case reaches a rung of its ladder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,3 +146,18 @@ def _turning(found: Sequence[Episode], day: date) -> Iterator[tuple[Episode, str
             yield episode, RESOLVES
         elif episode in speaks and episode not in spoke:
             yield episode, SPEAKS
+
+
+def with_rungs(
+    changes: Sequence[Coming], standing: Iterable[ComingRung], of_case: Callable[[Coming], Iterable[ComingRung]]
+) -> list[Coming]:
+    """The changes about one subject, and between them the rungs that its cases will reach: those of the cases that there are,
+    and ``of_case`` those of the case that an opening finding starts. None once the finding is resolved."""
+    runs = [(date.min, rung) for rung in standing]
+    runs += [(change.date, rung) for change in changes if change.what == OPENS for rung in of_case(change)]
+    rungs = [
+        Coming(rung.subject, rung.unit, rung.date, CLIMBS, rung.name, rung.title)
+        for start, rung in runs
+        if not any(one.what == RESOLVES and one.rule == rung.rule and start < one.date <= rung.date for one in changes)
+    ]
+    return sorted([*changes, *rungs], key=lambda one: one.date)

@@ -5,10 +5,16 @@ from typing import Any
 
 from taskhub.i18n import gettext as _
 from taskhub.i18n import marked as N_
-from taskhub.report.explain import OPENS, RESOLVES, SILENCED, SPEAKS, Coming, Comparison, Explanation, RuleAnswer
+from taskhub.report.explain import CLIMBS, OPENS, RESOLVES, SILENCED, SPEAKS, Coming, Comparison, Explanation, RuleAnswer
 from taskhub.subjects import FactValue
 
-WHAT = {OPENS: N_("发现"), RESOLVES: N_("解除"), SILENCED: N_("发现(被更重的问题压制)"), SPEAKS: N_("不再被压制")}
+WHAT = {
+    OPENS: N_("发现"),
+    RESOLVES: N_("解除"),
+    SILENCED: N_("发现(被更重的问题压制)"),
+    SPEAKS: N_("不再被压制"),
+    CLIMBS: N_("升级"),
+}
 
 
 def explanation_lines(explanation: Explanation) -> Iterator[str]:
