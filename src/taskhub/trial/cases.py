@@ -131,8 +131,7 @@ def _faults(
             rule, notice = _entry(entry)
             if rule not in rules:
                 yield document.problem(where, _("没有规则 {rule}").format(rule=rule), nearest(rule, rules))
-            elif notice is not None and notice != (rules[rule].notice or "none"):
-                said = rules[rule].notice or "none"
+            elif notice is not None and notice != (said := rules[rule].notice or rules[rule].ladder or "none"):
                 message = _("规则 {rule} 的通知是 {said},不是 {notice}").format(rule=rule, said=said, notice=notice)
                 yield document.problem(where, message, _("改用例或改规则"))
 
