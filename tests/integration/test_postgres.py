@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -19,6 +20,7 @@ from sqlalchemy import create_engine, text
 from taskhub.audit import Actor
 from taskhub.clock import Moment
 from taskhub.database import Database
+from taskhub.escalation import case_rows
 from taskhub.hub import Hub
 from taskhub.leases import LeaseHeld
 from taskhub.notice import rows
@@ -200,3 +202,42 @@ def test_two_processes_that_find_an_empty_database_migrate_it_once(url: str) -> 
         assert connection.execute(text("SELECT count(*) FROM alembic_version")).scalar_one() == 1
     for database in databases:
         database.close()
+
+
+CLIMBING = """\
+ruleset: climbing
+subject: item
+rules:
+  - {id: item-climbs, title: 逾期, colour: red, when: "status == 'active' and days_overdue >= 1", ladder: item}
+"""
+
+
+def climbed(hub: Hub, on: On, office: Actor) -> list[Any]:
+    """The cases, rung by rung, after three visits, one of them to notices that were issued."""
+    for day in ("2024-07-01", "2024-07-15", "2024-09-09"):
+        hub.assess(on(day), office)
+        hub.escalation.escalate(on(day), office)
+        assert hub.escalation.escalate(on(day), office).visited == 0
+        with hub.database.reading() as session:
+            drafts = [row.notice.key for row in rows(session, state="draft") if row.notice.kind == "supervision"]
+        hub.decide(drafts, on(day), office, approve=True)
+        hub.issue(on(day), office)
+        hub.escalation.escalate(on(day), office)
+    with hub.database.reading() as session:
+        subjects = [row["subject"] for row in case_rows(session, closed=True)]
+    return [(subject, hub.escalation.case(subject, on("2024-09-09")).rungs) for subject in sorted(subjects)]
+
+
+def test_ladders_are_climbed_as_on_sqlite_two_runs_at_once_included(
+    pg_hubs: Callable[[int], list[Hub]], workspace: Any, on: On, office: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (workspace.rules / "climbing.yaml").write_text(CLIMBING, encoding="utf-8")
+    first, second = pg_hubs(2)
+    on_postgres = climbed(first, on, office)
+    first.assess(on("2024-10-10"), office)
+    answers = at_once(*(partial(hub.escalation.escalate, on("2024-10-10"), office) for hub in (first, second)))
+    assert sum(len(one.spoken) for one in answers if not isinstance(one, LeaseHeld)) == 4
+    monkeypatch.delenv("TASKHUB_DATABASE_URL")
+    sqlite = Hub(Workspace(workspace.root))
+    assert climbed(sqlite, on, office) == on_postgres
+    sqlite.database.close()
