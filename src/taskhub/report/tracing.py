@@ -1,7 +1,8 @@
-"""What rules and notices had to say of a hazard, for its trace-back."""
+"""What rules, notices and ladders had to say of a hazard, for its trace-back."""
 
 from sqlmodel import Session, col, select
 
+from taskhub import escalation
 from taskhub.finding import Finding
 from taskhub.hazard import Heard
 from taskhub.i18n import gettext as _
@@ -9,7 +10,8 @@ from taskhub.notice import Notice, NoticeLine
 
 
 def heard(session: Session, subject: str) -> list[Heard]:
-    """Findings opened and resolved, and notices that told of them, with who signed them off and when they went out."""
+    """Findings opened and resolved, and notices that told of them, with who signed them off and when they went out; and
+    the receipts of every rung."""
     kind, _colon, key = subject.partition(":")
     query = select(Finding).where(Finding.subject_kind == kind, Finding.subject_key == key).order_by(col(Finding.id))
     found: list[Heard] = []
@@ -35,4 +37,4 @@ def heard(session: Session, subject: str) -> list[Heard]:
                 Heard(notice.issued_on, notice.issued_at, "notice.issue", issued, notice.signed_off_by or "", notice.number or "",
                       details)
             )  # fmt: skip
-    return found
+    return [*found, *escalation.heard(session, subject)]

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from taskhub.audit import Actor
 from taskhub.clock import Moment
-from taskhub.escalation import EscalationNotice, heard
+from taskhub.escalation import EscalationNotice
 from taskhub.hazard.ledger import Filter
 from taskhub.hub import Hub
 
@@ -105,7 +105,7 @@ def test_a_reopened_hazard_gets_a_new_case(desk: Office) -> None:
 def test_the_trace_back_of_a_hazard_tells_its_rungs(desk: Office) -> None:
     desk.run("2024-09-11")
     desk.run("2024-09-15")
-    rows = desk.hub.hazards.trail(desk.code, desk.on("2024-09-30"), heard)
+    rows = desk.hub.hazards.trail(desk.code, desk.on("2024-09-30"))
     said = [(str(row["as_of"]), row["what"], row["person"]) for row in rows if row["verb"].startswith("escalation.")]
     assert said == [
         ("2024-09-11", "管控、督办、拟挂牌到期", ""),
