@@ -236,8 +236,10 @@ def test_ladders_are_climbed_as_on_sqlite_two_runs_at_once_included(
     on_postgres = climbed(first, on, office)
     first.assess(on("2024-10-10"), office)
     answers = at_once(*(partial(hub.escalation.escalate, on("2024-10-10"), office) for hub in (first, second)))
-    assert sum(len(one.spoken) for one in answers if not isinstance(one, LeaseHeld)) == 4
+    spoken = [len(one.spoken) for one in answers if not isinstance(one, LeaseHeld)]
     monkeypatch.delenv("TASKHUB_DATABASE_URL")
     sqlite = Hub(Workspace(workspace.root))
     assert climbed(sqlite, on, office) == on_postgres
+    sqlite.assess(on("2024-10-10"), office)
+    assert sum(spoken) == len(sqlite.escalation.escalate(on("2024-10-10"), office).spoken) > 0
     sqlite.database.close()
