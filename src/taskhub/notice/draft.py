@@ -196,18 +196,16 @@ def open_draft(
 ) -> Notice:
     """The day's draft for this group, or a new one; where the day's notice has gone out already, the next part. What a person
     or a ladder drafts is always a part of its own."""
-    query = (
-        select(Notice)
-        .where(Notice.plan == plan, Notice.unit == unit, Notice.kind == kind, Notice.drafted_on == moment.as_of)
-        .order_by(col(Notice.part).desc())
-    )
-    parts = session.exec(query).all()
-    for part in parts:
-        if origin == part.origin == RULES and part.state is NoticeState.DRAFT and part.about_notices is about_notices:
-            return part
+    group = (Notice.plan == plan, Notice.unit == unit, Notice.kind == kind, Notice.drafted_on == moment.as_of)
+    if origin == RULES:
+        same = (Notice.origin == RULES, Notice.state == NoticeState.DRAFT, col(Notice.about_notices).is_(about_notices))
+        known = session.exec(select(Notice).where(*group, *same).order_by(col(Notice.part).desc()).limit(1)).one_or_none()
+        if known is not None:
+            return known
+    last = session.exec(select(func.max(Notice.part)).where(*group)).one()
     notice = Notice(
-        plan=plan, unit=unit, kind=kind, drafted_on=moment.as_of, part=parts[0].part + 1 if parts else 1,
-        recorded_at=moment.now, origin=origin, about_notices=about_notices,
+        plan=plan, unit=unit, kind=kind, drafted_on=moment.as_of, part=(last or 0) + 1, recorded_at=moment.now, origin=origin,
+        about_notices=about_notices,
     )  # fmt: skip
     session.add(notice)
     session.flush()
