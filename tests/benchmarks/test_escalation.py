@@ -107,9 +107,9 @@ def bare(path: Path, written: dict[str, list[tuple[object, ...]]]) -> float:
     """Finds the cases that are due, reads their hazards, and writes the same rows, each kind in one statement."""
     with closing(sqlite3.connect(path)) as raw, raw:
         start = perf_counter()
-        keys = [row[0] for row in raw.execute("SELECT subject_key FROM escalation_case WHERE closed_on IS NULL AND next_on <= ?",
-                                              (DAY.isoformat(),))]  # fmt: skip
-        for key in keys:
+        due = raw.execute("SELECT id, subject_key FROM escalation_case WHERE closed_on IS NULL AND next_on <= ?",
+                          (DAY.isoformat(),)).fetchall()  # fmt: skip
+        for _id, key in due:
             raw.execute("SELECT * FROM hazard WHERE code = ?", (key,)).fetchall()
             raw.execute("SELECT * FROM hazard_event WHERE hazard = ?", (key,)).fetchall()
         for name in ("escalation_rung", "notice", "escalation_notice", "notice_line", "audit_event", "agenda_change"):
@@ -117,8 +117,8 @@ def bare(path: Path, written: dict[str, list[tuple[object, ...]]]) -> float:
             fresh = [row for row in written[name] if row[0] not in known]
             if fresh:
                 raw.executemany(f"INSERT INTO {name} VALUES ({','.join('?' * len(fresh[0]))})", fresh)
-        raw.executemany("UPDATE escalation_case SET next_on = '2024-09-21', visited_on = '2024-09-16' WHERE subject_key = ?",
-                        [(key,) for key in keys])  # fmt: skip
+        raw.executemany("UPDATE escalation_case SET next_on = '2024-09-21', visited_on = '2024-09-16' WHERE id = ?",
+                        [(id_,) for id_, _key in due])  # fmt: skip
         return perf_counter() - start
 
 

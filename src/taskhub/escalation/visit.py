@@ -14,7 +14,7 @@ from taskhub.calendar import ONE_DAY, WorkCalendar
 from taskhub.clock import Moment
 from taskhub.escalation.climb import DueRung, Standing, climb, due_rungs, taken_back
 from taskhub.escalation.docket import CaseFile
-from taskhub.escalation.drafting import Drafter
+from taskhub.escalation.drafting import Drafter, Matter
 from taskhub.escalation.ladder import SINCE, Ladder
 from taskhub.escalation.models import EscalationCase, EscalationRung, RungState
 from taskhub.escalation.receipts import WAITING, issued, next_date, silences, sync, taken, unanswered
@@ -204,9 +204,8 @@ class Visitor:
             receipt.approve_by = self.calendar.add(self.today, due.rung.approve_within).day
         facts = chronicle.facts(self.today) if chronicle else {}
         earlier = [place for place, _notice in file.said[due.rung.id]]
-        said = self.drafter.draft(
-            self.session, self.moment, self.actor, file.case, file.finding, ladder, due.rung, receipt, earlier, facts
-        )
+        matter = Matter(file.case, file.finding, ladder, due.rung, facts)
+        said = self.drafter.draft(self.session, self.moment, self.actor, matter, receipt, earlier)
         file.said[due.rung.id] = said
         notices = [notice.key for _place, notice in said if notice]
         self._record(file.case, "escalation.propose" if signed else "escalation.due", rung=due.rung.id, due_on=str(due.on),
