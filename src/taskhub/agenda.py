@@ -6,11 +6,14 @@ transaction; whoever assesses a subject notes through which day its answers are 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Index, delete, insert
 from sqlalchemy import select as columns
 from sqlmodel import Field, Session, SQLModel, col, select
+
+from taskhub.clock import Moment
+from taskhub.database import UtcDateTime
 
 _BATCH = 500
 NEVER = date.max
@@ -37,6 +40,7 @@ class AgendaChange(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     kind: str
     key: str
+    recorded_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class AgendaBasis(SQLModel, table=True):
@@ -50,32 +54,35 @@ class AgendaBasis(SQLModel, table=True):
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """The queue as it was read: ``keys`` by kind, up to the change ``last``."""
+    """The queue as it was read: ``keys`` by kind, up to the change ``last``, as known at ``now``."""
 
     keys: Mapping[str, frozenset[str]]
     last: int
+    now: datetime
 
 
-def queue(session: Session, kind: str, keys: Iterable[str]) -> None:
+def queue(session: Session, moment: Moment, kind: str, keys: Iterable[str]) -> None:
     """The next assessment looks at these subjects. In the transaction of what was recorded about them."""
-    rows = [{"kind": kind, "key": key} for key in dict.fromkeys(keys)]
+    rows = [{"kind": kind, "key": key, "recorded_at": moment.now} for key in dict.fromkeys(keys)]
     if rows:
         session.execute(insert(AgendaChange), rows)
 
 
-def queued(session: Session) -> Queue:
-    """Every subject about which something was recorded and that no assessment has looked at since."""
+def queued(session: Session, now: datetime) -> Queue:
+    """Every subject about which something was recorded and that no assessment has looked at since. What was recorded after
+    ``now``, while somebody was about to read, is not known at ``now`` and waits."""
     keys: dict[str, set[str]] = {}
     last = 0
-    for id_, kind, key in session.execute(columns(AgendaChange.id, AgendaChange.kind, AgendaChange.key)):  # type: ignore[call-overload]
+    query = columns(AgendaChange.id, AgendaChange.kind, AgendaChange.key)  # type: ignore[call-overload]
+    for id_, kind, key in session.execute(query.where(col(AgendaChange.recorded_at) <= now)):
         keys.setdefault(kind, set()).add(key)
         last = max(last, id_)
-    return Queue({kind: frozenset(found) for kind, found in keys.items()}, last)
+    return Queue({kind: frozenset(found) for kind, found in keys.items()}, last, now)
 
 
 def unqueue(session: Session, read: Queue) -> None:
     """Forgets what was ``read``; what was recorded since stays queued (writers come one at a time, so ids rise)."""
-    session.execute(delete(AgendaChange).where(col(AgendaChange.id) <= read.last))
+    session.execute(delete(AgendaChange).where(col(AgendaChange.id) <= read.last, col(AgendaChange.recorded_at) <= read.now))
 
 
 def due(session: Session, kind: str, day: date) -> Sequence[str]:

@@ -146,7 +146,7 @@ class Assessor:
         last = finding.last_assessed(session)
         past = last is not None and moment.as_of < last.as_of  # only a dry run gets here: what is kept is of a later day
         visits = Visits(
-            session, moment, agenda.queued(session), self._basis(moment), agenda.basis(session),
+            session, moment, agenda.queued(session, moment.now), self._basis(moment), agenda.basis(session),
             last.as_of if last else None, full or past, notice.waiting(session),
         )  # fmt: skip
         tallies = CountedTallies(self.members(session, moment), measures, moment) if past else KeptTallies(session)

@@ -171,7 +171,7 @@ class Hub:
 
     def cases(self) -> list[Case]:
         """The workspace's rule tests."""
-        return load_cases(self.workspace.rules / "tests", self.rulesets, self.authors)
+        return load_cases(self.workspace.rules / "tests", self.rulesets, self.authors, self.measures)
 
     def moment(self, as_of: date | None = None, known_at: datetime | None = None) -> Moment:
         """The moment a command starts at; the top floor calls this once."""

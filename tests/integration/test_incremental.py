@@ -36,6 +36,15 @@ AMENDMENTS = {
 }  # fmt: skip
 EDITS = {"attainment_percent < 80": "attainment_percent < 95", "overdue >= 5": "overdue >= 1", "for: 7 days": "for: 3 days"}
 
+COUNTING = """\
+ruleset: counting
+subject: unit
+rules:
+  - {id: unit-two-overdue, title: 两项逾期, colour: red, when: count(item where finding == 'item-overdue') >= 2}
+  - {id: unit-lately, title: 新近逾期, colour: blue, when: count(item where days_overdue >= 1 within 20 days) >= 1}
+  - {id: unit-sum, title: 未完事项多, colour: blue, when: sum(item.weight where status == 'active') >= 3}
+"""
+
 Step = tuple[int, str, Any]
 On = Callable[[str], Moment]
 
@@ -58,6 +67,7 @@ def lives(draw: st.DrawFn) -> list[Step]:
 
 def live(root: Path, steps: Sequence[Step], on: On, office: Actor, *, full: bool) -> tuple[list[Any], list[Any], list[Any]]:
     plan = root / "config" / "plans" / "t-2024.yaml"
+    (root / "rules" / "counting.yaml").write_text(COUNTING, encoding="utf-8")
     for day, what, said in steps:
         hub, moment = Hub(Workspace(root)), on(str(FIRST + timedelta(days=day)))
         if what == "report":

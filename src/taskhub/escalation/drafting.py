@@ -112,7 +112,7 @@ class Drafter:
         said_before = predecessors(session, notices[0])
         for notice in notices:
             notice.predecessors = said_before
-        agenda.queue(session, "notice", [notice.key for notice in notices])
+        agenda.queue(session, moment, "notice", [notice.key for notice in notices])
         details = {"findings": [matter.finding.id], "case": matter.case.id, "rung": matter.rung.id}
         audit.record_each(session, moment, actor, "notice.draft", [(f"notice:{notice.key}", details) for notice in notices])
 

@@ -168,7 +168,8 @@ class Bench:
         self, key: str, rule: Rule, since: date, opened_on: date, facts: Facts, until: date | None
     ) -> tuple[Opening, Sequence[date]]:
         source = self.chunk.source
-        no_longer_valid = until is not None and rule.valid_to is not None and until > rule.valid_to
+        # Where the condition goes on holding, it is the rule that ended.
+        no_longer_valid = until is not None and rule.holds(self.chunk.chronicles[key].facts(until))
         opening = Opening(
             kind=source.kind, key=key, title=source.title(key), plan=self.chunk.plan_of(key), unit=source.addressee(key) or "",
             rule=rule, ruleset=self.ruleset.name, since=since, opened_on=opened_on, facts=facts, resolved_on=until,

@@ -76,7 +76,7 @@ def import_file(session: Session, path: Path, units: Units, moment: Moment, acto
                      changed=len(changed), rated=len(rated), sha256=hashlib.sha256(path.read_bytes()).hexdigest())  # fmt: skip
         acts = [(f"enterprise:{code}", {key: str(value) for key, value in one.said.items()}) for code, one in touched.items()]
         audit.record_each(session, moment, actor, "enterprise.record", acts)
-        agenda.queue(session, "enterprise", touched)
+        agenda.queue(session, moment, "enterprise", touched)
     return EnterprisesTaken(len(added), len(changed), len(rated))
 
 

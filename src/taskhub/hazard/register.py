@@ -165,7 +165,7 @@ class Registrar:
         ]
         audit.record_each(self.session, self.moment, self.actor, "hazard.register", acts)
         told = [made for made in hazards if made["state"] != State.CLOSED]
-        queue(self.session, *([made[key] for made in told] for key in ("code", "unit", "enterprise_code")))
+        queue(self.session, self.moment, *([made[key] for made in told] for key in ("code", "unit", "enterprise_code")))
 
     def _event(self, code: str, as_of: Any, verb: str, details: Mapping[str, Any], mark: str) -> dict[str, Any]:
         return {
@@ -199,7 +199,7 @@ class Registrar:
             self.session.add(row)
             add_events(self.session, [self._event(row.code, day, CORRECT, {"changes": changes}, entry.digest)])
             audit.record(self.session, self.moment, self.actor, "hazard.correct", f"hazard:{row.code}", said=changes)
-            queue(self.session, [row.code], [row.unit], [before, row.enterprise_code])
+            queue(self.session, self.moment, [row.code], [row.unit], [before, row.enterprise_code])
             corrected.append(row.code)
         return corrected
 

@@ -121,7 +121,7 @@ class Steps:
         said = {key: value for key, value in details.items() if value and key != "why"}
         audit.record(self.session, self.moment, self.actor, f"hazard.{act.verb}", f"hazard:{row.code}",
                      str(act.details.get("why", "")), person=str(act.person), document=act.document, said=said)  # fmt: skip
-        queue(self.session, [row.code], [known["unit"], row.unit], [row.enterprise_code])
+        queue(self.session, self.moment, [row.code], [known["unit"], row.unit], [row.enterprise_code])
 
 
 def as_written(text: str) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import insert
 from sqlmodel import Session, SQLModel
 
 from taskhub import agenda
+from taskhub.clock import Moment
 from taskhub.hazard.codes import HazardCode
 from taskhub.hazard.lifecycle import ON_THE_LIST
 from taskhub.hazard.models import HazardEvent, HazardSeries
@@ -85,8 +86,10 @@ def add_events(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     add(session, HazardEvent, rows)
 
 
-def queue(session: Session, codes: Iterable[str], units: Iterable[str], enterprises: Iterable[str | None]) -> None:
+def queue(
+    session: Session, moment: Moment, codes: Iterable[str], units: Iterable[str], enterprises: Iterable[str | None]
+) -> None:
     """The next assessment looks at these hazards, and at what is counted over them."""
-    agenda.queue(session, "hazard", codes)
-    agenda.queue(session, "unit", sorted(set(units)))
-    agenda.queue(session, "enterprise", sorted({code for code in enterprises if code}))
+    agenda.queue(session, moment, "hazard", codes)
+    agenda.queue(session, moment, "unit", sorted(set(units)))
+    agenda.queue(session, moment, "enterprise", sorted({code for code in enterprises if code}))

@@ -124,7 +124,7 @@ class Issuer:
             if due is not None and (due.day, due.provisional) != (notice.reply_due, True):
                 before, notice.reply_due, notice.reply_due_provisional = notice.reply_due, due.day, due.provisional
                 session.add(notice)
-                agenda.queue(session, "notice", [notice.key])
+                agenda.queue(session, moment, "notice", [notice.key])
                 audit.record(session, moment, actor, "notice.reply_due", f"notice:{notice.key}", before=str(before),
                              after=str(due.day))  # fmt: skip
 

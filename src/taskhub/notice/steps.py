@@ -95,7 +95,7 @@ def record(
             reply_due=reply_due or notice.reply_due, digest=digest,
         )
     )  # fmt: skip
-    agenda.queue(session, "notice", [notice.key])
+    agenda.queue(session, moment, "notice", [notice.key])
     return True
 
 

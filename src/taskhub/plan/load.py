@@ -154,8 +154,8 @@ def _write(session: Session, one: _Filed, rows: Rows, moment: Moment, actor: Act
             if table is PlanItem:
                 yield len(batch)
     # A revision may change how every item is judged: the plan's period, mode and basis are part of it.
-    agenda.queue(session, "item", (f"{one.plan.code}/{row['code']}" for row in rows.items))
-    agenda.queue(session, "plan", [one.plan.code])
+    agenda.queue(session, moment, "item", (f"{one.plan.code}/{row['code']}" for row in rows.items))
+    agenda.queue(session, moment, "plan", [one.plan.code])
     audit.record(
         session,
         moment,

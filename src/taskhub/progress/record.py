@@ -149,7 +149,7 @@ def _add(session: Session, moment: Moment, entries: Sequence[Entry], digest: str
              "reported_by": entry.reported_by, "digest": digest or entry.digest}
             for entry in entries
         ])  # fmt: skip
-        agenda.queue(session, "item", (f"{entry.plan}/{entry.item}" for entry in entries))
+        agenda.queue(session, moment, "item", (f"{entry.plan}/{entry.item}" for entry in entries))
 
 
 def _fallen(

@@ -12,9 +12,11 @@ from pydantic_core import InitErrorDetails
 from taskhub import documents
 from taskhub.documents import Document, refusal
 from taskhub.i18n import gettext as _
-from taskhub.problems import InputError, Problem, nearest
+from taskhub.problems import InputError, Problem, Refusal, nearest
 from taskhub.rules import Rule, Ruleset
+from taskhub.rules.groups import Measures
 from taskhub.subjects import Chronicle
+from taskhub.trial import group
 
 
 class Author(Protocol):
@@ -53,7 +55,14 @@ class _CaseText(BaseModel):
 
     name: str
     events: list[dict[date, dict[str, Any]]] = []
+    members: list[dict[str, Any]] = []
     expect: dict[date, list[str | dict[str, str]]]
+
+
+class _MemberText(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    events: list[dict[date, dict[str, Any]]] = []
 
 
 class _FileText(BaseModel):
@@ -63,8 +72,10 @@ class _FileText(BaseModel):
     cases: Annotated[list[_CaseText], Field(min_length=1)]
 
 
-def load_cases(directory: Path, rulesets: Sequence[Ruleset], authors: Mapping[str, Author]) -> list[Case]:
+def load_cases(directory: Path, rulesets: Sequence[Ruleset], authors: Mapping[str, Author], measures: Measures) -> list[Case]:
     """Every case of ``directory``, by file and line. Raises InputError with the faults of all files.
+
+    ``measures`` are those of ``rulesets``.
 
     A case without a name, without expectations, or one that expects nothing on any day is a fault: it would always pass.
     """
@@ -72,7 +83,7 @@ def load_cases(directory: Path, rulesets: Sequence[Ruleset], authors: Mapping[st
     problems: list[Problem] = []
     for path in sorted(directory.glob("*.yaml")):
         try:
-            cases += _load(path, {ruleset.name: ruleset for ruleset in rulesets}, authors)
+            cases += _load(path, {ruleset.name: ruleset for ruleset in rulesets}, authors, measures)
         except InputError as error:
             problems += error.problems
     if problems:
@@ -80,7 +91,7 @@ def load_cases(directory: Path, rulesets: Sequence[Ruleset], authors: Mapping[st
     return cases
 
 
-def _load(path: Path, rulesets: Mapping[str, Ruleset], authors: Mapping[str, Author]) -> list[Case]:
+def _load(path: Path, rulesets: Mapping[str, Ruleset], authors: Mapping[str, Author], measures: Measures) -> list[Case]:
     document = documents.read(path)
     text = documents.judge(document, _FileText)
     ruleset = rulesets.get(text.ruleset)
@@ -95,7 +106,7 @@ def _load(path: Path, rulesets: Mapping[str, Ruleset], authors: Mapping[str, Aut
         problems += faults
         if not faults:
             try:
-                cases.append(_case(document, i, case, ruleset, authors[ruleset.subject]))
+                cases.append(_case(document, i, case, ruleset, authors, measures))
             except InputError as error:
                 problems += error.problems
     names = [case.name for case in cases]
@@ -116,7 +127,7 @@ def _faults(
         yield document.problem(here, _("没有写对象 {kind}").format(kind=subject), _("写作 {kind}: {{…}}").format(kind=subject))
     for key in case.model_extra or {}:
         if key != subject:
-            remedy = nearest(key, [subject, "name", "events", "expect"]) or _("删去它")
+            remedy = nearest(key, [subject, "name", "events", "members", "expect"]) or _("删去它")
             yield document.problem((*here, key), _("不认识的键 {key}").format(key=key), remedy)
     if not case.name.strip():
         yield document.problem((*here, "name"), _("不能为空"), _("写明内容"))
@@ -140,21 +151,58 @@ def _entry(entry: str | dict[str, str]) -> tuple[str, str | None]:
     return (entry, None) if isinstance(entry, str) else next(iter(entry.items()))
 
 
-def _case(document: Document, i: int, case: _CaseText, ruleset: Ruleset, author: Author) -> Case:
+def _case(
+    document: Document, i: int, case: _CaseText, ruleset: Ruleset, authors: Mapping[str, Author], measures: Measures
+) -> Case:
     return Case(
         file=document.file,
         line=document.line(("cases", i)),
         name=case.name,
         ruleset=ruleset,
-        chronicle=_chronicle(document, ("cases", i), case, author),
+        chronicle=_subject(document, ("cases", i), case, ruleset.subject, authors, measures),
         expect={day: frozenset(Expected(*_entry(entry)) for entry in entries) for day, entries in sorted(case.expect.items())},
     )
 
 
-def _chronicle(document: Document, here: tuple[str, int], case: _CaseText, author: Author) -> Chronicle:
+def _subject(
+    document: Document, here: tuple[str, int], case: _CaseText, kind: str, authors: Mapping[str, Author], measures: Measures
+) -> Chronicle:
+    """The case's subject with its counts and sums. Raises InputError that names the fields or the events at fault."""
+    fields, events = (case.model_extra or {})[kind], case.events
+    plain = [{day: group.without_measures(event) for day, event in entry.items()} for entry in events]
+    chronicle = _chronicle(document, here, authors[kind], group.without_measures(fields), plain)
+    members = [_member(document, (*here, "members", n), member, kind, authors) for n, member in enumerate(case.members)]
+    in_order = sorted(((day, event) for entry in events for day, event in entry.items()), key=lambda event: event[0])
+    try:
+        return group.measured(chronicle, kind, measures, members, fields, in_order)
+    except Refusal as refused:
+        raise InputError(_explained(document, (*here, kind), refused)) from None
+
+
+def _member(
+    document: Document, here: Sequence[str | int], member: Mapping[str, Any], kind: str, authors: Mapping[str, Author]
+) -> tuple[str, Chronicle]:
+    events = member.get("events", [])
+    kinds = [key for key in member if key != "events"]
+    try:
+        if len(kinds) != 1 or not isinstance(member[kinds[0]], dict):
+            raise Refusal(_("成员应写明一个对象"), _("写作 hazard: {…},另可有 events"))
+        group.require_member(kind, kinds[0])
+        text = _MemberText(events=events)
+    except ValueError as error:
+        raise InputError(_explained(document, here, error)) from None
+    return kinds[0], _chronicle(document, here, authors[kinds[0]], member[kinds[0]], text.events)
+
+
+def _chronicle(
+    document: Document,
+    here: Sequence[str | int],
+    author: Author,
+    fields: Mapping[str, Any],
+    entries: Sequence[Mapping[date, Mapping[str, Any]]],
+) -> Chronicle:
     """Raises InputError that names the fields or the events at fault."""
-    fields = (case.model_extra or {})[author.kind]
-    events = [((*here, "events", n, str(day)), day, event) for n, entry in enumerate(case.events) for day, event in entry.items()]
+    events = [((*here, "events", n, str(day)), day, event) for n, entry in enumerate(entries) for day, event in entry.items()]
     in_order = sorted(((day, event) for _where, day, event in events), key=lambda event: event[0])
     try:
         return author.chronicle(fields, in_order)

@@ -115,7 +115,7 @@ class World:
         """From ``day`` on this is true of the subject ``key``."""
         self.source.subjects.setdefault(key, Diary(key)).pages.setdefault(date.fromisoformat(day), {}).update(facts)
         with self.database.writing() as session:
-            agenda.queue(session, "item", [key])
+            agenda.queue(session, moment("2024-01-01"), "item", [key])
 
     def judge(self, day: str, *, full: bool = True) -> Judgement:
         return self._judged(day, full)[0]
@@ -129,9 +129,8 @@ class World:
         calendar = WorkCalendar()
         last = finding.last_assessed(session)
         basis = {"item": revisions.content_hash([one.content() for one in self.rulesets])}
-        visits = Visits(
-            session, moment(day), agenda.queued(session), basis, agenda.basis(session), last.as_of if last else None, full
-        )
+        queue = agenda.queued(session, moment(day).now)
+        visits = Visits(session, moment(day), queue, basis, agenda.basis(session), last.as_of if last else None, full)
         measures = Measures(self.rulesets, lambda start, days: calendar.add_working_days(start, days).day)
         return Court(session, self.rulesets, measures, calendar, visits, KeptTallies(session), 30, "awb")
 

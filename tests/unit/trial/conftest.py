@@ -1,6 +1,6 @@
 """Rulesets and rule tests from text, as people write them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from textwrap import dedent
 
@@ -11,6 +11,7 @@ from taskhub.problems import InputError
 from taskhub.progress import CATALOGUES
 from taskhub.progress.cases import ItemAuthor
 from taskhub.rules import Ruleset, load_rulesets
+from taskhub.rules.groups import Measures
 from taskhub.trial import Author, Case, Trial, load_cases
 from taskhub.trial.stated import StatedAuthor
 
@@ -28,6 +29,10 @@ subject: unit
 rules:
   - {id: many, title: 较多, colour: red, when: overdue / items >= 0.2 or role == 'enterprise'}
 """
+
+
+def measures_of(rulesets: Sequence[Ruleset]) -> Measures:
+    return Measures(rulesets, lambda start, days: WorkCalendar().add_working_days(start, days).day)
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +71,7 @@ def write(
         directory.mkdir()
         for n, text in enumerate(texts):
             (directory / f"{n}.yaml").write_text(dedent(text), encoding="utf-8")
-        return load_cases(directory, rulesets, authors)
+        return load_cases(directory, rulesets, authors, measures_of(rulesets))
 
     return load
 

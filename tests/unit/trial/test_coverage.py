@@ -7,6 +7,7 @@ from typing import Any
 from taskhub.progress import CATALOGUES
 from taskhub.rules import Ruleset, load_rulesets
 from taskhub.trial import Case, RuleCoverage, Trial, coverage, load_cases
+from tests.unit.trial.conftest import measures_of
 
 Write = Callable[..., list[Case]]
 
@@ -85,7 +86,7 @@ def test_branches_are_those_of_the_default_and_each_override_is_one(trial: Trial
     def row(*texts: str) -> RuleCoverage:
         for n, text in enumerate(texts):
             (tmp_path / "tests" / f"{n}.yaml").write_text(text.replace("many]", "many-overdue]"), encoding="utf-8")
-        return covered(rulesets, load_cases(tmp_path / "tests", rulesets, authors), trial)["many-overdue"]
+        return covered(rulesets, load_cases(tmp_path / "tests", rulesets, authors, measures_of(rulesets)), trial)["many-overdue"]
 
     other = units("{2024-07-01: [], 2024-07-02: [many]}", "{unit: qsx, overdue: 4}", "[{2024-07-02: {overdue: 5}}]")
     assert row(other).missing == ["overdue >= 3: yes", "overdue >= 3: no"]
