@@ -69,14 +69,20 @@ def _run(hub: "Hub") -> tuple[int, int]:
     with _step(_("准备流程")):
         from flows.assess import assess
         from flows.deliver import deliver
+        from flows.escalate_hazards import escalate_hazards
         from flows.issue_notices import issue_notices
         from flows.load_plans import load_plans
         from flows.publish_status import publish_status
     with _step(_("载入方案和单位")):
         for line in _once(load_plans)([f"config/plans/{code}.yaml" for code in PLANS]):
             say(f"  {line}")
+    samples = hub.workspace.config / "samples"
+    with _step(_("登记企业和隐患")), progress_bar("  hazards.csv") as bar:
+        hub.hazards.import_enterprises(samples / "enterprises.csv", hub.moment(), office)
+        registered = hub.hazards.import_file(samples / "hazards.csv", hub.moment(), office, bar)
+    say(_("  新增 {added} 条,已有 {known} 条").format(added=registered.added, known=registered.known))
     with _step(_("导入进度")):
-        for file in sorted((hub.workspace.config / "samples").glob("*.csv"), reverse=True):
+        for file in sorted(samples.glob("progress-*.csv"), reverse=True):
             with progress_bar(f"  {file.name}") as bar:
                 taken = hub.import_progress(file, hub.moment(), office, bar)
             say(_("  新增 {added} 条,已有 {known} 条").format(added=taken.added, known=taken.known))
@@ -84,6 +90,8 @@ def _run(hub: "Hub") -> tuple[int, int]:
                 say(f"  {_('提醒')} {warning}")
     with _step(_("动态研判,拟出通知")):
         say(f"  {_once(assess)()}")
+    with _step(_("逾期重大隐患上督办阶梯")):
+        say(f"  {_once(escalate_hazards)()}")
     with _step(_("签批(演示:代安委办全部签发)")), hub.database.reading() as ledger:
         drafts = [row.notice.key for row in rows(ledger, state=NoticeState.DRAFT)]
     hub.decide(drafts, hub.moment(), office, approve=True)
