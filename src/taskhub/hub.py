@@ -419,7 +419,7 @@ class Hub:
             notices = [notice.find(session, name) for name in names]
             for one in notices:
                 if approve:
-                    notice.approve(session, moment, actor, one)
+                    notice.approve(session, moment, actor, one, notice.levels_of(self.settings.notices, one))
                 else:
                     notice.reject(session, moment, actor, one, why)
             return notices

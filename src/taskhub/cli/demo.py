@@ -23,6 +23,10 @@ PLANS = ("sx-2024", "qx-2024")
 """The sample city's plan and its county's. The national plan beside them is a pattern to start from, with nobody to notify."""
 
 
+SIGNATORIES = ("演示", "演示审核人", "演示签发人")
+"""What is grave is signed by three; of anything else the first signature counts."""
+
+
 def demo(context: typer.Context) -> None:
     """在演示库里把样例走一遍:载入方案和单位、导入进度、研判、拟稿、签发、送达、发布状态。再运行一次不会重复发送。"""
     opened = session(context)
@@ -92,13 +96,16 @@ def _run(hub: "Hub") -> tuple[int, int]:
         say(f"  {_once(assess)()}")
     with _step(_("逾期重大隐患上督办阶梯")):
         say(f"  {_once(escalate_hazards)()}")
-    with _step(_("签批(演示:代安委办全部签发)")), hub.database.reading() as ledger:
+    with _step(_("签批(演示:代安委办拟稿、审核、签发)")), hub.database.reading() as ledger:
         drafts = [row.notice.key for row in rows(ledger, state=NoticeState.DRAFT)]
-    hub.decide(drafts, hub.moment(), office, approve=True)
+    for signatory in SIGNATORIES:
+        hub.decide(drafts, hub.moment(), Actor(signatory, office.unit), approve=True)
     with _step(_("编号签发")):
         numbers = _once(issue_notices)()
     with _step(_("送达")):
         sent = _once(deliver)()
+    with _step(_("收督办回执")):
+        _once(escalate_hazards)()
     with _step(_("发布状态页")):
         _once(publish_status)()
     return len(numbers), len(sent)
@@ -134,6 +141,14 @@ def _summarise(hub: "Hub", issued: int, sent: int) -> None:
             ]  # fmt: skip
             emit(figures, headings, Format.table)
         typer.echo()
+    from taskhub.report.cases import readable_case
+
+    cases = [readable_case(row) for row in hub.escalation.cases()]
+    headings = {
+        "subject_title": _("逾期重大隐患"), "unit": _("单位"), "anchor": _("整改期限"), "rung": _("走到"), "state": _("状态"),
+        "next_on": _("下一级"),
+    }  # fmt: skip
+    emit([{**row, "unit": hub.units.name(row["unit"])} for row in cases], headings, Format.table, _("督办阶梯"))
     with hub.database.reading() as ledger:
         told = [notice_summary(row, hub.units) for row in rows(ledger)]
     headings = {

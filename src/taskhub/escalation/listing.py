@@ -84,13 +84,15 @@ def reached(session: Session, kind: str, keys: Iterable[str]) -> dict[str, str]:
 
 
 def _case_row(case: EscalationCase, finding: Finding, rungs: Sequence[EscalationRung]) -> dict[str, Any]:
-    order = [rung.id for rung in thawed(case).rungs]
+    titles = {rung.id: rung.title for rung in thawed(case).rungs}
+    order = list(titles)
     spoken = [rung for rung in rungs if rung.state not in _UNSEEN]
     top = max(spoken, key=lambda rung: order.index(rung.rung), default=None)
     return {
         "case": case.id, "subject": case.subject, "subject_title": finding.subject_title, "unit": finding.unit,
         "ladder": case.ladder, "rule": finding.rule, "anchor": case.anchor, "opened_on": case.opened_on,
-        "rung": top.rung if top else None, "state": top.state.value if top else None, "due_on": top.due_on if top else None,
+        "rung": top.rung if top else None, "rung_title": titles[top.rung] if top else None,
+        "state": top.state.value if top else None, "due_on": top.due_on if top else None,
         "missed": sum(rung.missed_on is not None for rung in rungs), "resting": case.resting,
         "next_on": case.next_on if case.closed_on is None and case.next_on < date.max else None,
         "closed_on": case.closed_on, "closed_why": case.closed_why,

@@ -20,7 +20,7 @@ def state_in_words(state: str | None) -> str:
 
 def readable_case(row: Mapping[str, Any]) -> dict[str, Any]:
     state = _("停") if row["resting"] else state_in_words(row["state"])
-    return {**row, "state": state, "missed": row["missed"] or None}
+    return {**row, "rung": row["rung_title"], "state": state, "missed": row["missed"] or None}
 
 
 def readable_rung(row: Mapping[str, Any]) -> dict[str, Any]:
