@@ -40,6 +40,7 @@ MEANINGS = {
         "delivery.attempts": "一条消息最多发几次",
         "delivery.first_pause_seconds": "第一次失败后等多少秒再发,以后每次翻倍",
         "engine.deadline_seconds": "规则引擎处理一批对象最多多少秒",
+        "escalation.enforcement": "移送执法的单位代码;不写就是综合监管单位",
         "rules.change_cap": "单是改规则就要多通知的问题超过这个数,要有人用 --accept-rules 接受才生效",
         "hazards.categories": "隐患类别,每个一项:两位数字 code、name、aliases",
         "hazards.deadlines": "没有写明的整改期限,每条一项:level、category(不写即不限)、within;第一条相符的算数",
@@ -88,7 +89,7 @@ MEANINGS = {
 }  # fmt: skip
 """What the models do not say themselves. A key that is missing here fails the reference, not the reader."""
 
-KINDS = {"item": "事项", "hazard": "隐患", "enterprise": "企业", "unit": "单位", "plan": "方案"}
+KINDS = {"item": "事项", "hazard": "隐患", "notice": "通知", "enterprise": "企业", "unit": "单位", "plan": "方案"}
 TYPES = {
     FactType.INTEGER: "整数", FactType.DECIMAL: "小数", FactType.TEXT: "文字", FactType.BOOLEAN: "真假", FactType.DATE: "日期",
     FactType.EVENT: "事件",

@@ -15,7 +15,7 @@ Person = Annotated[str | None, typer.Option(metavar="NAME@UNIT", help="实际是
 Document = Annotated[str, typer.Option(help="文件(文号)")]
 Why = Annotated[str, typer.Option(help="理由")]
 Note = Annotated[str, typer.Option(help="说明")]
-Deadline = Annotated[date | None, Day("--deadline", "新期限")]
+Deadline = Annotated[date | None, Day("--deadline", help="新期限")]
 
 
 class Listing(StrEnum):
@@ -173,7 +173,7 @@ def transfer(
 def monitor(
     context: typer.Context,
     codes: Codes,
-    review: Annotated[date | None, Day("--review", "复核日期")] = None,
+    review: Annotated[date | None, Day("--review", help="复核日期")] = None,
     measure: Annotated[str, typer.Option(help="管控措施")] = "",
     patrol_days: Annotated[int | None, typer.Option(min=1, help="最多多少天巡查一次")] = None,
     document: Document = "",
@@ -208,7 +208,7 @@ def supervise(
     codes: Codes,
     step: Annotated[str, typer.Option(help="、".join(Listing.__members__))] = "propose",
     number: Annotated[str, typer.Option(help="挂牌号(list)")] = "",
-    until: Annotated[date | None, Day("--until", "督办期限(list、grant)")] = None,
+    until: Annotated[date | None, Day("--until", help="督办期限(list、grant)")] = None,
     production: Annotated[str, typer.Option(help="停产停业的范围,或不停的理由(list)")] = "",
     why: Why = "",
     document: Document = "",
