@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import yaml
 from taskhub.audit import SYSTEM
 from taskhub.clock import Moment
 from taskhub.hub import Hub
+from taskhub.notice import finding_rows
 from taskhub.report.pages import gauges, pages, sheets
 
 REPOSITORY = Path(__file__).parents[2]
@@ -77,6 +79,46 @@ def test_assess_fails_where_the_kernel_failed_and_names_the_ruleset(
     monkeypatch.setattr(importlib.import_module("taskhub.finding.judge"), "Kernel", dying)
     with pytest.raises(RuntimeError, match=r"items[\s\S]*units[\s\S]*plans"):
         assess.fn(on(SEPTEMBER).as_of)
+
+
+def test_assess_writes_the_other_chunks_where_one_fails_and_a_clean_run_makes_up_for_it(
+    hub: Hub, on: Callable[[str], Moment], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from flows.assess import assess
+    from taskhub.rules import Kernel
+    from taskhub.rules.kernel.process import COMMAND
+
+    def findings() -> set[tuple[str, str]]:
+        with hub.database.reading() as session:
+            return {(row["subject"], row["rule"]) for row in finding_rows(session)}
+
+    expected = {(change.subject, change.rule) for change in hub.assess(on(SEPTEMBER), SYSTEM, dry_run=True).opened}
+    asked = tmp_path / "asked"
+    script = tmp_path / "dying.py"
+    script.write_text(  # the first chunk of all kills whoever is asked about it
+        f"import os, pathlib, runpy\nasked = pathlib.Path({str(asked)!r})\ntrue = runpy.run_path({COMMAND[-1]!r})\n"
+        "honest = true['answer']\n"
+        "def answer(engines, facts):\n"
+        "    if not asked.exists(): asked.write_text(str(facts))\n"
+        "    if asked.read_text() == str(facts): os.kill(os.getpid(), 9)\n"
+        "    return honest(engines, facts)\n"
+        "true['main'].__globals__['answer'] = answer\ntrue['main']()\n"
+    )
+    with monkeypatch.context() as patch:
+        patch.setattr(importlib.import_module("taskhub.finding.judge"), "CHUNK", 4)
+        patch.setitem(Kernel.__init__.__kwdefaults__, "command", [sys.executable, str(script)])
+        with pytest.raises(RuntimeError, match="规则集 items 未能研判") as failed:
+            assess.fn(on(SEPTEMBER).as_of)
+    assert "退出码 -9" in str(failed.value)
+    assert len(str(failed.value).splitlines()) == 1
+    written, missing = findings(), expected - findings()
+    assert written
+    assert missing
+    assert all(
+        subject.startswith("item:t-2024/1.1.") or subject == "item:t-2024/1.2.1" for subject, rule in missing if "item" in rule
+    )
+    assess.fn(on(SEPTEMBER).as_of)
+    assert findings() == expected
 
 
 def test_issue_and_deliver_pass_on_what_may_go_out(assessed: Hub) -> None:
