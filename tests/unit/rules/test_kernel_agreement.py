@@ -202,3 +202,24 @@ def test_engine_reference_and_a_plain_reading_agree(texts: list[str], subjects: 
     }
     assert (verdict.disagreements, verdict.failures) == ([], [])
     assert verdict.decisions == expected
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.sampled_from(NUMBERS), small | st.integers(-(10**14), 10**14), huge)
+def test_every_comparison_turns_exactly_at_its_literal(word: str, units: int, far: int) -> None:
+    scale = SCALES.get(word, 0)
+
+    def value(n: int) -> Decimal | int:
+        return Decimal(n).scaleb(-scale) if scale else n
+
+    literal = f"{value(units):f}" if scale else str(units)
+    texts = [f"{word} {sign} {literal}" for sign in ("==", "!=", "<", "<=", ">", ">=", "in", "not in")]
+    texts = [text.replace(literal, f"[{literal}]") if " in " in text else text for text in texts] + [f"missing({word})"]
+    name = CATALOGUE[word].name
+    near = {"below": units - 1, "at": units, "above": units + 1, "far": far}
+    with Kernel(ruleset(texts), deadline_seconds=20) as kernel:
+        verdict = kernel.decide([*((where, {name: value(n)}) for where, n in near.items()), ("absent", {})])
+    below, at, above = {"r1", "r2", "r3", "r7"}, {"r0", "r3", "r5", "r6"}, {"r1", "r4", "r5", "r7"}
+    assert (verdict.disagreements, verdict.failures) == ([], [])
+    beyond = at if far == units else above if far > units else below
+    assert verdict.decisions == {"below": below, "at": at, "above": above, "far": beyond, "absent": {"r8"}}
