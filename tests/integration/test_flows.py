@@ -105,7 +105,7 @@ def test_assess_writes_the_other_chunks_where_one_fails_and_a_clean_run_makes_up
         "true['main'].__globals__['answer'] = answer\ntrue['main']()\n"
     )
     with monkeypatch.context() as patch:
-        patch.setattr(importlib.import_module("taskhub.finding.judge"), "CHUNK", 4)
+        patch.setattr(importlib.import_module("taskhub.finding.judge"), "HANDFUL", 4)
         patch.setitem(Kernel.__init__.__kwdefaults__, "command", [sys.executable, str(script)])
         with pytest.raises(RuntimeError, match="规则集 items 未能研判") as failed:
             assess.fn(on(SEPTEMBER).as_of)

@@ -32,6 +32,9 @@ Progress = Callable[[str, int, int], None]
 CHUNK = 2_000
 """So many subjects are in memory at a time."""
 
+HANDFUL = 500
+"""So many of them go to the engine at once: it is busy with one handful while the next is prepared."""
+
 _ONE_DAY = timedelta(days=1)
 _KEYS_A_QUERY = 500
 
@@ -45,7 +48,7 @@ def judge(court: Court, sources: Sequence[FactSource], progress: Progress | None
         rulesets = [ruleset for ruleset in court.rulesets if ruleset.subject == source.kind and keys]
         with ExitStack() as stack:
             kernels = {
-                ruleset.name: stack.enter_context(Kernel(ruleset, deadline_seconds=court.deadline_seconds, chunk=CHUNK))
+                ruleset.name: stack.enter_context(Kernel(ruleset, deadline_seconds=court.deadline_seconds, chunk=HANDFUL))
                 for ruleset in rulesets
             }
             for first in range(0, len(keys), CHUNK):

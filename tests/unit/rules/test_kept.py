@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from taskhub.progress import CATALOGUES
+from taskhub.hub import CATALOGUES
 from taskhub.rules import Ruleset, load_ruleset, load_rulesets
 from taskhub.rules.kept import kept_ruleset
 
@@ -38,7 +38,8 @@ def kept(ruleset: Ruleset, now: Ruleset | None = None) -> Ruleset:
 def test_the_shipped_rules_come_back_as_they_were() -> None:
     for shipped in load_rulesets(SHIPPED, CATALOGUES):
         again = kept(shipped)
-        assert again.content() == shipped.content()
+        no_parameters = {"let": {}, "overrides": {}}  # a kept condition is what they came to
+        assert again.content() == {**shipped.content(), **no_parameters}
         assert [rule.condition for rule in again.rules] == [rule.condition for rule in shipped.rules]
         assert (again.name, again.subject, again.content_hash) == (shipped.name, shipped.subject, shipped.content_hash)
 

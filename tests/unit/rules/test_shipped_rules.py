@@ -1,24 +1,20 @@
 """The rules in ``rules/`` say what the domain means by them. (Their timelines are tested by rule tests beside them.)"""
 
-from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from taskhub.hub import CATALOGUES
 from taskhub.rules import Ruleset, load_rulesets
-from taskhub.subjects import FactSpec
 
 RULES = Path(__file__).parents[3] / "rules"
 
 
 @pytest.fixture(scope="module")
-def shipped(catalogues: Mapping[str, Mapping[str, FactSpec]], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Ruleset]:
-    mine = tmp_path_factory.mktemp("rules")
-    for kind in ("items", "units", "plans"):
-        (mine / f"{kind}.yaml").symlink_to(RULES / f"{kind}.yaml")
-    return {ruleset.name: ruleset for ruleset in load_rulesets(mine, catalogues)}
+def shipped() -> dict[str, Ruleset]:
+    return {ruleset.name: ruleset for ruleset in load_rulesets(RULES, CATALOGUES)}
 
 
 def held(ruleset: Ruleset, **facts: Any) -> set[str]:
