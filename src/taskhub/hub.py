@@ -233,7 +233,7 @@ class Hub:
             source, chronicle = self._subject(session, name, moment)
             rulesets = [ruleset for ruleset in self.rulesets if ruleset.subject == source.kind]
             subject = f"{source.kind}:{chronicle.key}"
-            found = (row for row in notice.finding_rows(session, resolved=True) if row["subject"] == subject)
+            found = notice.finding_rows(session, resolved=True, subject=subject)
             return Explanation(
                 subject=subject,
                 title=source.title(chronicle.key),

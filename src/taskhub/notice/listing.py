@@ -20,6 +20,9 @@ from taskhub.problems import StateError, nearest
 _KEY = re.compile(r"(-|[A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([a-z_]+)\.(\d{4}-\d\d-\d\d)(?:\.(\d{1,9}))?")
 
 
+_BATCH = 500
+
+
 @dataclass(frozen=True, slots=True)
 class NoticeRow:
     """A notice with what it is about and how far its messages are (channel → outbox state)."""
@@ -111,26 +114,45 @@ def _channel_states(session: Session, numbers: Sequence[str]) -> Mapping[str, Ma
 
 
 def finding_rows(
-    session: Session, unit: str | None = None, rule: str | None = None, resolved: bool = False
+    session: Session, unit: str | None = None, rule: str | None = None, resolved: bool = False, subject: str | None = None
 ) -> list[dict[str, Any]]:
-    """Findings as rows, each with the notice (number, or key while it has none) that told of it."""
-    query = (
-        select(Finding, Notice)
-        .join(NoticeLine, and_(col(NoticeLine.finding_id) == col(Finding.id), NoticeLine.rung == ""), isouter=True)
-        .join(Notice, col(Notice.id) == col(NoticeLine.notice_id), isouter=True)
-        .order_by(col(Finding.plan), col(Finding.unit), col(Finding.subject_kind), col(Finding.subject_key), col(Finding.id))
+    """Findings as rows, each with the notices (number, or key while it has none) that told of it, rung by rung where it is on a
+    ladder; ``notice`` is the latest."""
+    query = select(Finding).order_by(
+        col(Finding.plan), col(Finding.unit), col(Finding.subject_kind), col(Finding.subject_key), col(Finding.id)
     )
     if unit is not None:
         query = query.where(Finding.unit == unit)
     if rule is not None:
         query = query.where(Finding.rule == rule)
+    if subject is not None:
+        kind, _colon, key = subject.partition(":")
+        query = query.where(Finding.subject_kind == kind, Finding.subject_key == key)
     if not resolved:
         query = query.where(col(Finding.resolved_on).is_(None))
+    findings = session.exec(query).all()
+    told = _told(session, [finding.id or 0 for finding in findings])
     return [
         {"subject": f"{finding.subject_kind}:{finding.subject_key}", "kind": finding.subject_kind, "unit": finding.unit,
          "rule": finding.rule, "title": finding.title, "colour": finding.colour, "since": finding.since,
-         "resolved_on": finding.resolved_on, "notice": (notice.number or notice.key) if notice else None,
-         "subject_title": finding.subject_title, "plan": finding.plan, "opened_on": finding.opened_on,
-         "suppressed_by": finding.suppressed_by, "resolved_why": finding.resolved_why, "facts": finding.facts}
-        for finding, notice in session.exec(query)
+         "resolved_on": finding.resolved_on, "notice": next(reversed(told[finding.id or 0]), None),
+         "notices": told[finding.id or 0], "subject_title": finding.subject_title, "plan": finding.plan,
+         "opened_on": finding.opened_on, "suppressed_by": finding.suppressed_by, "resolved_why": finding.resolved_why,
+         "facts": finding.facts}
+        for finding in findings
     ]  # fmt: skip
+
+
+def _told(session: Session, findings: Sequence[int]) -> Mapping[int, list[str]]:
+    """Finding → the notices that speak of it, in the order they were drafted."""
+    told: dict[int, list[str]] = defaultdict(list)
+    for first in range(0, len(findings), _BATCH):
+        query = (
+            select(NoticeLine.finding_id, Notice)
+            .join(Notice, col(Notice.id) == col(NoticeLine.notice_id))
+            .where(col(NoticeLine.finding_id).in_(findings[first : first + _BATCH]))
+            .order_by(col(NoticeLine.id))
+        )
+        for finding, notice in session.exec(query):
+            told[finding or 0].append(notice.number or notice.key)
+    return told

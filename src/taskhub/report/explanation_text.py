@@ -31,7 +31,7 @@ def explanation_lines(explanation: Explanation) -> Iterator[str]:
         yield _("发现和通知:")
     for row in explanation.told:
         until = row["resolved_on"] or _("今")
-        yield f"  {row['rule']} {row['since']}..{until} {row['notice'] or _('未通知')}"
+        yield f"  {row['rule']} {row['since']}..{until} {'、'.join(row['notices']) or _('未通知')}"
     if explanation.coming:
         yield _("如果没有人行动:")
     for change in explanation.coming:
