@@ -63,7 +63,8 @@ def test_a_rule_that_does_not_fire_is_explained_too(assessed: Path, cli: Cli, ov
 def test_units_and_plans_are_explained_with_or_without_their_kind(assessed: Path, cli: Cli) -> None:
     unit = explain(cli, assessed, "unit:qsx")
     assert (unit["subject"], unit["unit"], {one["rule"] for one in unit["rules"]}) == (
-        "unit:qsx", "qsx", {"unit-many-overdue", "unit-behind"},
+        "unit:qsx", "qsx",
+        {"unit-many-overdue", "unit-behind", "unit-newly-overdue", "unit-overdue-hazards", "unit-unanswered"},
     )  # fmt: skip
     assert unit == explain(cli, assessed, "qsx")
     items = cli(assessed, "status", "--plan", "sx-2024", "--unit", "qsx", *DAY, *JSON).json["units"][0]

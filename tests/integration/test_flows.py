@@ -58,7 +58,7 @@ def test_assess_stops_at_a_change_of_rules_until_it_is_accepted(
 
     (assessed.workspace.config / "taskhub.yaml").write_text("rules: {change_cap: 0}\n", encoding="utf-8")
     path = assessed.workspace.rules / "items.yaml"
-    path.write_text(path.read_text(encoding="utf-8").replace("percent < 80", "percent < 101"), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("behind_below: 80", "behind_below: 101"), encoding="utf-8")
     october = on("2024-10-01").as_of
     with pytest.raises(RulesChangedError):
         assess.fn(october)

@@ -35,7 +35,7 @@ AMENDMENTS = {
     '{code: "2.1.3", title: 常态值守, kind: continuous}':
         '{code: "2.1.3", title: 常态值守, kind: continuous}\n          - {code: "2.1.4", title: 新增的事, due: 2024-09-01}',
 }  # fmt: skip
-EDITS = {"attainment_percent < 80": "attainment_percent < 95", "overdue >= 5": "overdue >= 1", "for: 7 days": "for: 3 days"}
+EDITS = {"behind_below: 80": "behind_below: 95", "overdue >= 5": "overdue >= 1", "for: 7 days": "for: 3 days"}
 
 COUNTING = """\
 ruleset: counting

@@ -65,7 +65,9 @@ def told(hub: Hub) -> set[tuple[str, str, str]]:
 def test_rehearsing_the_rules_that_were_in_force_tells_what_happened(hub: Hub, on: On, office: Actor) -> None:
     for day in days(FIRST, LAST):
         reports(hub, on, office, day)
-        hub.assess(on(day), office)
+        drafted = hub.assess(on(day), office).drafted
+        hub.decide([one.key for one in drafted], on(day), office, approve=True)
+        hub.issue(on(day), office)
     start = FIRST + timedelta(days=1)  # on the first day everything was told that had gathered before
     result = hub.rehearse(start, on(LAST.isoformat()))
     assert result.would.findings == result.did.findings
@@ -73,7 +75,7 @@ def test_rehearsing_the_rules_that_were_in_force_tells_what_happened(hub: Hub, o
     assert +result.would.rules == +result.did.rules
     assert result.would.count().findings >= 10
     assert result.would.count().notices >= 8
-    assert result.subjects == 12 + 3 + 1
+    assert result.subjects > 12 + 3 + 1, "and the notices"
 
 
 def test_other_rules_are_rehearsed_from_their_directory_and_nothing_is_written(
@@ -113,10 +115,10 @@ def test_a_period_that_has_not_come_or_is_turned_round_is_refused(hub: Hub, on: 
 
 ANY_PLAN = "  - {id: plan-any, title: 在册, colour: blue, when: items >= 1, notice: reminder}\n"
 EDITS = {
-    "wider": [("items.yaml", "attainment_percent < 80", "attainment_percent < 101")],
+    "wider": [("items.yaml", "behind_below: 80", "behind_below: 101")],
     "narrower": [("items.yaml", "days_overdue >= 1\n", "days_overdue >= 400\n")],
     "wider and no longer silenced": [
-        ("items.yaml", "attainment_percent < 80", "attainment_percent < 101"),
+        ("items.yaml", "behind_below: 80", "behind_below: 101"),
         ("items.yaml", "days_overdue >= 1\n", "days_overdue >= 400\n"),
     ],
     "silences less": [("items.yaml", "[item-due-soon, item-behind-schedule]", "[item-due-soon]")],
@@ -171,7 +173,7 @@ def test_a_change_above_the_cap_stops_until_it_is_accepted(
 ) -> None:
     hub.assess(on("2024-09-10"), office)
     cap(hub, 0)
-    edit(hub, "attainment_percent < 80", "attainment_percent < 101")
+    edit(hub, "behind_below: 80", "behind_below: 101")
     changed = open_hub()
     before = dump(changed.database)
     with pytest.raises(RulesChangedError) as refused:
@@ -197,10 +199,10 @@ def test_a_change_above_the_cap_stops_until_it_is_accepted(
 def test_an_accepted_change_is_no_leave_for_the_next_one(hub: Hub, open_hub: Callable[..., Hub], on: On, office: Actor) -> None:
     hub.assess(on("2024-09-10"), office)
     cap(hub, 0)
-    edit(hub, "attainment_percent < 80", "attainment_percent < 81")
+    edit(hub, "behind_below: 80", "behind_below: 81")
     first = open_hub().preview_change(on("2024-09-11"))
     assert first is not None
-    edit(hub, "attainment_percent < 81", "attainment_percent < 101")
+    edit(hub, "behind_below: 81", "behind_below: 101")
     with pytest.raises(RulesChangedError):
         open_hub().assess(on("2024-09-11"), office, accepted_rules=first.change.hash)
 
@@ -243,15 +245,16 @@ def test_a_rule_that_vanished_resolves_and_is_named_before(hub: Hub, open_hub: C
     hub.assess(on("2024-09-10"), office)
     edit(hub, "id: item-unreported", "id: item-silent")
     changed = open_hub()
-    said = [(change.rule, change.field) for change in changed.rule_changes()[changed.rulesets[0].file]]
+    items, others = (next(one for one in changed.rulesets if one.name == name) for name in ("items", "units"))
+    said = [(change.rule, change.field) for change in changed.rule_changes()[items.file]]
     assert said == [("item-silent", "added"), ("item-unreported", "removed")]
-    assert changed.in_use_since(changed.rulesets[0]) is None
-    assert changed.in_use_since(changed.rulesets[1]) == date(2024, 9, 10)
+    assert changed.in_use_since(items) is None
+    assert changed.in_use_since(others) == date(2024, 9, 10)
     done = changed.assess(on("2024-09-11"), office)
     gone = [one for one in done.resolved if one.rule == "item-unreported"]
     assert gone
     assert {(one.why, one.date) for one in gone} == {("rule_gone", date(2024, 9, 11))}
-    assert changed.in_use_since(changed.rulesets[0]) == date(2024, 9, 11)
+    assert changed.in_use_since(items) == date(2024, 9, 11)
     with changed.database.reading() as session:
         assert not session.exec(
             select(Finding).where(Finding.rule == "item-unreported", col(Finding.resolved_on).is_(None))

@@ -187,7 +187,12 @@ def _look_up(did: Tally, session: Session, units: Units, start: date, moment: Mo
     told = (
         select(col(Notice.plan), col(Notice.unit), col(Notice.kind), col(Notice.drafted_on), func.count())
         .join(NoticeLine, col(NoticeLine.notice_id) == col(Notice.id))
-        .where(col(Notice.drafted_on).between(start, end), col(Notice.recorded_at) <= moment.now)
+        .where(
+            col(Notice.drafted_on).between(start, end),
+            col(Notice.recorded_at) <= moment.now,
+            col(NoticeLine.silent_why) == "",
+            col(NoticeLine.rung) == "",  # what a notice says, and rules have asked for
+        )
         .group_by(col(Notice.plan), col(Notice.unit), col(Notice.kind), col(Notice.drafted_on))
     )
     for plan, whose, kind, day, lines in session.execute(told):

@@ -1,8 +1,9 @@
-"""When findings would be told: each once, on the first day on which it speaks."""
+"""When findings would be told: each once, on the first day on which it speaks and nothing higher speaks for it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from taskhub.notice.family import RANKS
 from taskhub.rules import Rule
 from taskhub.rules.episodes import Episode, episodes
 from taskhub.rules.ruleset import AddWorkingDays
@@ -30,9 +31,23 @@ def tellings(
     if that day has come by ``end``. Both may lie before ``start``."""
     found = episodes(chronicle, rules, add_working_days, start, end)
     silenced = {name for rule in rules for name in rule.suppresses}
-    # Whether it was told before depends on what was open beside it then.
+    # Whether it is told depends on what was open beside it when it opened, and on what was told that month.
     earlier = [one.opened_on for one in found if one.opened_on < start and one.rule.id in silenced]
-    beside = episodes(chronicle, rules, add_working_days, min(earlier), end) if earlier else found
+    beside = episodes(chronicle, rules, add_working_days, min(start.replace(day=1), *earlier, start), end)
+    days = {(one.rule.id, one.opened_on): told_on(one, beside) for one in beside}
+    told = [(one, day) for one in beside if (day := days[one.rule.id, one.opened_on]) is not None and day <= end]
     for one in found:
-        day = told_on(one, beside)
-        yield one, day if day is not None and day <= end else None
+        day = days[one.rule.id, one.opened_on]
+        yield one, day if day is not None and day <= end and not _spoken_for(one, day, told) else None
+
+
+def _spoken_for(one: Episode, day: date, told: Sequence[tuple[Episode, date]]) -> bool:
+    """Whether another notice speaks for a finding on the day it would be told: a higher one about the same subject, or one of
+    the same month about the same rule. A higher one is taken to be open as long as its finding is."""
+    for other, since in told:
+        higher = RANKS[other.rule.notice or ""] > RANKS[one.rule.notice or ""]
+        if higher and (since == day or (since < day and other.open_on(day))):
+            return True
+        if other.rule.id == one.rule.id and since < day and (since.year, since.month) == (day.year, day.month):
+            return True
+    return False

@@ -143,7 +143,7 @@ def test_only_hazards_that_are_not_closed_are_assessed_next(
     desk.import_file(table({}, {"status": "closed", "closed_on": "2024-03-09"}), at("2024-04-01"), actor)
     open_code = every(desk, at("2024-04-01"))[0]["code"]
     with database.reading() as session:
-        keys = queued(session).keys
+        keys = queued(session, at("2024-04-01").now).keys
     assert keys["hazard"] == {open_code}
     assert keys["unit"] == {"zjj"}
 

@@ -51,7 +51,7 @@ def test_a_hazard_goes_its_way_and_each_step_is_audited(desk: HazardDesk, databa
     with database.reading() as session:
         query = select(AuditEvent.verb).where(AuditEvent.subject == f"hazard:{code}").order_by(col(AuditEvent.id))
         verbs = session.exec(query).all()
-        assert queued(session).keys["hazard"] == {code}
+        assert queued(session, at("2024-03-10").now).keys["hazard"] == {code}
     assert verbs == [f"hazard.{verb}" for verb in ("register", "dispatch", "assure", "submit", "accept", "close")]
 
 

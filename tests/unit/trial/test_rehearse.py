@@ -146,11 +146,11 @@ def test_two_findings_of_a_day_share_a_notice_of_their_kind(
     rehearsed: Callable[..., Rehearsal], record: Any, rule_of: Any
 ) -> None:
     begins = record({"2024-01-01": {}, "2024-01-10": {"fixed": 1}})
-    rules = [rule_of("a", "fixed == 1", notice="reminder"), rule_of("b", "fixed == 1", notice="reminder"),
-             rule_of("c", "fixed == 1", notice="supervision")]  # fmt: skip
+    rules = [rule_of("a", "fixed == 1", notice="task_order"), rule_of("b", "fixed == 1", notice="task_order"),
+             rule_of("c", "fixed == 1", notice="control")]  # fmt: skip
     result = rehearsed(source((begins, "yjj"), (begins, "zjj")), rules, "2024-01-01", "2024-01-31")
     assert result.would.count("yjj") == Count(3, 0, 2, 3)
-    assert result.would.notices[Group("p", "zjj", "reminder", day("2024-01-10"))] == 2
+    assert result.would.notices[Group("p", "zjj", "task_order", day("2024-01-10"))] == 2
     (worst,) = result.worst_days()
     assert (worst.date, worst.would.notices, [unit for unit, _count in worst.units]) == (day("2024-01-10"), 4, ["yjj", "zjj"])
 

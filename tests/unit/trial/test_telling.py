@@ -40,7 +40,9 @@ def test_what_is_told_equals_asking_every_day(
                 opened[rule.id] = today
                 waiting.add(rule.id)
             if rule.notice and rule.id in waiting and rule.id not in silenced:
-                told[rule.id, opened[rule.id]] = today
+                months = {when.month for (other, _opened), when in told.items() if other == rule.id}
+                if today.month not in months:  # once a month about one rule is enough
+                    told[rule.id, opened[rule.id]] = today
                 waiting.discard(rule.id)
     said = {(one.rule.id, one.opened_on): when for one, when in tellings(chronicle, rules, add_working_days, start, end)}
     assert all(when == told.get(which) for which, when in said.items() if when is not None)
@@ -69,6 +71,19 @@ def test_what_was_open_before_the_period_decides_what_was_told_before_it(
     grave = rule_of("grave", "fixed < 3", notice="supervision", suppresses=frozenset({"quiet"}))
     ((one, when),) = tellings(chronicle, [grave, quiet], add_working_days, day(start), day("2024-01-31"))
     assert (one.rule.id, one.opened_on, when) == ("quiet", day("2024-01-01"), day(told))
+
+
+def test_a_higher_notice_about_the_subject_speaks_for_a_lower_one(
+    record: Any, rule_of: Any, add_working_days: AddWorkingDays
+) -> None:
+    chronicle = record({"2024-01-01": {"fixed": 1}, "2024-01-10": {"fixed": 2}, "2024-02-10": {"fixed": 3}})
+    grave = rule_of("grave", "fixed == 2", notice="supervision")
+    with_it = rule_of("with-it", "fixed == 2", notice="reminder")
+    after_it = rule_of("after-it", "fixed == 3", notice="reminder")
+    told = tellings(chronicle, [grave, with_it, after_it], add_working_days, day("2024-01-01"), day("2024-02-28"))
+    assert {one.rule.id: when for one, when in told} == {
+        "grave": day("2024-01-10"), "with-it": None, "after-it": day("2024-02-10"),
+    }  # fmt: skip
 
 
 def test_a_rule_without_a_notice_tells_nothing(rule_of: Any) -> None:
