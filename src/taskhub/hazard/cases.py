@@ -17,11 +17,13 @@ from taskhub.i18n import gettext as _
 from taskhub.problems import Refusal, StateError, nearest
 from taskhub.subjects import Chronicle
 
-RECTIFIER, ACCEPTOR = Actor("整改人", "unit"), Actor("验收人", "office")
+RECTIFIER, ACCEPTOR, CHECKER = Actor("整改人", "unit"), Actor("验收人", "office"), Actor("检查人", "team")
+_WHO = {"accept": ACCEPTOR, "recheck": CHECKER}
 
 SHORT: Mapping[str, str] = {
     "extend": "deadline", "reopen": "deadline", "dispatch": "deadline", "transfer": "unit", "return": "why", "submit": "evidence",
     "accept": "evidence", "monitor": "review", "list": "until", "grant_extension": "until", "close": "note", "patrol": "note",
+    "order_recheck": "due", "recheck": "outcome", "trace_back": "due", "settle": "conclusion",
 }  # fmt: skip
 """What a bare value after a step means: ``{extend: 2024-10-20}`` is ``{extend: {deadline: 2024-10-20}}``."""
 
@@ -37,6 +39,9 @@ _ASSUMED: Mapping[str, Mapping[str, Any]] = {
     "refuse_extension": {"why": "…"},
     "refuse_listing": {"why": "…"},
     "fail_delisting": {"why": "…"},
+    "order_recheck": {"round": "1"},
+    "recheck": {"outcome": "genuine"},
+    "settle": {"conclusion": "…"},
 }
 """What a case need not say."""
 
@@ -102,7 +107,7 @@ def _event(standing: Standing, number: int, day: date, verb: str, said: Any) -> 
         **_ASSUMED.get(verb, {}),
         **{key: str(value) if isinstance(value, date) else value for key, value in given.items()},
     }
-    person = ACCEPTOR if verb == "accept" else RECTIFIER
+    person = _WHO.get(verb, RECTIFIER)
     document = str(details.pop("document", "…"))
     try:
         check(standing, Act(verb, day, person, document, details), _("这个隐患"))

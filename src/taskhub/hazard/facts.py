@@ -14,7 +14,8 @@ from taskhub.hazard.standing import Event, Standing, standings
 from taskhub.i18n import marked as _
 from taskhub.subjects import Facts, FactSpec, FactType, FactValue, Movement, Origin
 
-EVENTS: Mapping[str, str] = {"extension": "extend", "reopening": "reopen", "return": "return", "transfer": "transfer"}
+EVENTS: Mapping[str, str] = {"extension": "extend", "reopening": "reopen", "return": "return", "transfer": "transfer",
+                              "recheck_failed": "trace_back"}  # fmt: skip
 """What happens to a hazard and can be counted, and the step it is."""
 
 
@@ -107,6 +108,15 @@ def _days_unpatrolled(_one: HazardChronicle, now: Standing, day: date) -> FactVa
     return max((day - now.patrolled_on).days - now.patrol_days, 0)
 
 
+def _days_recheck_overdue(_one: HazardChronicle, now: Standing, day: date) -> FactValue | None:
+    return max((day - now.recheck.due).days, 0) if now.recheck and now.recheck.due else None
+
+
+def _days_trace_overdue(_one: HazardChronicle, now: Standing, day: date) -> FactValue | None:
+    due = [trace.due for trace in now.traces if trace.due]
+    return max((day - min(due)).days, 0) if due else None
+
+
 def _listing_days(_one: HazardChronicle, now: Standing, _day: date) -> FactValue | None:
     listing = now.listing
     return (listing.until - listing.listed_on).days if listing.until and listing.listed_on else None
@@ -172,6 +182,15 @@ _FACTS = _table(
     (FactSpec("reopenings", _I, _("重新打开次数"), _TIMES), lambda one, now, day: now.reopenings),
     (FactSpec("returns", _I, _("退回次数"), _TIMES), lambda one, now, day: now.returns),
     (FactSpec("transfers", _I, _("转办次数"), _TIMES), lambda one, now, day: now.transfers),
+    (FactSpec("recheck_due", _D, _("回头看应在哪一天以前检查;没有列入或已经检查则没有")),
+     lambda one, now, day: now.recheck.due if now.recheck else None),
+    (FactSpec("days_recheck_overdue", _I, _("回头看逾期未检查的天数,未逾期为 0;没有列入或已经检查则没有"), _DAYS, _MOVES),
+     _days_recheck_overdue),
+    (FactSpec("days_since_recheck", _I, _("最近一次回头看以来的天数;没有检查过则没有"), _DAYS, _MOVES),
+     lambda one, now, day: (day - now.rechecked_on).days if now.rechecked_on else None),
+    (FactSpec("recheck_failures", _I, _("回头看未过(反弹、虚假整改)的次数"), _TIMES), lambda one, now, day: now.recheck_failures),
+    (FactSpec("days_traceback_overdue", _I, _("对验收的责任倒查逾期未办结的天数,未逾期为 0;没有倒查则没有"), _DAYS, _MOVES),
+     _days_trace_overdue),
     (FactSpec("listed", _B, _("是否在挂牌督办中")), lambda one, now, day: now.listing.state in ON_THE_LIST),
     (FactSpec("listing", _T, _("挂牌督办走到哪一步"), values=tuple(Listing)), lambda one, now, day: now.listing.state.value),
     (FactSpec("listing_days", _I, _("督办期限从挂牌起的天数;没有挂过牌则没有"), _DAYS), _listing_days),
@@ -199,4 +218,5 @@ HAZARD_FACTS: Mapping[str, FactSpec] = {
     "reopening": FactSpec("reopening", FactType.EVENT, _("重新打开")),
     "return": FactSpec("return", FactType.EVENT, _("退回")),
     "transfer": FactSpec("transfer", FactType.EVENT, _("转办")),
+    "recheck_failed": FactSpec("recheck_failed", FactType.EVENT, _("回头看未过")),
 }

@@ -33,6 +33,14 @@ class State(StrEnum):
     MONITORED = "monitored"
 
 
+class Outcome(StrEnum):
+    """What a recheck (回头看) found."""
+
+    GENUINE = "genuine"
+    RECURRED = "recurred"
+    FALSE = "false"
+
+
 class Listing(StrEnum):
     """Where the listed supervision of a hazard stands."""
 
@@ -54,6 +62,11 @@ STATE_WORDS: Mapping[State, str] = {
     State.CLOSED: marked("已销号"),
     State.MONITORED: marked("在控监测"),
 }
+OUTCOME_WORDS: Mapping[Outcome, str] = {
+    Outcome.GENUINE: marked("真整改"),
+    Outcome.RECURRED: marked("反弹"),
+    Outcome.FALSE: marked("虚假整改"),
+}
 LISTING_WORDS: Mapping[Listing, str] = {
     Listing.NONE: marked("未挂牌"),
     Listing.PROPOSED: marked("已提请挂牌"),
@@ -67,6 +80,7 @@ LISTING_WORDS: Mapping[Listing, str] = {
 _OPEN = (State.FOUND, State.DISPATCHED, State.RECTIFYING, State.SUBMITTED)
 OPEN = frozenset(_OPEN)
 """States in which the deadline counts."""
+_DONE = (State.ACCEPTED, State.CLOSED)
 ON_THE_LIST = frozenset({Listing.LISTED, Listing.APPLIED, Listing.PASSED})
 
 
@@ -147,6 +161,29 @@ def _independent(standing: "Standing", act: Act | None) -> str | None:
     return _("{unit} 是责任单位,不能验收").format(unit=act.person.unit) if act.person.unit == standing.unit else None
 
 
+def _independent_checker(standing: "Standing", act: Act | None) -> str | None:
+    if act is None:
+        return None
+    for one in standing.rectifiers:
+        if act.person.name == one.name:
+            return _("{person} 参与了整改,不能复查").format(person=act.person)
+        if act.person.unit == one.unit:
+            return _("{unit} 是整改单位,不能复查").format(unit=act.person.unit)
+    if standing.acceptor is not None and act.person.name == standing.acceptor.name:
+        return _("{person} 验收过,不能复查").format(person=act.person)
+    return _("{unit} 是责任单位,不能复查").format(unit=act.person.unit) if act.person.unit == standing.unit else None
+
+
+def _outcome(_standing: "Standing", act: Act | None) -> str | None:
+    given = act is None or act.details.get("outcome") in set(Outcome)
+    return None if given else _("缺结论(--outcome genuine|recurred|false)")
+
+
+def _not_the_acceptor(standing: "Standing", act: Act | None) -> str | None:
+    asked = {trace.acceptor.name for trace in standing.traces if trace.acceptor} if act else set()
+    return _("{person} 验收过,不能办结对自己的倒查").format(person=act.person) if act and act.person.name in asked else None
+
+
 def _evidence(standing: "Standing", act: Act | None) -> str | None:
     given = act is None or act.details.get("evidence") or standing.evidence
     return None if given else _("缺整改佐证(--evidence)")
@@ -212,6 +249,10 @@ _NOT_ASKED = _always(marked("没有待批的延期申请"), lambda one: one.list
 _UNFILED = _always(marked("尚未备案"), lambda one: one.listing.filed_on is not None, marked("已经备案"))
 _UNPUBLISHED = _always(marked("尚未公布"), lambda one: one.listing.published_on is not None, marked("已经公布"))
 _UNANNOUNCED = _always(marked("摘牌尚未公布"), lambda one: one.listing.announced_on is not None, marked("摘牌已经公布"))
+_NOT_ORDERED = _always(marked("不在别的轮次里"), lambda one: one.recheck is not None, marked("已经列入回头看,尚未检查"))
+_ORDERED = _always(marked("已列入回头看"), lambda one: one.recheck is None, marked("没有列入回头看"))
+_FAILED = _always(marked("回头看未过"), lambda one: one.failed_in is None, marked("没有未过的回头看"))
+_TRACED = _always(marked("有未办结的倒查"), lambda one: not one.traces, marked("没有未办结的倒查"))
 _WHY = _needs("why", marked("理由"))
 _DOCUMENT = _needs("document", marked("文件"))
 _NUMBER = _needs("number", marked("挂牌号"))
@@ -239,6 +280,13 @@ STEPS: Mapping[str, Step] = {
         Step("close", marked("销号"), {State.ACCEPTED: State.CLOSED}, (_OFF_THE_LIST,)),
         Step("reopen", marked("重新打开"), {State.ACCEPTED: State.DISPATCHED, State.CLOSED: State.DISPATCHED},
              (_not_before("deadline", marked("新期限")), _WHY)),
+        Step("order_recheck", marked("列入回头看"), _stay(_DONE),
+             (_NOT_ORDERED, _needs("round", marked("轮次")), _not_before("due", marked("检查期限")))),
+        Step("recheck", marked("回头看"), _stay(_DONE),
+             (_ORDERED, Guard(marked("整改者、验收者不复查"), _independent_checker), Guard(marked("有结论"), _outcome))),
+        Step("trace_back", marked("责任倒查"), _stay([State.DISPATCHED]), (_FAILED, _not_before("due", marked("答复期限")))),
+        Step("settle", marked("倒查办结"), _stay(State),
+             (_TRACED, Guard(marked("验收者不办结"), _not_the_acceptor), _needs("conclusion", marked("结论")))),
         Step("extend", marked("延期"), _stay(_OPEN),
              (_DOCUMENT, _not_before("deadline", marked("新期限")), Guard(marked("晚于现期限"), _later_deadline))),
         Step("transfer", marked("转办"),

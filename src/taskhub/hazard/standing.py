@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from taskhub.audit import Actor
-from taskhub.hazard.lifecycle import ASSURANCES, OPEN, STEPS, Listing, State
+from taskhub.hazard.lifecycle import ASSURANCES, OPEN, STEPS, Listing, Outcome, State
 
 _ONE_DAY = timedelta(days=1)
 
@@ -52,6 +52,23 @@ NOT_LISTED = ListingStanding()
 
 
 @dataclass(frozen=True, slots=True)
+class RecheckOrder:
+    """The round that a hazard is to be rechecked in, and by when."""
+
+    round: str
+    due: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class TraceBack:
+    """An acceptance that a recheck of ``round`` refuted; who accepted answers by ``due``."""
+
+    round: str
+    acceptor: Actor | None
+    due: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """A hazard after one of its events."""
 
@@ -86,7 +103,13 @@ class Standing:
     patrol_days: int | None = None
     patrolled_on: date | None = None
     accepted_on: date | None = None
+    acceptor: Actor | None = None
     closed_on: date | None = None
+    recheck: RecheckOrder | None = None
+    rechecked_on: date | None = None
+    recheck_failures: int = 0
+    failed_in: str | None = None  # the round of a failed recheck whose acceptance is not yet traced back
+    traces: tuple[TraceBack, ...] = ()
     listing: ListingStanding = NOT_LISTED
 
     @property
@@ -157,7 +180,7 @@ def _reopen(one: Standing, event: Event) -> Standing:
     deadline = _day(event, "deadline") or one.deadline
     return replace(
         one, reopenings=one.reopenings + 1, deadline=deadline, original_deadline=deadline, deadline_from=event.as_of,
-        accepted_on=None, closed_on=None, assured=False, rectifiers=(), evidence="",
+        accepted_on=None, closed_on=None, assured=False, rectifiers=(), evidence="", recheck=None,
     )  # fmt: skip
 
 
@@ -173,6 +196,34 @@ def _monitor(one: Standing, event: Event) -> Standing:
     said, begins = event.details, one.state_since == event.as_of
     return replace(one, measure=said["measure"], approval=event.document, review=_day(event, "review"),
                    patrol_days=said["patrol_days"], patrolled_on=event.as_of if begins else one.patrolled_on)  # fmt: skip
+
+
+def _accept(one: Standing, event: Event) -> Standing:
+    return replace(one, accepted_on=event.as_of, acceptor=next(iter(_person(event)), None))
+
+
+def _order_recheck(one: Standing, event: Event) -> Standing:
+    return replace(one, recheck=RecheckOrder(event.details["round"], _day(event, "due")))
+
+
+def _recheck(one: Standing, event: Event) -> Standing:
+    failed = event.details["outcome"] != Outcome.GENUINE
+    return replace(
+        one, recheck=None, rechecked_on=event.as_of, recheck_failures=one.recheck_failures + failed,
+        failed_in=one.recheck.round if failed and one.recheck else None,
+    )  # fmt: skip
+
+
+def _trace_back(one: Standing, event: Event) -> Standing:
+    """Of the acceptance before the hazard was reopened: the next one is another."""
+    trace = TraceBack(one.failed_in or "", one.acceptor, _day(event, "due"))
+    return replace(one, failed_in=None, acceptor=None, traces=(*one.traces, trace))
+
+
+def _settle(one: Standing, event: Event) -> Standing:
+    """The trace-back of the round that is named, else the oldest."""
+    named = event.details.get("round") or one.traces[0].round
+    return replace(one, traces=tuple(trace for trace in one.traces if trace.round != named))
 
 
 def _close(one: Standing, event: Event) -> Standing:
@@ -234,10 +285,14 @@ _EFFECTS: Mapping[str, Callable[[Standing, Event], Standing]] = {
     "dispatch": _dispatch,
     "assure": _assure,
     "submit": _submit,
-    "accept": lambda one, event: replace(one, accepted_on=event.as_of),
+    "accept": _accept,
     "return": _return,
     "close": _close,
     "reopen": _reopen,
+    "order_recheck": _order_recheck,
+    "recheck": _recheck,
+    "trace_back": _trace_back,
+    "settle": _settle,
     "extend": _extend,
     "transfer": _transfer,
     "monitor": _monitor,

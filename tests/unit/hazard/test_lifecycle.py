@@ -16,7 +16,7 @@ from taskhub.calendar import WorkCalendar
 from taskhub.hazard.diagram import lifecycle
 from taskhub.hazard.lifecycle import ASSURANCES, STEPS, Act, Listing, State, check, legal
 from taskhub.hazard.reading import begun
-from taskhub.hazard.standing import CHANGING, Event, Standing, after
+from taskhub.hazard.standing import CHANGING, Event, RecheckOrder, Standing, after
 from taskhub.problems import StateError
 
 ROOT = Path(__file__).parents[3]
@@ -37,6 +37,9 @@ NEXT: Mapping[tuple[str, str], str] = {
     ("found", "transfer"): "found", ("dispatched", "transfer"): "dispatched", ("rectifying", "transfer"): "dispatched",
     ("found", "monitor"): "monitored", ("dispatched", "monitor"): "monitored", ("rectifying", "monitor"): "monitored",
     ("monitored", "monitor"): "monitored", ("monitored", "patrol"): "monitored",
+    ("accepted", "order_recheck"): "accepted", ("closed", "order_recheck"): "closed",
+    ("accepted", "recheck"): "accepted", ("closed", "recheck"): "closed", ("dispatched", "trace_back"): "dispatched",
+    **{(one, "settle"): one for one in ("found", "dispatched", "rectifying", "submitted", "accepted", "closed", "monitored")},
 }  # fmt: skip
 LISTINGS: Mapping[tuple[str, str], str] = {
     ("none", "propose_listing"): "proposed", ("delisted", "propose_listing"): "proposed",
@@ -68,6 +71,9 @@ class Lives(RuleBasedStateMachine):
         self.rectifiers: set[Actor] = set()
         self.evidence = False
         self.overdue: set[date] = set()
+        self.ordered = self.failed = False
+        self.acceptor: Actor | None = None
+        self.traced: list[Actor | None] = []
 
     @rule(days=st.integers(0, 20))
     def time_passes(self, days: int) -> None:
@@ -83,7 +89,8 @@ class Lives(RuleBasedStateMachine):
     def somebody_tries(self, verb: str, who: Actor, complete: bool, ahead: int, document: bool) -> None:
         day = str(self.day + timedelta(days=ahead))
         full = {"deadline": day, "until": day, "review": day, "why": "有", "evidence": "照片", "measure": "围挡",
-                "patrol_days": 7, "number": "1", "unit": "jtj", **ALL_FIVE}  # fmt: skip
+                "patrol_days": 7, "number": "1", "unit": "jtj", "due": day, "round": "1",
+                "outcome": "recurred" if ahead % 2 else "genuine", "conclusion": "有", **ALL_FIVE}  # fmt: skip
         details = full if complete else {}
         act = Act(verb, self.day, who, "文件" if document else "", details)
         expected = self._allows(verb, who, complete, ahead, document)
@@ -110,6 +117,9 @@ class Lives(RuleBasedStateMachine):
             return False
         if verb == "monitor":
             return self.level == "general"
+        rechecks = {"order_recheck": not self.ordered, "recheck": self.ordered, "trace_back": self.failed, "settle": self.traced}
+        if verb in rechecks:
+            return bool(rechecks[verb])
         return verb != "close" or self.listing not in ("listed", "applied", "passed")
 
     def _allows(self, verb: str, who: Actor, complete: bool, ahead: int, document: bool) -> bool:
@@ -119,7 +129,11 @@ class Lives(RuleBasedStateMachine):
         independent = who.unit not in {self.unit, *(one.unit for one in self.rectifiers)} and who.name not in {
             one.name for one in self.rectifiers
         }
+        accepted_by_another = self.acceptor is None or who.name != self.acceptor.name
         needs = {
+            "order_recheck": complete and ahead >= 0, "recheck": complete and independent and accepted_by_another,
+            "trace_back": complete and ahead >= 0,
+            "settle": complete and who.name not in {one.name for one in self.traced if one},
             "dispatch": ahead >= 0 if complete else self.state != "monitored",
             "assure": complete or self.level == "general",
             "accept": independent and (complete or self.evidence),
@@ -156,7 +170,18 @@ class Lives(RuleBasedStateMachine):
         if verb == "return":
             self.evidence = False
         if verb == "reopen":
-            self.rectifiers, self.evidence = set(), False
+            self.rectifiers, self.evidence, self.ordered = set(), False, False
+        if verb == "accept":
+            self.acceptor = who
+        if verb == "order_recheck":
+            self.ordered = True
+        if verb == "recheck":
+            self.ordered, self.failed = False, details["outcome"] != "genuine"
+        if verb == "trace_back":
+            self.traced.append(self.acceptor)
+            self.failed, self.acceptor = False, None
+        if verb == "settle":  # all of them are of the round "1"
+            self.traced = []
         if verb == "transfer":
             self.unit = "jtj"
 
@@ -166,6 +191,8 @@ class Lives(RuleBasedStateMachine):
             assert (self.now.state, self.now.listing.state) == (self.state, self.listing)
             assert (self.now.deadline, self.now.unit) == (self.deadline, self.unit)
             assert self.now.found == DAY
+            assert (self.now.recheck is not None, self.now.failed_in is not None) == (self.ordered, self.failed)
+            assert [trace.acceptor for trace in self.now.traces] == self.traced
             assert self.now.days_overdue_total(self.day - timedelta(days=1)) == len(self.overdue)
             assert self.now.state is not State.MONITORED or self.level == "general"
 
@@ -198,6 +225,20 @@ def test_who_rectified_cannot_accept(who: Actor, why: str) -> None:
     with pytest.raises(StateError, match=why):
         check(submitted, act("accept", who), "H")
     check(submitted, act("accept", OFFICE), "H")
+
+
+@pytest.mark.parametrize(
+    ("who", "why"),
+    [
+        (Actor("李工", "awb"), "参与了整改"), (Actor("孙", "qy"), "整改单位"), (Actor("孙", "zjj"), "责任单位"),
+        (OFFICE, "验收过"),
+    ],
+)  # fmt: skip
+def test_who_rectified_or_accepted_cannot_recheck(who: Actor, why: str) -> None:
+    ordered = standing(state=State.CLOSED, rectifiers=(RECTIFIER,), acceptor=OFFICE, recheck=RecheckOrder("1", DAY))
+    with pytest.raises(StateError, match=why):
+        check(ordered, act("recheck", who, outcome="genuine"), "H")
+    check(ordered, act("recheck", Actor("孙组长", "awb"), outcome="genuine"), "H")
 
 
 def test_a_major_hazard_is_never_monitored() -> None:

@@ -35,7 +35,15 @@ def lives(draw: st.DrawFn) -> HazardChronicle:
         day += timedelta(days=draw(st.integers(0, 15)))
         verb = draw(st.sampled_from(sorted(STEPS)))
         ahead = day + timedelta(days=draw(st.integers(0, 40)))
-        said = {"deadline": ahead, "until": ahead, "review": ahead, "unit": draw(st.sampled_from(["zjj", "jtj"])), "why": "…"}
+        said = {
+            "deadline": ahead,
+            "until": ahead,
+            "review": ahead,
+            "due": ahead,
+            "outcome": draw(st.sampled_from(["genuine", "recurred"])),
+            "unit": draw(st.sampled_from(["zjj", "jtj"])),
+            "why": "…",
+        }
         try:
             AUTHOR.chronicle(fields, [*taken, (day, {verb: said})])
         except Refusal:
@@ -75,6 +83,7 @@ def test_one_fact_is_what_all_facts_say(chronicle: HazardChronicle, ahead: int) 
     facts = chronicle.facts(day)
     values = {name for name, spec in HAZARD_FACTS.items() if spec.type is not FactType.EVENT}
     assert {name: chronicle.fact(name, day) for name in values} == {name: facts.get(name) for name in values}
-    counted = {"extension": "extensions", "reopening": "reopenings", "return": "returns", "transfer": "transfers"}
+    counted = {"extension": "extensions", "reopening": "reopenings", "return": "returns", "transfer": "transfers",
+               "recheck_failed": "recheck_failures"}  # fmt: skip
     for event, count in counted.items():
         assert facts[count] == sum(happened <= day for happened in chronicle.happened(event))
