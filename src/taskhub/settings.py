@@ -140,6 +140,35 @@ DEFAULT_CATEGORIES = [
 DEFAULT_DEADLINES = [HazardDeadline(level="major", within="30 days"), HazardDeadline(level="general", within="15 days")]
 
 
+class RecheckWeights(_Section):
+    """Points that make a hazard likelier to be drawn for a recheck; each hazard has one to begin with.
+
+    ``reopened``, ``extended`` and ``unit_failure`` count once a time, the others once.
+    """
+
+    major: Annotated[int, Field(ge=0)] = 1
+    red: Annotated[int, Field(ge=0)] = 4
+    orange: Annotated[int, Field(ge=0)] = 3
+    yellow: Annotated[int, Field(ge=0)] = 2
+    blue: Annotated[int, Field(ge=0)] = 1
+    reopened: Annotated[int, Field(ge=0)] = 3
+    overdue: Annotated[int, Field(ge=0)] = 2
+    extended: Annotated[int, Field(ge=0)] = 1
+    unit_failure: Annotated[int, Field(ge=0)] = 2
+
+
+class Rechecks(_Section):
+    """Rechecks: what makes a draw likelier, and how long whoever accepted has to answer after a failure."""
+
+    weights: RecheckWeights = RecheckWeights()
+    answer_within: str = "10 working days"
+
+    @field_validator("answer_within")
+    @classmethod
+    def _readable(cls, text: str) -> str:
+        return str(Duration.parse(text))
+
+
 class Hazards(_Section):
     """The ledger of hazards: its categories, how long rectifying may take, and whether what was put right on the spot counts in
     rates."""
@@ -147,6 +176,7 @@ class Hazards(_Section):
     categories: Annotated[list[HazardCategory], Field(min_length=1)] = DEFAULT_CATEGORIES
     deadlines: Annotated[list[HazardDeadline], Field(min_length=1)] = DEFAULT_DEADLINES
     count_on_spot: bool = False
+    recheck: Rechecks = Rechecks()
 
     @model_validator(mode="after")
     def _consistent(self) -> "Hazards":

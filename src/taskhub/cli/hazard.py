@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from taskhub.cli import hazard_steps
+from taskhub.cli import hazard_recheck, hazard_steps
 from taskhub.cli.context import (
     AsOf,
     By,
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="隐患:登记、流转、查询、统计")
 enterprises = typer.Typer(no_args_is_help=True, help="企业名录")
 app.add_typer(enterprises, name="enterprises")
+app.add_typer(hazard_recheck.app, name="recheck")
 hazard_steps.attach(app)
 
 PAGE = 50
