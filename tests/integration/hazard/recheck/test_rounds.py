@@ -48,7 +48,7 @@ def test_the_designated_are_in_and_the_rest_is_drawn_without_them(
     assert set(drawn) < set(able) - {able[5], able[2]} == set(frame_of(database))
     assert (shown["frame_size"], shown["seed"]) == (6, "7")
     with database.reading() as session:
-        assert set(codes(shown)) <= queued(session).keys["hazard"]
+        assert set(codes(shown)) <= queued(session, at("2024-06-01").now).keys["hazard"]
     assert rechecks.verify("2024-6").stands
 
 
