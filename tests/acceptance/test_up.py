@@ -13,6 +13,8 @@ READY = "按 Ctrl-C 停止"
 SCHEDULES = {
     "load-plans": [],
     "assess": ["30 6 * * *"],
+    "escalate-hazards": ["5 8-18 * * *"],
+    "draw-rechecks": [],
     "issue-notices": ["30 8 * * 1-5"],
     "deliver": ["*/10 8-18 * * *"],
     "publish-status": ["0 7,18 * * *"],

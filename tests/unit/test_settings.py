@@ -54,6 +54,9 @@ def test_a_kind_of_notice_may_be_set_alone(root: Path) -> None:
         ("notices: {kinds: {reminder: {word: 提, sign_off: office, reply_within: 5天}}}\n", "写成 7 days 或 5 working days"),
         ("notices: {storm_cap: 0}\n", "taskhub.yaml:1 notices.storm_cap"),
         ("rules: {change_cap: -1}\n", "taskhub.yaml:1 rules.change_cap"),
+        ("hazards: {recheck: {answer_within: 十天}}\n", "写成 7 days 或 5 working days"),
+        ("hazards: {recheck: {weights: {red: -1}}}\n", "taskhub.yaml:1 hazards.recheck.weights.red"),
+        ("hazards: {recheck: {weights: {purple: 1}}}\n", "不认识的键 purple"),
         ("delivery:\n", "delivery 的结构不对"),
     ],
 )

@@ -31,7 +31,7 @@ ASKED: Mapping[str, str] = {
     "outcome": marked("结论"), "checked_on": marked("检查日期"), "checker": marked("检查人"), "findings": marked("检查情况"),
     "evidence": marked("佐证"), "deadline": marked("新期限"),
 }  # fmt: skip
-HEADINGS: Mapping[str, Sequence[str]] = {name: (word,) for name, word in {**GIVEN, **ASKED}.items()}
+HEADINGS: Mapping[str, str] = {**GIVEN, **ASKED}
 REQUIRED = ("round", "code", "outcome", "checked_on", "checker")
 _WIDTHS = {"title": 32, "measures": 28, "findings": 32, "evidence": 24, "code": 24, "enterprise": 22, "place": 22}
 
@@ -49,7 +49,7 @@ def write(path: Path, members: Sequence[tuple[Rechecked, Hazard, HazardChronicle
     sheet.title = _("回头看检查表")
     names = [*GIVEN, *ASKED]
     for column, name in enumerate(names, start=1):
-        head = sheet.cell(1, column, _(HEADINGS[name][0]))
+        head = sheet.cell(1, column, _field(name))
         head.font = Font(bold=True)
         head.fill = PatternFill("solid", start_color="FFF2CC" if name in ASKED else "D9D9D9")
         sheet.column_dimensions[get_column_letter(column)].width = _WIDTHS.get(name, 14)
@@ -103,7 +103,8 @@ def read(path: Path, outcomes: Callable[[Moment], Outcomes], moment: Moment) -> 
     """
     problems: list[Problem] = []
     new = known = 0
-    for row in tables.read_rows(path, HEADINGS, REQUIRED):
+    headings = {name: (word, _(word)) for name, word in HEADINGS.items()}  # a sheet may have been written in the other language
+    for row in tables.read_rows(path, headings, REQUIRED):
         asked = [name for name in ASKED if not tables.is_missing(row.cells.get(name))]
         if not asked:
             continue
@@ -168,9 +169,9 @@ def _parsed(file: str, row: Row, moment: Moment, faults: list[Problem]) -> tuple
 
 
 def _outcome(word: str) -> Outcome | None:
-    words = {_(title): outcome for outcome, title in OUTCOME_WORDS.items()} | {outcome.value: outcome for outcome in Outcome}
+    words = {each.lower(): outcome for outcome, title in OUTCOME_WORDS.items() for each in (outcome.value, title, _(title))}
     return words.get(tables.clean(word).lower())
 
 
 def _field(name: str) -> str:
-    return _(HEADINGS[name][0])
+    return _(HEADINGS[name])

@@ -116,6 +116,22 @@ def test_one_bad_row_and_nothing_is_taken(
     assert snapshot() == before
 
 
+def test_a_sheet_in_one_language_is_taken_in_the_other(
+    rechecks: RecheckDesk, sheet: Path, at: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stands for any catalogue: every sentence with a mark behind it."""
+    import taskhub.hazard.recheck.sheet as module
+
+    fill(sheet, r2=GENUINE)
+    monkeypatch.setattr(module, "_", lambda text: f"{text}~")
+    assert rechecks.import_file(sheet, at("2024-06-18"), OFFICE) == (1, 0)
+    assert rechecks.write_sheet("r", sheet, at("2024-06-18")) == 3
+    page = load_workbook(sheet).active
+    assert page is not None
+    assert (page["B1"].value, page["I2"].value) == ("编码~", "真整改~")
+    assert rechecks.import_file(sheet, at("2024-06-18"), OFFICE) == (0, 1)
+
+
 def test_every_bad_row_is_listed(rechecks: RecheckDesk, sheet: Path, at: At) -> None:
     fill(sheet, r2={**GENUINE, "checker": "赵@zjj"}, r3={**FAILED, "outcome": "?"}, r4={"findings": "只写了这个"})
     with pytest.raises(InputError) as error:
