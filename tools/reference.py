@@ -45,6 +45,7 @@ MEANINGS = {
         "hazards.categories": "隐患类别,每个一项:两位数字 code、name、aliases",
         "hazards.deadlines": "没有写明的整改期限,每条一项:level、category(不写即不限)、within;第一条相符的算数",
         "hazards.count_on_spot": "立行立改的隐患是否计入整改率等比率",
+        "hazards.institution_grace": "制度措施施行多久以后,同类隐患再发就算没有见效",
         "hazards.recheck.weights.major": "回头看抽查的分:重大隐患",
         "hazards.recheck.weights.red": "回头看抽查的分:企业为红色",
         "hazards.recheck.weights.orange": "回头看抽查的分:企业为橙色",

@@ -20,6 +20,7 @@ from taskhub.delivery import Channels, DeliveryResult, load_channels
 from taskhub.escalation import ComingRung, EscalationDesk, HazardListings, Ladders
 from taskhub.finding import CountedTallies
 from taskhub.hazard import EnterpriseAuthor, EnterpriseSource, HazardAuthor, HazardDesk, HazardSource
+from taskhub.hazard.institution import InstitutionDesk
 from taskhub.hazard.recheck import RecheckDesk
 from taskhub.i18n import gettext as _
 from taskhub.i18n import use_locale
@@ -162,6 +163,10 @@ class Hub:
             self.database, self.units, self.calendar, self.settings.hazards,
             lambda session, codes: escalation.reached(session, "hazard", codes), told=tracing.heard,
         )  # fmt: skip
+
+    @cached_property
+    def institutions(self) -> InstitutionDesk:
+        return InstitutionDesk(self.database, self.units, self.calendar, self.settings.hazards)
 
     @cached_property
     def rechecks(self) -> RecheckDesk:

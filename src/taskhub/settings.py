@@ -170,13 +170,19 @@ class Rechecks(_Section):
 
 
 class Hazards(_Section):
-    """The ledger of hazards: its categories, how long rectifying may take, and whether what was put right on the spot counts in
-    rates."""
+    """The ledger of hazards: its categories, how long rectifying may take, whether what was put right on the spot counts in
+    rates, and how long after its first day an institutional measure should have its effect."""
 
     categories: Annotated[list[HazardCategory], Field(min_length=1)] = DEFAULT_CATEGORIES
     deadlines: Annotated[list[HazardDeadline], Field(min_length=1)] = DEFAULT_DEADLINES
     count_on_spot: bool = False
     recheck: Rechecks = Rechecks()
+    institution_grace: str = "30 days"
+
+    @field_validator("institution_grace")
+    @classmethod
+    def _readable(cls, text: str) -> str:
+        return str(Duration.parse(text))
 
     @model_validator(mode="after")
     def _consistent(self) -> "Hazards":

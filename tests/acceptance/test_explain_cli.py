@@ -71,7 +71,11 @@ def test_units_and_plans_are_explained_with_or_without_their_kind(assessed: Path
     assert (unit["facts"]["items"], unit["facts"]["overdue"]) == (items["items"], items["overdue"])
     assert len(unit["origins"]) == items["items"]
     plan = explain(cli, assessed, "sx-2024")
-    assert (plan["subject"], plan["unit"], [one["rule"] for one in plan["rules"]]) == ("plan:sx-2024", "awb", ["plan-behind"])
+    assert (plan["subject"], plan["unit"], [one["rule"] for one in plan["rules"]]) == (
+        "plan:sx-2024",
+        "awb",
+        ["plan-behind", "plan-weight-overdue"],
+    )
     assert plan["facts"]["completion_rate"] == 50.28
 
 

@@ -83,6 +83,7 @@ def _run(hub: "Hub") -> tuple[int, int]:
     samples = hub.workspace.config / "samples"
     with _step(_("登记企业和隐患")), progress_bar("  hazards.csv") as bar:
         hub.hazards.import_enterprises(samples / "enterprises.csv", hub.moment(), office)
+        hub.institutions.import_file(samples / "institutions.csv", hub.moment(), office)
         registered = hub.hazards.import_file(samples / "hazards.csv", hub.moment(), office, bar)
     say(_("  新增 {added} 条,已有 {known} 条").format(added=registered.added, known=registered.known))
     with _step(_("导入进度")):

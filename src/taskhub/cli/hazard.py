@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from taskhub.cli import hazard_recheck, hazard_steps
+from taskhub.cli import hazard_institution, hazard_recheck, hazard_steps
 from taskhub.cli.context import (
     AsOf,
     By,
@@ -32,6 +32,7 @@ app = typer.Typer(no_args_is_help=True, help="隐患:登记、流转、查询、
 enterprises = typer.Typer(no_args_is_help=True, help="企业名录")
 app.add_typer(enterprises, name="enterprises")
 app.add_typer(hazard_recheck.app, name="recheck")
+app.add_typer(hazard_institution.app, name="institution")
 hazard_steps.attach(app)
 
 PAGE = 50

@@ -11,6 +11,7 @@ from taskhub.calendar import WorkCalendar
 from taskhub.hazard.enterprise_facts import COLOURS, EnterpriseChronicle, Rating
 from taskhub.hazard.facts import HazardChronicle
 from taskhub.hazard.lifecycle import ASSURANCES, MAJOR, STEPS, Act, State, check
+from taskhub.hazard.prevention import Prevention
 from taskhub.hazard.reading import begun
 from taskhub.hazard.standing import Event, Standing, after
 from taskhub.i18n import gettext as _
@@ -46,6 +47,16 @@ _ASSUMED: Mapping[str, Mapping[str, Any]] = {
 """What a case need not say."""
 
 
+class StatedInstitution(BaseModel):
+    """An institutional measure against the hazard's kind: from when it is in force, from when it should have its effect."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    effective: date
+    counts_from: date
+    until: date | None = None
+
+
 class StatedHazard(BaseModel):
     """``deadline`` is required: a case must not lean on a policy nobody sees. ``status``: where it stands from the beginning."""
 
@@ -63,6 +74,7 @@ class StatedHazard(BaseModel):
     territory: str | None = None
     sector: str | None = None
     source: str = ""
+    institutions: list[StatedInstitution] = []
 
     @field_validator("deadline")
     @classmethod
@@ -93,7 +105,11 @@ class HazardAuthor:
                 event = _event(standing, len(taken) + 1, day, verb, said)
                 standing = after(standing, event)
                 taken.append(event)
-        return HazardChronicle.of("case", "case", standing.unit, first, taken, self.calendar)
+        preventions = [
+            Prevention(str(number), standing.category, "all", "", one.effective, one.counts_from, one.until)
+            for number, one in enumerate(stated.institutions, start=1)
+        ]
+        return HazardChronicle.of("case", "case", standing.unit, first, taken, self.calendar, preventions)
 
 
 def _event(standing: Standing, number: int, day: date, verb: str, said: Any) -> Event:

@@ -10,6 +10,7 @@ from functools import cached_property
 from taskhub.calendar import WorkCalendar
 from taskhub.figures import PERCENT_DIGITS, quantise
 from taskhub.hazard.lifecycle import BY_DEADLINE, GENERAL, MAJOR, ON_SPOT, ON_THE_LIST, Listing, State
+from taskhub.hazard.prevention import Prevention
 from taskhub.hazard.standing import Event, Standing, standings
 from taskhub.i18n import marked as _
 from taskhub.subjects import Facts, FactSpec, FactType, FactValue, Movement, Origin
@@ -29,12 +30,14 @@ class HazardChronicle:
     stood: Sequence[Standing]
     events: Sequence[Event]
     calendar: WorkCalendar
+    preventions: Sequence[Prevention] = ()  # what is registered against its kind, anywhere
 
     @classmethod
     def of(
-        cls, key: str, title: str, unit: str, first: Standing, events: Sequence[Event], calendar: WorkCalendar
-    ) -> "HazardChronicle":
-        return cls(key, title, unit, standings(first, events), events, calendar)
+        cls, key: str, title: str, unit: str, first: Standing, events: Sequence[Event], calendar: WorkCalendar,
+        preventions: Sequence[Prevention] = (),
+    ) -> "HazardChronicle":  # fmt: skip
+        return cls(key, title, unit, standings(first, events), events, calendar, preventions)
 
     @property
     def begins(self) -> date:
@@ -147,6 +150,10 @@ _FACTS = _table(
     (FactSpec("enterprise", _T, _("企业的代码;没有登记则没有")), lambda one, now, day: now.enterprise_code),
     (FactSpec("region", _T, _("地区的代码")), lambda one, now, day: now.region),
     (FactSpec("source", _T, _("来源")), lambda one, now, day: now.source),
+    (FactSpec("institutions", _I, _("发现时在施行、针对这类隐患的制度措施数"), _("项")),
+     lambda one, now, day: sum(each.covers(now) and each.in_force(now.found) for each in one.preventions)),
+    (FactSpec("recurs_despite_measure", _B, _("针对这类隐患的制度措施已过见效期,仍然再发")),
+     lambda one, now, day: any(each.failed_by(now) for each in one.preventions)),
     (FactSpec("mode", _T, _("立行立改还是限期整改"), values=(ON_SPOT, BY_DEADLINE)), lambda one, now, day: now.mode),
     (FactSpec("status", _T, _("状态:已发现、已分拨、整改中、待验收、已验收、已销号、在控监测"), values=tuple(State)),
      lambda one, now, day: now.state.value),

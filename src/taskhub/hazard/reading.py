@@ -12,8 +12,10 @@ from sqlmodel import Session, col, select
 from taskhub.calendar import WorkCalendar
 from taskhub.clock import Moment
 from taskhub.hazard.facts import HazardChronicle
+from taskhub.hazard.institution.models import Institution
 from taskhub.hazard.lifecycle import State
 from taskhub.hazard.models import Hazard, HazardEvent
+from taskhub.hazard.prevention import Prevention
 from taskhub.hazard.standing import CHANGING, REGISTER, Event, Standing
 from taskhub.units import Units
 
@@ -44,10 +46,12 @@ def events_of(session: Session, codes: Sequence[str]) -> Mapping[str, list[Hazar
 def read(
     session: Session, codes: Iterable[str], moment: Moment, units: Units, calendar: WorkCalendar, until: date = date.max
 ) -> Iterator[tuple[Hazard, HazardChronicle]]:
-    """The hazards of ``codes`` known at the moment, with their chronicles as known then; two queries a batch.
+    """The hazards of ``codes`` known at the moment, with their chronicles as known then; two queries a batch, and one for what is
+    meant to prevent them.
 
     ``until``: what is dated later does not exist, also where it is recorded already.
     """
+    preventions = _preventions(session, moment)
     for batch in batches(codes):
         events = events_of(session, batch)
         query = select(Hazard).where(
@@ -56,7 +60,20 @@ def read(
         rows = {row.code: row for row in session.exec(query)}
         for code in batch:
             if code in rows:
-                yield rows[code], chronicle(rows[code], events.get(code, []), moment, units, calendar, until)
+                known = chronicle(rows[code], events.get(code, []), moment, units, calendar, until)
+                yield rows[code], replace(known, preventions=preventions.get(rows[code].category, ()))
+
+
+def _preventions(session: Session, moment: Moment) -> Mapping[str, Sequence[Prevention]]:
+    """Category → the measures registered against it."""
+    found: dict[str, list[Prevention]] = defaultdict(list)
+    for one in session.exec(
+        select(Institution).where(col(Institution.recorded_at) <= moment.now).order_by(col(Institution.code))
+    ):
+        found[one.category].append(
+            Prevention(one.code, one.category, one.scope_kind, one.scope, one.effective, one.counts_from, one.until)
+        )
+    return found
 
 
 def chronicle(

@@ -1,10 +1,13 @@
 """What rules, notices and ladders had to say of a hazard, for its trace-back."""
 
+from collections.abc import Iterator
+
 from sqlmodel import Session, col, select
 
 from taskhub import escalation
 from taskhub.finding import Finding
 from taskhub.hazard import Heard
+from taskhub.hazard.institution import Institution, InstitutionLink
 from taskhub.i18n import gettext as _
 from taskhub.notice import Notice, NoticeLine
 
@@ -37,4 +40,17 @@ def heard(session: Session, subject: str) -> list[Heard]:
                 Heard(notice.issued_on, notice.issued_at, "notice.issue", issued, notice.signed_off_by or "", notice.number or "",
                       details)
             )  # fmt: skip
-    return [*found, *escalation.heard(session, subject)]
+    return [*found, *_institutions(session, key), *escalation.heard(session, subject)]
+
+
+def _institutions(session: Session, hazard: str) -> Iterator[Heard]:
+    """The institutional measures that were linked to it."""
+    query = (
+        select(InstitutionLink, Institution)
+        .join(Institution, col(Institution.code) == col(InstitutionLink.institution))
+        .where(InstitutionLink.hazard == hazard)
+        .order_by(col(InstitutionLink.as_of), col(Institution.code))
+    )
+    for link, one in session.exec(query):
+        said = _("对应制度措施 {code}:{title}").format(code=one.code, title=one.title)
+        yield Heard(link.as_of, link.recorded_at, "institution.link", said, link.actor, one.document)

@@ -287,8 +287,8 @@ def explanation(rule_of: Any, add_working_days: AddWorkingDays) -> Explanation:
         rule_of("old", "percent >= 80", SPECS, valid_to=day("2024-06-30")),
     )  # fmt: skip
     today = day("2024-07-02")
-    notice = {"rule": "overdue", "since": day("2024-07-01"), "resolved_on": None, "notice": "某安委办督〔2024〕1号"}
-    silent = {"rule": "near", "since": day("2024-06-20"), "resolved_on": day("2024-07-01"), "notice": None}
+    notice = {"rule": "overdue", "since": day("2024-07-01"), "resolved_on": None, "notices": ["某安委办督〔2024〕1号"]}
+    silent = {"rule": "near", "since": day("2024-06-20"), "resolved_on": day("2024-07-01"), "notices": []}
     return Explanation(
         "item:case/1", "排查", "yjj", today, chronicle.facts(today), chronicle.origins(today),
         answers(chronicle, [rules], today, add_working_days), [notice, silent],
@@ -349,7 +349,7 @@ def test_the_object_says_the_same_and_becomes_json(explanation: Explanation) -> 
         "source": "rules/trial.yaml:7", "revision": "0123456789abcdef", "basis": "督办制度第九条",
     }  # fmt: skip
     assert near["silenced_by"] == "overdue"
-    assert said["findings"][0]["notice"] == "某安委办督〔2024〕1号"
+    assert said["findings"][0]["notices"] == ["某安委办督〔2024〕1号"]
     assert said["forecast"] == [
         {"subject": "item:case/1", "unit": "unit-of-case/1", "date": "2024-07-10", "what": "opens", "rule_or_rung": "later",
          "title": "later 的问题"}

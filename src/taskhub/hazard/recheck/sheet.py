@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from taskhub import tables
 from taskhub.audit import Actor
 from taskhub.clock import Moment
+from taskhub.hazard.cells import put
 from taskhub.hazard.codes import HazardCode
 from taskhub.hazard.facts import HazardChronicle
 from taskhub.hazard.lifecycle import OUTCOME_WORDS, Outcome
@@ -20,7 +21,7 @@ from taskhub.problems import InputError, Problem, Refusal, StateError, TaskhubEr
 from taskhub.tables import Row
 
 if TYPE_CHECKING:
-    from openpyxl.cell.cell import Cell
+    pass
 
 GIVEN: Mapping[str, str] = {
     "round": marked("轮次"), "code": marked("编码"), "title": marked("隐患"), "enterprise": marked("企业"),
@@ -55,7 +56,7 @@ def write(path: Path, members: Sequence[tuple[Rechecked, Hazard, HazardChronicle
         sheet.column_dimensions[get_column_letter(column)].width = _WIDTHS.get(name, 14)
     for number, (one, hazard, chronicle) in enumerate(members, start=2):
         for column, value in enumerate(_cells(one, hazard, chronicle), start=1):
-            _put(sheet.cell(number, column), value)
+            put(sheet.cell(number, column), value)
     letter = get_column_letter(names.index("outcome") + 1)
     words = DataValidation(type="list", formula1='"' + ",".join(map(_, OUTCOME_WORDS.values())) + '"', allow_blank=True)
     sheet.add_data_validation(words)
@@ -77,23 +78,6 @@ def _cells(one: Rechecked, hazard: Hazard, chronicle: HazardChronicle) -> list[A
     if one.outcome is None:
         return known
     return [*known, _(OUTCOME_WORDS[Outcome(one.outcome)]), member.checked_on, member.checker, member.findings, member.evidence]
-
-
-def _put(cell: "Cell | Any", value: Any) -> None:
-    """A date as a date, all else as text: a title that begins with = is no formula, not even after it was edited."""
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-    from openpyxl.styles import Alignment
-
-    if isinstance(value, date):
-        cell.value = value
-        cell.number_format = "yyyy-mm-dd"
-        return
-    text = ILLEGAL_CHARACTERS_RE.sub("", str(value or ""))
-    cell.value = text
-    cell.data_type = "s"
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
-    if text[:1] in ("=", "+", "-", "@"):
-        cell.quotePrefix = True
 
 
 def read(path: Path, outcomes: Callable[[Moment], Outcomes], moment: Moment) -> tuple[int, int]:
