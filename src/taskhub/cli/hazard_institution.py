@@ -84,7 +84,7 @@ def unlink(context: typer.Context, code: Measure, hazards: Hazards, as_of: AsOf 
 @app.command()
 def figures(
     context: typer.Context,
-    by_: Annotated[Grouping, typer.Option("--by-group", help="按责任单位或类别")] = Grouping.unit,
+    by_: Annotated[Grouping, typer.Option("--by", help="按责任单位或类别")] = Grouping.unit,
     as_of: AsOf = None,
     form: FormatOption = Format.table,
 ) -> None:
