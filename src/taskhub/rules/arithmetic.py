@@ -48,7 +48,7 @@ def _unlike(left: str, right: str) -> Callable[[Facts], int | None]:
 def _value(term: Term) -> Value:
     match term:
         case Constant():
-            constant = term.value.as_integer_ratio()
+            constant = _ratio(term.value)
             return lambda _facts: constant
         case Operand():
             return _fact(term.fact.name)
@@ -61,13 +61,16 @@ def _fact(name: str) -> Value:
         value = facts.get(name)
         if value is None:
             return None
-        if isinstance(value, date):
-            return value.toordinal(), 1
-        if not isinstance(value, int | Decimal):
+        if not isinstance(value, int | Decimal | date):
             raise TypeError(f"{name} is {value!r}, not a number")
-        return value.as_integer_ratio()
+        return _ratio(value)
 
     return fact
+
+
+def _ratio(value: int | Decimal | date) -> Ratio:
+    """A date is its day number."""
+    return (value.toordinal(), 1) if isinstance(value, date) else value.as_integer_ratio()
 
 
 def _calculation(term: Calculation) -> Value:

@@ -163,7 +163,7 @@ class _Checker:
         left_term, left_type = self._term(left)
         written = literal(right)
         if left_type is FactType.DATE and isinstance(written, str):  # due + 7 < '2024-12-31'
-            return Balance(left_term, operator, Constant(day_of(right, written).toordinal()))
+            return Balance(left_term, operator, Constant(day_of(right, written)))
         right_term, right_type = self._term(right)
         if left_type is not right_type and not (left_type in NUMBERS and right_type in NUMBERS):
             message = _("{left}不能与{right}比较").format(left=type_word(left_type), right=type_word(right_type))
@@ -184,6 +184,8 @@ class _Checker:
                     message = _("{value} 超过 {most} 位小数").format(value=value, most=MOST_DECIMALS)
                     raise refused(node, message, _("去掉多余的小数"))
                 return Constant(value), FactType.INTEGER if isinstance(value, int) else FactType.DECIMAL
+            case syntax.Negative() if isinstance(below := literal(node), int | Decimal):
+                return self._term(syntax.Literal(node.column, below))
             case syntax.Negative():
                 return calculation(node, "-", (Constant(0), FactType.INTEGER), self._term(node.operand))
             case syntax.Arithmetic():

@@ -61,12 +61,12 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A literal inside arithmetic. A date is its day number."""
+    """A literal inside arithmetic."""
 
-    value: int | Decimal
+    value: int | Decimal | date
 
     def __str__(self) -> str:
-        return str(self.value)
+        return written(self.value)
 
 
 @dataclass(frozen=True, slots=True)

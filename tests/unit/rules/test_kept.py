@@ -18,7 +18,8 @@ rules:
     colour: red
     when: >-
       not (status in ['active', 'pending'] or kind != 'once') and (due - start > 30 or percent / 2.5 < scheduled_percent)
-      and not missing(due) and due <= '2024-12-31' and decreased and not reported and plan == "it's"
+      and not missing(due) and due <= '2024-12-31' and due + 7 < '2025-01-31' and weight * -2 < -weight
+      and decreased and not reported and plan == "it's"
     for: 3 working days
     notice: supervision
     reply_within: 5 working days

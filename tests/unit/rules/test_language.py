@@ -23,7 +23,7 @@ from taskhub.subjects import FactSpec
         ("not missing(percent)", "not missing(percent)"),
         ("percent < scheduled_percent - 10", "percent < (scheduled_percent - 10)"),
         ("due - start > 30", "(due - start) > 30"),
-        ("due + 7 < '2024-12-31'", "(due + 7) < 739251"),
+        ("due + 7 < '2024-12-31'", "(due + 7) < '2024-12-31'"),
         ("1 + 2 * weight > -weight", "(1 + (2 * weight)) > (0 - weight)"),
         ("plan == unit", "plan == unit"),
     ],
