@@ -219,8 +219,8 @@ def show(context: typer.Context, rule: Annotated[str, typer.Argument(help="规�
             if one.id == rule:
                 fields: dict[str, object] = {
                     _("规则"): one.id, _("名称"): one.title, _("颜色"): one.colour, _("条件"): one.when,
-                    _("含义"): one.default, _("参数"): told(one.variants[0].settings) if one.variants else None,
-                    _("另定"): "; ".join(f"{variant.whom}: {told(variant.settings)}" for variant in one.variants[1:]),
+                    _("含义"): one.default, _("参数"): told(one.settings),
+                    _("另定"): "; ".join(map(str, ruleset.parameters.overriding(one.settings))),
                     _("持续"): one.hold, _("通知"): one.notice, _("阶梯"): one.ladder, _("回复期限"): one.reply_within,
                     _("压制"): "、".join(sorted(one.suppresses)), _("依据"): one.basis, _("借鉴(不印出)"): one.inspired_by,
                     _("有效期"): f"{one.valid_from or ''}..{one.valid_to or ''}", _("出处"): f"{ruleset.file}:{one.line}",

@@ -6,7 +6,7 @@ subjects only. So nothing that judges conditions knows of parameters. What a uni
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from taskhub.rules.check import Meaning, meaning
 from taskhub.rules.condition import All, Any, Condition, Missing, OneOf, Test, written
@@ -43,6 +43,11 @@ class Parameters:
         """Those that a condition names, with the ruleset's own values."""
         named = set(names(tree))
         return {name: value for name, value in self.defaults.items() if name in named}
+
+    def overriding(self, settings: Settings) -> list[Override]:
+        """The overrides of any of these, cut down to them."""
+        cut = [replace(one, values={name: one.values[name] for name in settings if name in one.values}) for one in self.overrides]
+        return [one for one in cut if one.values]
 
 
 @dataclass(frozen=True, slots=True)

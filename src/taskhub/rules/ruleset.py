@@ -50,6 +50,11 @@ class Rule:
         """What the rule says to whoever has no settings of their own."""
         return self.variants[0].condition if self.variants else self.condition
 
+    @property
+    def settings(self) -> Settings:
+        """The parameters that the rule uses, with the ruleset's own values."""
+        return self.variants[0].settings if self.variants else {}
+
     @cached_property
     def holds(self) -> Callable[[Facts], bool]:
         """Whether the condition holds on some facts, by the reference alone."""

@@ -76,6 +76,16 @@ def test_an_override_is_a_variant_of_the_one_condition(load: Load) -> None:
     assert len(plain.variants) == 1
 
 
+def test_a_rule_is_shown_with_the_overrides_of_its_own_parameters(load: Load) -> None:
+    ruleset = load(GOOD.replace("behind_below: 70}", "behind_below: 70, early: 2024-05-01}"))
+    told = [list(map(str, ruleset.parameters.overriding(rule.settings))) for rule in ruleset.rules]
+    assert told == [
+        ["unit == 'qsx': behind_below = 70", "plan == 'qx-2024': behind_below = 60.5"],
+        ["unit == 'qsx': early = '2024-05-01'"],
+    ]
+    assert [dict(rule.settings) for rule in ruleset.rules] == [{"behind_below": 80}, {"early": "2024-03-01"}]
+
+
 @pytest.mark.parametrize(
     ("facts", "limit"),
     [
