@@ -34,6 +34,7 @@ from taskhub.problems import InputError, StateError, nearest
 from taskhub.progress import ItemSource, PlanSource, PlanStatus, ProgressReading, Taken, UnitSource
 from taskhub.progress.cases import ItemAuthor
 from taskhub.report import tracing
+from taskhub.report.counted import Counted, counted
 from taskhub.report.explain import Coming, Explanation, answers, coming, told_by, with_rungs
 from taskhub.report.pages import Standing
 from taskhub.rules import Rule, Ruleset, load_rulesets
@@ -251,12 +252,17 @@ class Hub:
                 as_of=moment.as_of,
                 facts=chronicle.facts(moment.as_of),
                 origins=chronicle.origins(moment.as_of),
+                counted=self._counted_members(session, Subject(source.kind, chronicle.key), moment),
                 answers=answers(chronicle, rulesets, moment.as_of, self._add_working_days),
                 told=told_by(found, moment.as_of),
                 coming=self._coming(
                     source, chronicle, moment, FORECAST_DAYS, self._rungs(session, moment, FORECAST_DAYS, chronicle.key)
                 ),
             )
+
+    def _counted_members(self, session: Session, group: Subject, moment: Moment) -> Sequence[Counted]:
+        measures = self.measures.of_group(group.kind)
+        return counted(measures, self._counted(session, moment).by_member(group) if measures else (), moment.as_of)
 
     def forecast(self, moment: Moment, days: int, unit: str | None = None) -> list[Coming]:
         """What will happen in the next ``days`` if nobody acts: every rule that will fire or be resolved, on which date."""

@@ -39,6 +39,11 @@ class Tally:
         """The measure on ``day``, of the part where it is largest; 0 where there is none."""
         return max((self.on(measure, day, part) for part in self._parts.get(measure, {})), default=0)
 
+    def parts(self, measure: str, day: date) -> Mapping[str, int]:
+        """Part → the measure on ``day``, where it is anything."""
+        amounts = {part: self.on(measure, day, part) for part in self._parts.get(measure, {})}
+        return {part: amount for part, amount in amounts.items() if amount}
+
     def in_the_end(self, measure: str) -> Mapping[str, int]:
         """Part → what the measure comes to after its last step."""
         return {part: sums[-1] for part, (_days, sums) in self._parts.get(measure, {}).items()}

@@ -36,7 +36,7 @@ def rule(explanation: Any, name: str) -> Any:
 
 def test_an_item_is_explained_rule_by_rule_with_its_rows_and_notices(assessed: Path, cli: Cli, overdue: str) -> None:
     said = explain(cli, assessed, f"item:{overdue}")
-    assert list(said) == ["subject", "title", "unit", "as_of", "facts", "origins", "rules", "findings", "forecast"]
+    assert list(said) == ["subject", "title", "unit", "as_of", "facts", "origins", "counted", "rules", "findings", "forecast"]
     assert (said["subject"], said["as_of"]) == (f"item:{overdue}", "2024-09-30")
     listed = {one["rule"] for one in cli(assessed, "rules", "list", *JSON).json if one["ruleset"] == "items"}
     assert {one["rule"] for one in said["rules"]} == listed

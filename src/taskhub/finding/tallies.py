@@ -37,18 +37,25 @@ class CountedTallies:
 
     def of(self, group: Subject) -> Tally:
         if group not in self._known:
-            self._known[group] = Tally(
-                (step.measure, step.part, step.day, step.amount) for step in self._steps(group) if step.group == group
-            )
+            self._known[group] = _tally(group, (step for _member, steps in self._shares(group) for step in steps))
         return self._known[group]
 
-    def _steps(self, group: Subject) -> Iterator[Step]:
+    def by_member(self, group: Subject) -> Iterator[tuple[Subject, Tally]]:
+        """The members of a group, each with what it alone adds."""
+        for member, steps in self._shares(group):
+            yield member, _tally(group, steps)
+
+    def _shares(self, group: Subject) -> Iterator[tuple[Subject, Iterable[Step]]]:
         for source in self._of_members(group.kind):
             for chronicle in source.chronicles(source.members(group, self.moment), self.moment):
-                yield from steps_of(source, chronicle, self.measures)
+                yield Subject(source.kind, chronicle.key), steps_of(source, chronicle, self.measures)
 
     def _of_members(self, kind: str) -> Iterable[FactSource]:
         return (source for source in self.sources if source.kind in MEMBERS.get(kind, ()))
+
+
+def _tally(group: Subject, steps: Iterable[Step]) -> Tally:
+    return Tally((step.measure, step.part, step.day, step.amount) for step in steps if step.group == group)
 
 
 def steps_of(source: FactSource, chronicle: Chronicle, measures: Measures) -> Iterable[Step]:

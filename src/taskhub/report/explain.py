@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from taskhub.escalation import ComingRung
+from taskhub.report.counted import Counted
 from taskhub.rules import Rule, Ruleset, atoms, onset, predicate
 from taskhub.rules.condition import Atom, facts_of_atom
 from taskhub.rules.episodes import Episode, episodes, opens_on, speaking
@@ -64,7 +65,7 @@ class Coming:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A subject's facts, the rows they came from, every rule's answer, what was told, and what comes next."""
+    """A subject's facts, the rows and the members they came from, every rule's answer, what was told, and what comes next."""
 
     subject: str
     title: str
@@ -72,6 +73,7 @@ class Explanation:
     as_of: date
     facts: Facts
     origins: Sequence[Origin]
+    counted: Sequence[Counted]
     answers: Sequence[RuleAnswer]
     told: Sequence[Mapping[str, Any]]
     coming: Sequence[Coming]

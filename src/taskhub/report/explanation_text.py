@@ -1,12 +1,16 @@
 """An explanation in words, and as JSON."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from taskhub.i18n import gettext as _
 from taskhub.i18n import marked as N_
+from taskhub.report.counted import Counted, of_largest_part
 from taskhub.report.explain import CLIMBS, OPENS, RESOLVES, SILENCED, SPEAKS, Coming, Comparison, Explanation, RuleAnswer
 from taskhub.subjects import FactValue
+
+_NAMED = 10
+"""So many members of a count are named; the JSON has them all."""
 
 WHAT = {
     OPENS: N_("发现"),
@@ -44,9 +48,21 @@ def _answer_lines(answer: RuleAnswer, explanation: Explanation) -> Iterator[str]
     yield f"      {rule.when}"
     for comparison in answer.comparisons:
         yield f"      {'✓' if comparison.holds else '✗'} {comparison.text}    {_values(comparison)}"
+        for name in comparison.facts:
+            yield from _counted_lines([one for one in explanation.counted if one.measure == name])
     source = f"{answer.ruleset.file}:{rule.line} {answer.ruleset.content_hash[:12]}"
     yield f"      {_('规则')} {source}" + (f" {_('依据')} {rule.basis}" if rule.basis else "")
     yield ""
+
+
+def _counted_lines(rows: Sequence[Counted]) -> Iterator[str]:
+    """The members that a count or sum came from, the first few by name."""
+    rows = of_largest_part(rows)
+    if rows:
+        part = f"{rows[0].part}: " if rows[0].part else ""
+        named = "、".join(f"{row.member}" if row.amount == 1 else f"{row.member} ({row.amount})" for row in rows[:_NAMED])
+        more = "" if len(rows) <= _NAMED else _("…,共 {n} 个").format(n=len(rows))
+        yield f"        {_('计入')} {part}{named}{more}"
 
 
 def _state(answer: RuleAnswer, explanation: Explanation) -> str:
@@ -88,6 +104,10 @@ def explanation_object(explanation: Explanation) -> dict[str, Any]:
         "as_of": explanation.as_of,
         "facts": dict(explanation.facts),
         "origins": [{"table": one.table, "key": one.key, "as_of": one.as_of, "says": one.says} for one in explanation.origins],
+        "counted": [
+            {"measure": one.measure, "member": str(one.member), "part": one.part, "amount": one.amount}
+            for one in explanation.counted
+        ],
         "rules": [_answer_object(answer) for answer in explanation.answers],
         "findings": list(explanation.told),
         "forecast": [coming_row(change) for change in explanation.coming],

@@ -287,10 +287,11 @@ def explanation(rule_of: Any, add_working_days: AddWorkingDays) -> Explanation:
         rule_of("old", "percent >= 80", SPECS, valid_to=day("2024-06-30")),
     )  # fmt: skip
     today = day("2024-07-02")
-    notice = {"rule": "overdue", "since": day("2024-07-01"), "resolved_on": None, "notices": ["某安委办督〔2024〕1号"]}
-    silent = {"rule": "near", "since": day("2024-06-20"), "resolved_on": day("2024-07-01"), "notices": []}
+    number = "某安委办督〔2024〕1号"
+    notice = {"rule": "overdue", "since": day("2024-07-01"), "resolved_on": None, "notice": number, "notices": [number]}
+    silent = {"rule": "near", "since": day("2024-06-20"), "resolved_on": day("2024-07-01"), "notice": None, "notices": []}
     return Explanation(
-        "item:case/1", "排查", "yjj", today, chronicle.facts(today), chronicle.origins(today),
+        "item:case/1", "排查", "yjj", today, chronicle.facts(today), chronicle.origins(today), [],
         answers(chronicle, [rules], today, add_working_days), [notice, silent],
         coming(Source(), chronicle, [rules], today, 30, add_working_days),  # type: ignore[arg-type]
     )  # fmt: skip
@@ -335,7 +336,7 @@ def test_the_text_in_english_leaves_chinese_to_the_workspaces_own_words(explanat
 
 def test_the_object_says_the_same_and_becomes_json(explanation: Explanation) -> None:
     said = json.loads(json.dumps(explanation_object(explanation), default=jsonable))
-    assert list(said) == ["subject", "title", "unit", "as_of", "facts", "origins", "rules", "findings", "forecast"]
+    assert list(said) == ["subject", "title", "unit", "as_of", "facts", "origins", "counted", "rules", "findings", "forecast"]
     assert (said["subject"], said["as_of"], said["facts"]["days_overdue"]) == ("item:case/1", "2024-07-02", 2)
     assert said["origins"][1] == {"table": "progress_report", "key": "0", "as_of": "2024-06-20", "says": "percent=80"}
     overdue, near = said["rules"][:2]
