@@ -177,7 +177,8 @@ def _parameter(one: Any) -> tuple[str, str, str]:
 def _facts() -> Iterator[str]:
     yield from (
         "## 规则可用的事实", "",
-        "没有的事实就是没有,不等于 0;用 `missing(事实名)` 判断。`taskhub rules list --facts` 列出同样的内容。",
+        "没有的事实就是没有,不等于 0;用 `missing(事实名)` 判断。`taskhub rules list --facts` 列出同样的内容。", "",
+        "单位、方案、企业还可以数成员、加总成员的数,类型为“事件”的可以数次数,写法见[写规则](写规则.md#数成员加总)。",
     )  # fmt: skip
     for kind, catalogue in CATALOGUES.items():
         yield from ("", f"### {KINDS[kind]}(subject: {kind})", "")

@@ -359,6 +359,8 @@ def test_every_fact_is_documented(sample: Path, cli: Cli) -> None:
     facts = cli(sample, "rules", "list", "--facts", "--format", "json").json
     assert {"item", "unit", "plan"} <= {fact["subject"] for fact in facts}
     assert all(fact["fact"] and fact["type"] and fact["meaning"] for fact in facts)
+    told = cli(sample, "rules", "list", "--facts").err
+    assert all(form in told for form in ("count(", "sum(", "within", "unit 的成员:item、hazard、notice", "count(extension"))
 
 
 def test_one_rule_is_shown_with_its_condition_and_its_place(sample: Path, cli: Cli) -> None:

@@ -193,6 +193,8 @@ def list_(
             "values": _("取值"),
         }  # fmt: skip
         emit(rows, headings, form)
+        if form is Format.table:
+            _say_what_is_counted()
         return
     listed = [
         {"ruleset": ruleset.name, "rule": rule.id, "title": rule.title, "colour": rule.colour, "notice": rule.notice,
@@ -205,6 +207,17 @@ def list_(
         "for": _("持续"), "revision": _("版本"), "in_use_since": _("启用"),
     }  # fmt: skip
     emit(listed, headings, form)
+
+
+def _say_what_is_counted() -> None:
+    """The figures that conditions may name beside facts."""
+    from taskhub.subjects import MEMBERS
+
+    say(_("成员可以数、可以加总:count(成员 where 条件)、count(成员 by 事实 within 30 days)、sum(成员.事实 where 条件);"
+          "条件里的 finding == '规则编号' 指成员有那条规则的问题"))  # fmt: skip
+    for kind, members in MEMBERS.items():
+        say(_("{kind} 的成员:{members}").format(kind=kind, members="、".join(members)))
+    say(_("类型为 event 的只能数次数:count(extension within 60 days)"))
 
 
 @app.command()
