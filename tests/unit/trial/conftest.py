@@ -68,7 +68,7 @@ def write(
 
     def load(*texts: str) -> list[Case]:
         directory = tmp_path / "rules" / "tests"
-        directory.mkdir()
+        directory.mkdir(exist_ok=True)
         for n, text in enumerate(texts):
             (directory / f"{n}.yaml").write_text(dedent(text), encoding="utf-8")
         return load_cases(directory, rulesets, authors, measures_of(rulesets))

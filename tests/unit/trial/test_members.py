@@ -7,7 +7,7 @@ import pytest
 
 from taskhub.progress import CATALOGUES
 from taskhub.rules import Ruleset, load_rulesets
-from taskhub.trial import Case, Trial
+from taskhub.trial import Case, Trial, coverage
 from tests.unit.trial.conftest import RULES
 
 COUNTING = """\
@@ -87,6 +87,20 @@ def test_a_wrong_expectation_shows_the_count(write: Callable[..., list[Case]], t
     (case,) = write(MEMBERS.replace("2024-04-30: []", "2024-04-30: [several]"))
     (miss,) = trial.run(case).misses
     assert miss.facts["count(item where finding == 'late')"] == 1
+
+
+def test_a_count_is_covered_where_members_bring_it_to_both_sides(
+    write: Callable[..., list[Case]], trial: Trial, rulesets: list[Ruleset]
+) -> None:
+    never = MEMBERS.replace("              - 2024-06-15: {done: true}", "              - 2024-04-02: {done: true}")
+    never = never.split("expect:")[0] + "expect: {2024-04-01: [several], 2024-04-03: []}\n"
+    found = {
+        name: {row.rule: row.missing for row in coverage(rulesets, cases, trial) if row.ruleset == "units"}
+        for name, cases in (("true days", write(MEMBERS)), ("done before", write(never)))
+    }
+    name = "count(item where days_overdue >= 1 within 10 days)"
+    assert found["true days"] == {"several": [], "lately": ["open", f"{name} >= 2: yes"]}
+    assert found["done before"]["several"] == ["open", "count(item where finding == 'late') >= 2: yes"]
 
 
 def test_faults_of_members_are_told_with_their_place(refused: Callable[..., list[str]]) -> None:
