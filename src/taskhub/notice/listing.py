@@ -25,12 +25,21 @@ _BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class NoticeRow:
-    """A notice with what it is about and how far its messages are (channel → outbox state)."""
+    """A notice with what it is about and its messages: channel and outbox state of each, copies included."""
 
     notice: Notice
     lines: Sequence[NoticeLine]
     predecessors: Sequence[str]
-    channel_states: Mapping[str, str]
+    messages: Sequence[tuple[str, str]]
+
+    @property
+    def channel_states(self) -> Mapping[str, str]:
+        """Channel → how far; where copies went out by the same channel, the one that is least far."""
+        states: dict[str, str] = {}
+        for channel, state in self.messages:
+            if states.get(channel, "sent") == "sent":
+                states[channel] = state
+        return states
 
 
 def find(session: Session, name: str) -> Notice:
@@ -83,9 +92,9 @@ def rows(
         query = query.where(or_(col(Notice.state).in_([NoticeState.DRAFT, NoticeState.REPLIED]), proposed))
     notices = session.exec(query).all()
     lines = _lines(session, notices)
-    states = _channel_states(session, [notice.number for notice in notices if notice.number])
+    messages = _messages(session, [notice.number for notice in notices if notice.number])
     return [
-        NoticeRow(notice, lines[notice.id or 0], notice.predecessors, states.get(notice.number or "", {})) for notice in notices
+        NoticeRow(notice, lines[notice.id or 0], notice.predecessors, messages.get(notice.number or "", ())) for notice in notices
     ]
 
 
@@ -102,15 +111,14 @@ def _lines(session: Session, notices: Sequence[Notice]) -> Mapping[int, Sequence
     return lines
 
 
-def _channel_states(session: Session, numbers: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
-    """Number → channel → how far; where copies went out by the same channel, the one that is least far."""
-    states: dict[str, dict[str, str]] = defaultdict(dict)
+def _messages(session: Session, numbers: Sequence[str]) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """Number → channel and state of each of its messages."""
+    messages: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for some in batched(numbers):
         query = select(OutboxMessage.reference, OutboxMessage.channel, OutboxMessage.state)
         for reference, channel, state in session.exec(query.where(col(OutboxMessage.reference).in_(some))):
-            if states[reference].get(channel, "sent") == "sent":
-                states[reference][channel] = str(state)
-    return states
+            messages[reference].append((channel, str(state)))
+    return messages
 
 
 def finding_rows(

@@ -194,7 +194,7 @@ def _notice_counts(notices: Sequence[NoticeRow]) -> list[str]:
         for state in NoticeState
     }
     by_state = [f"{_(STATE_TITLES[state])}:{kinds[state]}" for state in NoticeState if kinds[state]]
-    messages = Counter(state for row in notices for state in row.channel_states.values())
+    messages = Counter(state for row in notices for _channel, state in row.messages)
     sent = _("消息 {n} 条,已送达 {sent} 条").format(n=messages.total(), sent=messages["sent"])
     return [";".join([*by_state, sent])] if notices else [_("(无)")]
 
