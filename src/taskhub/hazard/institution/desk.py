@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook
 from sqlmodel import Session, col, func, select
 
 from taskhub.audit import Actor
@@ -95,6 +94,8 @@ class InstitutionDesk:
 
     def write_lists(self, path: Path, hazards: Iterable[dict[str, Any]], moment: Moment) -> None:
         """Both lists in one workbook, side by side: hazards, and institutional measures."""
+        from openpyxl import Workbook  # 0.1 s that other commands need not pay
+
         book = Workbook()
         del book[book.sheetnames[0]]
         lists = {_("隐患清单"): (_HAZARD_COLUMNS, hazards), _("制度措施清单"): (_INSTITUTION_COLUMNS, self.rows(moment))}
