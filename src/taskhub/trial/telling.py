@@ -30,10 +30,9 @@ def tellings(
     """Every finding about one subject that is open between ``start`` and ``end``, both included, with the day it would be told,
     if that day has come by ``end``. Both may lie before ``start``."""
     found = episodes(chronicle, rules, add_working_days, start, end)
-    silenced = {name for rule in rules for name in rule.suppresses}
-    # Whether it is told depends on what was open beside it when it opened, and on what was told that month.
-    earlier = [one.opened_on for one in found if one.opened_on < start and one.rule.id in silenced]
-    beside = episodes(chronicle, rules, add_working_days, min(start.replace(day=1), *earlier, start), end)
+    # Whether one is told depends on what was open beside it since it opened, and on what its rule told that month, which
+    # depends on the same again: no day after the first record is early enough to look from.
+    beside = episodes(chronicle, rules, add_working_days, chronicle.begins, end) if found else []
     days = {(one.rule.id, one.opened_on): told_on(one, beside) for one in beside}
     told = [(one, day) for one in beside if (day := days[one.rule.id, one.opened_on]) is not None and day <= end]
     for one in found:
