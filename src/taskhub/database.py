@@ -2,11 +2,11 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import DateTime, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import Dialect, make_url
@@ -17,12 +17,22 @@ from sqlmodel import Session
 from taskhub.i18n import gettext as _
 from taskhub.problems import StateError
 
-SCHEMA = "0007"
+SCHEMA = "0008"
 """The newest migration. A test holds it equal to the newest file in migrations/versions."""
 
 BUSY_SECONDS = 30
+BATCH = 500
 _TRIES_A_SECOND = 20
 _WRITERS_LOCK = 0x7461736B687562  # "taskhub": the advisory lock that writers on PostgreSQL queue up at
+
+T = TypeVar("T")
+
+
+def batched(words: Iterable[T]) -> Iterator[list[T]]:
+    """So many at a time as one query may ask about."""
+    every = list(dict.fromkeys(words))
+    for first in range(0, len(every), BATCH):
+        yield every[first : first + BATCH]
 
 
 class UtcDateTime(TypeDecorator[datetime]):

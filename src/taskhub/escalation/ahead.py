@@ -7,13 +7,13 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from taskhub.calendar import ONE_DAY, WorkCalendar
+from taskhub.database import batched
 from taskhub.escalation.climb import DueRung, Standing, coming
 from taskhub.escalation.docket import CaseFile, case_files
 from taskhub.escalation.ladder import Ladder
 from taskhub.escalation.models import EscalationCase
 from taskhub.escalation.receipts import taken, unanswered
 from taskhub.escalation.visit import anchor_of, thawed
-from taskhub.notice.family import batched
 from taskhub.subjects import Chronicle
 
 

@@ -10,11 +10,11 @@ from sqlalchemy import String, cast
 from sqlmodel import Session, col, func, or_, select
 
 from taskhub.clock import Moment
+from taskhub.database import batched
 from taskhub.escalation.climb import Suspension
 from taskhub.escalation.ladder import SINCE, Ladder
 from taskhub.escalation.models import EscalationCase, EscalationNotice, EscalationRung, EscalationSuspension
 from taskhub.finding import Finding
-from taskhub.notice.family import batched
 from taskhub.notice.models import Notice
 from taskhub.rules import Rule
 

@@ -18,6 +18,7 @@ from taskhub.notice.draft import LADDER, open_draft
 from taskhub.notice.family import RANKS, predecessors, take_over
 from taskhub.notice.models import Notice, NoticeLine
 from taskhub.notice.signoff import abandon
+from taskhub.notice.telling import say
 from taskhub.settings import Notices
 from taskhub.subjects import Chronicle, Facts
 
@@ -92,13 +93,15 @@ class Drafter:
         notice.post, notice.copied = POSTS[party.post], [one.unit for one in copied if one.unit != party.unit]
         notice.sign_off = action.sign_off
         notice.reply_within = str(action.reply_within) if action.reply_within else None
-        session.add(
+        say(
+            session,
             NoticeLine(
                 notice_id=notice.id or 0, finding_id=finding.id, subject=case.subject, subject_title=finding.subject_title,
                 rule=finding.rule, rule_title=finding.title, rung=rung.id, matter=f"case:{case.id}|{rung.id}|{notice.key}",
                 colour=finding.colour, since=finding.since, as_of=moment.as_of, basis=rung.basis or matter.ladder.basis,
                 reply_within=notice.reply_within, facts=finding.facts,
-            )
+            ),
+            finding,
         )  # fmt: skip
         return notice
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from taskhub.calendar import WorkCalendar
+from taskhub.database import batched
 from taskhub.escalation.ahead import standing_of
 from taskhub.escalation.climb import coming
 from taskhub.escalation.docket import CaseFile, case_files
@@ -16,7 +17,6 @@ from taskhub.escalation.visit import HORIZON, thawed
 from taskhub.finding import Finding
 from taskhub.i18n import gettext as _
 from taskhub.i18n import marked as N_
-from taskhub.notice.family import batched
 from taskhub.problems import StateError, nearest
 
 STATE_TITLES = {

@@ -51,6 +51,7 @@ def apply(
     for resolving in judgement.resolvings:
         if finding := open_now.pop(resolving.finding, None):
             finding.resolved_on, finding.resolved_at, finding.resolved_why = resolving.on, moment.now, resolving.why
+            finding.untold = False
             audit.record(session, moment, actor, "finding.resolve", _subject(finding), resolving.why, rule=finding.rule,
                          finding=finding.id)  # fmt: skip
     for refreshing in judgement.refreshings:
@@ -120,6 +121,7 @@ def _finding(opening: Opening, moment: Moment, revision_id: int) -> Finding:
         title=opening.rule.title,
         colour=opening.rule.colour,
         notice=opening.rule.notice,
+        untold=opening.rule.notice is not None and opening.resolved_on is None,
         revision_id=revision_id,
         since=opening.since,
         opened_on=opening.opened_on,

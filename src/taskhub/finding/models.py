@@ -13,7 +13,8 @@ class Finding(SQLModel, table=True):
     """Opened, refreshed and resolved by assessment alone. At most one is open for a subject and rule.
 
     ``since`` is the day from which the condition has held, ``opened_on`` the day its ``for:`` had passed, both true days and not
-    the run's; ``facts`` are those of ``refreshed_on``. A finding that is ``suppressed_by`` a graver rule tells nobody.
+    the run's; ``facts`` are those of ``refreshed_on``. A finding that is ``suppressed_by`` a graver rule tells nobody. While it
+    is open and asks for a ``notice`` that nothing has said yet, it is ``untold``: whoever tells of it says so here.
     """
 
     __tablename__ = "finding"
@@ -23,6 +24,10 @@ class Finding(SQLModel, table=True):
             sqlite_where=text("resolved_on IS NULL"), postgresql_where=text("resolved_on IS NULL"),
         ),
         Index("ix_finding_subject", "subject_kind", "subject_key", "rule"),
+        Index(  # in the order in which notices are drafted
+            "ix_finding_untold", "plan", "unit", "subject_kind", "subject_key", "rule",
+            sqlite_where=text("untold = 1"), postgresql_where=text("untold"),
+        ),
     )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
@@ -35,6 +40,7 @@ class Finding(SQLModel, table=True):
     title: str
     colour: str
     notice: str | None = None
+    untold: bool = False
     revision_id: int = Field(foreign_key="config_revision.id")
     since: date
     opened_on: date

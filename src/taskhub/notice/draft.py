@@ -5,16 +5,19 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from taskhub import audit
 from taskhub.audit import Actor
 from taskhub.clock import Moment
+from taskhub.database import batched
 from taskhub.finding import Finding
 from taskhub.i18n import gettext as _
-from taskhub.notice.family import HIGHER, RANKS, REPEATED, batched, gravest, predecessors, speaking_of, take_over
+from taskhub.notice.family import HIGHER, RANKS, REPEATED, gravest, predecessors, speaking_of, take_over
 from taskhub.notice.lifecycle import UNSAID
 from taskhub.notice.models import Notice, NoticeLine, NoticeState
 from taskhub.notice.signoff import abandon
+from taskhub.notice.telling import say, unsay
 from taskhub.problems import StateError
 from taskhub.rules import Rule
 from taskhub.subjects import Subject
@@ -44,7 +47,7 @@ def draft(
     A finding is counted as told, silently, where a higher notice speaks of its subject or an open one said the same matter
     before. Raises StormError above ``cap`` lines, unless a person ``confirmed`` that number or more.
     """
-    findings = _untold(session, moment)
+    findings = session.exec(untold(moment.as_of)).all()
     repeated = _said_before(session, moment, findings)
     hushed = _hushed(session, findings)
     loud = [one for one in findings if one.id not in repeated and one.id not in hushed]
@@ -84,17 +87,13 @@ def line_counts(session: Session, notices: Sequence[Notice]) -> Mapping[int, int
     return dict(session.exec(query.group_by(col(NoticeLine.notice_id))).all())
 
 
-def _untold(session: Session, moment: Moment) -> Sequence[Finding]:
-    told = select(NoticeLine.finding_id).where(NoticeLine.finding_id == Finding.id)
-    query = (
+def untold(day: date) -> SelectOfScalar[Finding]:
+    """What asks for a notice on ``day``, in the order in which it is drafted; answered from the index of the untold alone."""
+    return (
         select(Finding)
-        .where(
-            col(Finding.resolved_on).is_(None), col(Finding.suppressed_by).is_(None), col(Finding.notice).is_not(None),
-            col(Finding.unit) != "", col(Finding.opened_on) <= moment.as_of, ~told.exists(),
-        )
+        .where(col(Finding.untold), col(Finding.suppressed_by).is_(None), col(Finding.unit) != "", col(Finding.opened_on) <= day)
         .order_by(col(Finding.plan), col(Finding.unit), col(Finding.subject_kind), col(Finding.subject_key), col(Finding.rule))
-    )  # fmt: skip
-    return session.exec(query).all()
+    )
 
 
 def _subject(finding: Finding) -> str:
@@ -111,6 +110,7 @@ def _said_before(session: Session, moment: Moment, findings: Sequence[Finding]) 
     of the matter, which must have been resolved, lets go of it."""
     by_matter = {_matter(finding, moment.as_of): finding.id or 0 for finding in findings}
     said: dict[int, Notice] = {}
+    unsaid: list[NoticeLine] = []
     for some in batched(by_matter):
         query = (
             select(NoticeLine, Notice)
@@ -119,10 +119,10 @@ def _said_before(session: Session, moment: Moment, findings: Sequence[Finding]) 
         )
         for line, notice in session.exec(query):
             if notice.state in UNSAID:
-                session.delete(line)
+                unsaid.append(line)
             else:
                 said[by_matter[line.matter]] = notice
-    session.flush()
+    unsay(session, unsaid)
     return said
 
 
@@ -159,7 +159,7 @@ def _hush(
         why = REPEATED if id_ in repeated else HIGHER
         line = _line(speaker, finding, rules[finding.rule], moment)
         line.silent_why, line.is_open = why, False
-        session.add(line)
+        say(session, line, finding)
         if why == REPEATED and speaker.closing_proposed_on is not None:
             speaker.closing_proposed_on, speaker.closing_why = None, ""  # it was not over after all
             session.add(speaker)
@@ -177,7 +177,7 @@ def _add(
     plan, unit, kind, about_notices = group
     notice = open_draft(session, moment, plan, unit, kind, about_notices=about_notices)
     for finding in findings:
-        session.add(_line(notice, finding, rules[finding.rule], moment))
+        say(session, _line(notice, finding, rules[finding.rule], moment), finding)
     audit.record(session, moment, actor, "notice.draft", f"notice:{notice.key}", findings=[finding.id for finding in findings])
     return notice
 

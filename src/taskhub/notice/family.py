@@ -1,17 +1,18 @@
 """Families: a higher notice speaks for the lower ones on the same subject, and a notice names what was said before it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlmodel import Session, col, select
 
 from taskhub import audit
 from taskhub.audit import Actor
 from taskhub.clock import Moment
+from taskhub.database import batched
 from taskhub.finding import Finding
 from taskhub.notice.lifecycle import ENDED, UNSAID
 from taskhub.notice.models import Notice, NoticeLine
+from taskhub.notice.telling import unsay
 
 RANKS: Mapping[str, int] = {
     "reminder": 0, "task_order": 1, "control": 1, "supervision": 2, "circular": 3, "admonition": 4, "raise": 5, "referral": 6,
@@ -19,17 +20,6 @@ RANKS: Mapping[str, int] = {
 
 HIGHER, REPEATED = "higher", "repeated"
 """Why a line is silent: a graver notice speaks of its subject; an open notice already speaks of its matter."""
-
-BATCH = 500
-
-T = TypeVar("T")
-
-
-def batched(words: Iterable[T]) -> Iterator[list[T]]:
-    """So many at a time as one query may ask about."""
-    every = list(dict.fromkeys(words))
-    for first in range(0, len(every), BATCH):
-        yield every[first : first + BATCH]
 
 
 def speaking_of(session: Session, subjects: Iterable[str]) -> Mapping[str, Sequence[Notice]]:
@@ -93,9 +83,7 @@ def release(
     )
     if gone is not None:
         query = query.where(col(NoticeLine.subject).in_(list(gone)))
-    for line in session.exec(query).all():
-        session.delete(line)
-    session.flush()
+    unsay(session, session.exec(query).all())
 
 
 def predecessors(session: Session, notice: Notice) -> list[str]:

@@ -20,6 +20,7 @@ from taskhub.notice.models import DocumentSeries, Notice, NoticeLine, NoticeStat
 from taskhub.notice.render import Letterhead, Renderer
 from taskhub.notice.signoff import abandon, sign_off_of
 from taskhub.notice.steps import record
+from taskhub.notice.telling import unsay
 from taskhub.settings import Notices
 from taskhub.units import Units
 
@@ -107,8 +108,8 @@ class Issuer:
                 still.append(line)
             else:
                 unsaid.append(line)
-                session.delete(line)
         if unsaid:
+            unsay(session, unsaid)
             told = [line.finding_id for line in unsaid]
             audit.record(session, moment, actor, "notice.shorten", f"notice:{notice.key}", findings=told)
             release(session, notice, {line.subject for line in unsaid} - {line.subject for line in still})

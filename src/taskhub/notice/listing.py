@@ -9,10 +9,10 @@ from typing import Any, TypeAlias
 
 from sqlmodel import Session, and_, col, or_, select, tuple_
 
+from taskhub.database import batched
 from taskhub.delivery import OutboxMessage
 from taskhub.finding import Finding
 from taskhub.i18n import gettext as _
-from taskhub.notice.family import batched
 from taskhub.notice.lifecycle import ENDED
 from taskhub.notice.models import Notice, NoticeLine, NoticeState
 from taskhub.problems import StateError, nearest

@@ -11,8 +11,8 @@ from sqlmodel import Session, col, func, select
 
 from taskhub.calendar import WorkCalendar
 from taskhub.clock import Moment
+from taskhub.database import batched
 from taskhub.notice.facts import NOTICE_FACTS, Happened, NoticeChronicle
-from taskhub.notice.family import batched
 from taskhub.notice.listing import by_keys
 from taskhub.notice.models import Notice, NoticeLine, NoticeStep, key_of
 from taskhub.subjects import Facts, FactSpec, Step, Subject

@@ -60,6 +60,7 @@ class Desk:
             title=f"规则{rule}", colour="red", notice=notice, revision_id=self.revision, since=on, opened_on=on, as_of=on,
             recorded_at=self.at(day).now, refreshed_on=on,
             facts={"days_overdue": 3, "percent": "40.00", "due": "2024-09-26", "weight": "1.00"},
+            untold=notice is not None,
         )  # fmt: skip
         with self.database.writing() as session:
             session.add(one)
@@ -71,6 +72,7 @@ class Desk:
             one = session.get_one(Finding, finding)
             for name, value in values.items():
                 setattr(one, name, value)
+            one.untold = one.untold and one.resolved_on is None and one.notice is not None  # as assessment does
 
     def drafts(self, day: str = "2024-09-30", cap: int = 300, confirmed: int | None = None) -> list[Notice]:
         with self.database.writing() as session:
