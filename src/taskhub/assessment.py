@@ -52,7 +52,7 @@ class Drafted:
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """What an assessment did, or with ``dry_run`` would do."""
+    """What an assessment did, or with ``dry_run`` would do. ``closings``: the notices that it proposes to close."""
 
     as_of: date
     visited: int
@@ -60,6 +60,7 @@ class Assessed:
     resolved: Sequence[Change]
     refreshed: int
     drafted: Sequence[Drafted]
+    closings: Sequence[str]
     disputes: Sequence[str]
     failures: Sequence[str]
 
@@ -183,6 +184,7 @@ class Assessor:
         finding.apply(session, actor, judgement, self.rulesets, kept)
         if isinstance(court.tallies, KeptTallies):
             finding.remember(session, judgement, court.visits, court.tallies)
+        closings = notice.propose_closings(session, moment, actor, [one.finding for one in judgement.resolvings])
         drafted = notice.draft(session, moment, actor, rules, self.settings.notices.storm_cap, confirmed)
         lines = notice.line_counts(session, drafted)
         return Assessed(
@@ -192,6 +194,7 @@ class Assessor:
             resolved=resolved,
             refreshed=len(judgement.refreshings),
             drafted=[Drafted(one.key, one.unit, one.kind, lines[one.id or 0]) for one in drafted],
+            closings=[one.number or one.key for one in closings if one.closing_proposed_on],
             disputes=[f"{kind}:{dispute.key}" for kind, _ruleset, dispute in judgement.disputes],
             failures=[str(failure) for failure in judgement.failures],
         )

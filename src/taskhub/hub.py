@@ -26,6 +26,7 @@ from taskhub.i18n import gettext as _
 from taskhub.i18n import use_locale
 from taskhub.notice import Issuer, Notice, Renderer
 from taskhub.notice.cases import NoticeAuthor
+from taskhub.notice.desk import NoticeDesk
 from taskhub.notice.facts import NOTICE_FACTS
 from taskhub.notice.sources import NoticeSource
 from taskhub.plan import book
@@ -180,6 +181,12 @@ class Hub:
             self.database, self.units, self.calendar, self.ladders, self.rules, self.settings, self.sources, listings
         )
 
+    @cached_property
+    def notices(self) -> NoticeDesk:
+        return NoticeDesk(
+            self.database, self.units, self.calendar, self.settings.notices, self.workspace.var / "scans", self._called
+        )
+
     def cases(self) -> list[Case]:
         """The workspace's rule tests."""
         return load_cases(self.workspace.rules / "tests", self.rulesets, self.authors, self.measures)
@@ -315,6 +322,10 @@ class Hub:
             raise StateError(_("{name} 指不止一个对象:{subjects};写全").format(name=name, subjects=subjects))
         known = (f"{source.kind}:{key}" for source in sources for key in source.keys(moment))
         raise StateError(_("没有对象 {name}").format(name=name) + " " + nearest(name if colon else f"item:{name}", known))
+
+    def _called(self, session: Session, name: str, moment: Moment) -> tuple[str, str]:
+        source, chronicle = self._subject(session, name, moment)
+        return f"{source.kind}:{chronicle.key}", source.title(chronicle.key)
 
     def _measured(
         self, chronicles: Iterable[Chronicle], source: FactSource, session: Session, moment: Moment

@@ -49,6 +49,9 @@ def assess(
         say(_("{day} 研判 {visited} 个对象:新发现 {opened},更新 {refreshed},解除 {resolved},拟出通知 {drafted} 份").format(
             day=done.as_of, visited=done.visited, opened=len(done.opened), refreshed=done.refreshed,
             resolved=len(done.resolved), drafted=len(done.drafted)) + (_("(仅演算,未写入)") if dry_run else ""))  # fmt: skip
+        if done.closings:
+            said = _("{n} 份通知所述问题均已解决,待办结或作废(notice list --waiting):{notices}")
+            say(said.format(n=len(done.closings), notices="、".join(done.closings)))
         for subject in done.disputes:
             say(_("两个判定引擎对 {subject} 意见不一,已记录,不作处理").format(subject=subject))
         for failure in done.failures:

@@ -4,18 +4,13 @@ from typing import Annotated
 
 import typer
 
+from taskhub.cli import notice_steps
 from taskhub.cli.context import AsOf, By, DryRun, Format, FormatOption, emit, print_json, say, session
+from taskhub.cli.notice_steps import Names, as_written
 from taskhub.i18n import gettext as _
 
-app = typer.Typer(no_args_is_help=True, help="通知:查看、签发")
-
-
-def as_written(name: str) -> str:
-    """A document number as it was given: people type its year in whatever brackets their keyboard has."""
-    return name.strip().translate(str.maketrans("[［(（]］)）", "〔〔〔〔〕〕〕〕"))
-
-
-Names = Annotated[list[str], typer.Argument(help="文号,或拟稿时的代号", parser=as_written)]
+app = typer.Typer(no_args_is_help=True, help="通知:拟稿、签发、签收、回复、查看")
+notice_steps.attach(app)
 
 
 @app.command("list")

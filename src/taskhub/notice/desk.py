@@ -1,0 +1,88 @@
+"""The desk at which notices are written by hand and answered: every act one transaction. The hub hands it what it needs."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TypeAlias
+
+from sqlmodel import Session
+
+from taskhub.audit import Actor
+from taskhub.calendar import WorkCalendar
+from taskhub.clock import Moment
+from taskhub.database import Database
+from taskhub.durations import Duration
+from taskhub.i18n import gettext as _
+from taskhub.notice import scans
+from taskhub.notice.answer import answer
+from taskhub.notice.hand import Wish, draft_by_hand
+from taskhub.notice.listing import find
+from taskhub.notice.models import Notice
+from taskhub.notice.steps import NO_WORDS, Words
+from taskhub.problems import StateError
+from taskhub.settings import Notices
+from taskhub.units import Units
+
+Naming: TypeAlias = Callable[[Session, str, Moment], tuple[str, str]]
+"""A name people give a subject → the subject and what it is called."""
+
+
+@dataclass(frozen=True)
+class NoticeDesk:
+    """``scans``: where papers are kept."""
+
+    database: Database
+    units: Units
+    calendar: WorkCalendar
+    settings: Notices
+    scans: Path
+    subject: Naming
+
+    def draft(
+        self, wish: Wish, moment: Moment, actor: Actor, words: Words = NO_WORDS, scan: Path | None = None
+    ) -> tuple[Notice, bool]:
+        """Drafts what a person wishes, whose names for units and subjects are looked up; False: it was drafted before."""
+        words = self._with_scan(words, scan)
+        unit, copied = self.units.find(wish.unit).code, [self.units.find(one).code for one in wish.copied]
+        limit = str(Duration.parse(wish.reply_within)) if wish.reply_within else None
+        with self.database.writing() as session:
+            about = [self.subject(session, name, moment) for name, _title in wish.about]
+            known = replace(wish, unit=unit, copied=copied, about=about, reply_within=limit)
+            return draft_by_hand(session, moment, actor, known, words)
+
+    def take(
+        self,
+        names: Sequence[str],
+        verb: str,
+        moment: Moment,
+        actor: Actor,
+        words: Words = NO_WORDS,
+        *,
+        scan: Path | None = None,
+        reply_by: date | None = None,
+    ) -> list[Notice]:
+        """One answer to each of the notices, all or none; returns those that moved (a repeat moves nothing)."""
+        words = self._with_scan(words, scan)
+        if words.on_behalf_of is not None:
+            words = replace(words, on_behalf_of=self.units.find(words.on_behalf_of).code)
+        with self.database.writing() as session:
+            moved = []
+            for notice in dict.fromkeys(find(session, name).id for name in names):
+                one = session.get_one(Notice, notice)
+                self._require_recipient(one, words.on_behalf_of, moment.as_of)
+                if answer(session, moment, actor, one, verb, self.settings, self.calendar, words, reply_by):
+                    moved.append(one)
+            return moved
+
+    def _require_recipient(self, notice: Notice, unit: str | None, day: date) -> None:
+        """The office enters an answer for whom the notice went to, and for nobody else."""
+        if unit is not None and self.units.accountable(unit, day) != self.units.accountable(notice.unit, day):
+            raise StateError(
+                _("{name} 发给 {unit},不能代 {other} 登记").format(
+                    name=notice.number or notice.key, unit=self.units.name(notice.unit), other=self.units.name(unit)
+                )
+            )
+
+    def _with_scan(self, words: Words, scan: Path | None) -> Words:
+        return replace(words, scan=scans.keep(self.scans, scan)) if scan is not None else words
