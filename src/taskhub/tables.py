@@ -4,16 +4,16 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from taskhub.figures import plain
 from taskhub.i18n import gettext as _
-from taskhub.problems import InputError, Problem, nearest
+from taskhub.problems import InputError, Problem, StateError, nearest
 
 MISSING = frozenset({"", "x", "-", "--", "—", "——", "/", "无", "n/a", "na", "暂无", "缺"})
 """What people write where there is no figure. Never 0: an explicit 0 is a figure."""
@@ -21,6 +21,9 @@ MISSING = frozenset({"", "x", "-", "--", "—", "——", "/", "无", "n/a", "na
 _SCALES = {"十": 1, "百": 2, "千": 3, "万": 4, "萬": 4, "亿": 8, "億": 8}
 _NUMBER = re.compile(r"([-+]?\d+(?:,\d{3})*(?:\.\d+)?|[-+]?\.\d+)\s*([十百千万萬亿億]?)")
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+_CELL = 32767
+"""So many characters a cell of a spreadsheet holds."""
+
 _EXCEL_EPOCH = date(1899, 12, 30)
 _YES = frozenset({"是", "y", "yes", "true", "1", "√", "✓", "已完成", "完成", "done"})
 _NO = frozenset({"否", "n", "no", "false", "0", "×", "未完成", "进行中"})
@@ -198,3 +201,67 @@ def yes_or_no(cell: Any) -> bool:
     if text in _YES or text in _NO:
         return text in _YES
     raise ValueError(_("{cell} 应为 是 或 否").format(cell=clean(cell)))
+
+
+def write_xlsx(path: Path, title: str, headings: Mapping[str, tuple[str, int]], rows: Iterable[Mapping[str, Any]]) -> int:
+    """Writes rows as a sheet, whole or not at all; returns how many. ``headings``: field → heading and width.
+
+    What people wrote stays text: nothing becomes a formula, in the file or when the cell is edited. Raises StateError where
+    the file cannot be written.
+    """
+    half = path.with_name(f".{path.name}.half")
+    try:
+        with half.open("wb") as file:
+            known = list(rows)  # before the workbook is begun: it does not like to be left half-way
+            _write_book(file, title, headings, known)
+        half.replace(path)
+    except OSError as error:
+        raise StateError(_("{path} 写不了:{why}").format(path=path, why=error.strerror)) from error
+    return len(known)
+
+
+def _write_book(file: BinaryIO, title: str, headings: Mapping[str, tuple[str, int]], rows: Iterable[Mapping[str, Any]]) -> None:
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title)
+    for column, (_heading, width) in enumerate(headings.values(), start=1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    sheet.freeze_panes = "B2"
+    head = [_text(sheet, heading) for heading, _width in headings.values()]
+    for cell in head:
+        cell.font = Font(bold=True)
+    sheet.append(head)
+    for row in rows:
+        sheet.append([_cell(sheet, row[name]) for name in headings])
+    book.save(file)
+
+
+def _cell(sheet: Any, value: Any) -> Any:
+    """Dates and figures as such, all else as text."""
+    from openpyxl.cell import WriteOnlyCell
+
+    if isinstance(value, date):
+        cell = WriteOnlyCell(sheet, value)  # type: ignore[arg-type]  # a date will do
+        cell.number_format = "yyyy-mm-dd"
+        return cell
+    if value is None or (isinstance(value, int | Decimal) and not isinstance(value, bool)):
+        return value
+    return _text(sheet, str(value)) if value != "" else None
+
+
+def _text(sheet: Any, text: str) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.styles import Alignment
+
+    shown = ILLEGAL_CHARACTERS_RE.sub("", text)
+    if len(shown) > _CELL:
+        shown = shown[: _CELL - 1] + "…"
+    cell = WriteOnlyCell(sheet, shown)
+    cell.data_type = "s"  # also what begins with =
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.quotePrefix = shown[:1] in ("=", "+", "-", "@", "\t")
+    return cell

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from taskhub import tables
-from taskhub.problems import InputError
+from taskhub.problems import InputError, StateError
 
 HEADINGS = {"item": ("事项", "事项编码"), "value": ("完成值",), "note": ("说明",)}
 
@@ -219,3 +219,39 @@ def test_a_file_that_is_no_table_is_refused_in_words(tmp_path: Path, name: str, 
 def test_a_missing_file_is_refused_in_words(tmp_path: Path) -> None:
     assert "文件读不了" in refusal(tmp_path / "没有.csv")
     assert "文件读不了" in refusal(tmp_path / "没有.xlsx")
+
+
+NASTY = ["=1+1", "+86 10", "-x", "@SUM(A1)", "\t=1", '=HYPERLINK("http://x","y")', "a\x07b", "长" * 40000, "", "第一行\n第二行"]
+
+
+def test_what_people_wrote_is_written_as_text_and_never_as_a_formula(tmp_path: Path) -> None:
+    path = tmp_path / "out.xlsx"
+    rows = [{"text": text, "day": date(2024, 9, 30), "n": n} for n, text in enumerate(NASTY)]
+    assert tables.write_xlsx(path, "台账", {"text": ("文字", 20), "day": ("日期", 12), "n": ("=数", 6)}, rows) == len(NASTY)
+    sheet = load_workbook(path).active
+    assert sheet is not None
+    assert [cell.value for cell in sheet[1]] == ["文字", "日期", "=数"]
+    for row, text in zip(sheet.iter_rows(min_row=2), NASTY, strict=True):
+        written, day, _n = row
+        assert written.data_type == ("s" if text else "n")
+        assert str(day.value)[:10] == "2024-09-30"
+        assert written.quotePrefix == (text[:1] in ("=", "+", "-", "@", "\t"))
+    assert sheet["A8"].value == "ab"
+    assert len(str(sheet["A9"].value)) == 32767
+    assert "f" not in {cell.data_type for row in sheet.iter_rows() for cell in row}
+
+
+def test_a_sheet_that_cannot_be_written_leaves_the_old_one(tmp_path: Path) -> None:
+    path = tmp_path / "out.xlsx"
+    tables.write_xlsx(path, "台账", {"n": ("数", 6)}, [{"n": 1}])
+    before = path.read_bytes()
+
+    def fails() -> Any:
+        yield {"n": 2}
+        raise RuntimeError("no more")
+
+    with pytest.raises(RuntimeError):
+        tables.write_xlsx(path, "台账", {"n": ("数", 6)}, fails())
+    assert path.read_bytes() == before
+    with pytest.raises(StateError, match="写不了"):
+        tables.write_xlsx(tmp_path / "nosuch" / "out.xlsx", "台账", {"n": ("数", 6)}, [])

@@ -1,12 +1,13 @@
 """``taskhub notice``: what units are told."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from taskhub.cli import notice_steps
 from taskhub.cli.context import AsOf, By, DryRun, Format, FormatOption, emit, print_json, say, session
-from taskhub.cli.notice_steps import Names, as_written
+from taskhub.cli.notice_steps import Names, NamesNotices, as_written
 from taskhub.i18n import gettext as _
 
 app = typer.Typer(no_args_is_help=True, help="通知:拟稿、签发、签收、回复、查看")
@@ -17,52 +18,104 @@ notice_steps.attach(app)
 def list_(
     context: typer.Context,
     unit: Annotated[str | None, typer.Option(help="只看一个单位")] = None,
-    state: Annotated[str | None, typer.Option(help="draft | approved | issued | withdrawn")] = None,
+    state: Annotated[
+        str | None,
+        typer.Option(help="draft | approved | issued | acknowledged | replied | returned | accepted | closed | withdrawn"),
+    ] = None,
+    waiting: Annotated[bool, typer.Option("--waiting", help="只看等人处理的:待签批、待认可、建议办结或作废")] = False,
     form: FormatOption = Format.table,
 ) -> None:
     """列出通知及其送达情况。"""
     from taskhub.notice import NoticeState, rows
-    from taskhub.report.notices import notice_row
+    from taskhub.report.notices import notice_row, readable_notice
 
     hub = session(context).hub
     code = hub.units.find(unit).code if unit else None
     if state is not None and state not in list(NoticeState):
         raise typer.BadParameter(_("{state} 不是通知的状态;可用 {known}").format(state=state, known="、".join(NoticeState)))
-    with hub.database.reading() as ledger:
-        found = [notice_row(row) for row in rows(ledger, code, state)]
-    if form is Format.table:  # what approve and reject take, while there is no number yet
-        found = [{**row, "number": row["number"] or row["key"]} for row in found]
+    if waiting:
+        found = [
+            {**notice_row(row), "waits_for": what} for row, what in hub.notices.waiting()
+            if code in (None, row.notice.unit) and state in (None, row.notice.state)
+        ]  # fmt: skip
+    else:
+        with hub.database.reading() as ledger:
+            found = [notice_row(row) for row in rows(ledger, code, state)]
+    if form is Format.table:
+        found = [readable_notice(row, hub.units) for row in found]
     headings = {
-        "number": _("文号"), "kind": _("种类"), "unit": _("单位"), "state": _("状态"), "issued_on": _("签发"),
-        "reply_due": _("回复期限"), "subjects": _("对象"), "channel_states": _("送达"),
+        "number": _("文号"), "kind": _("种类"), "colour": _("颜色"), "unit": _("单位"), "state": _("状态"),
+        "issued_on": _("签发"), "reply_due": _("回复期限"), "subjects": _("对象"), "channel_states": _("送达"),
+    }  # fmt: skip
+    emit(found, {**headings, "waits_for": _("等什么")} if waiting else headings, form)
+
+
+@app.command(cls=NamesNotices)
+def why(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="文号、代号,或对象,如 item:sx-2024/1.1.1", parser=as_written)],
+    as_of: AsOf = None,
+    form: FormatOption = Format.table,
+) -> None:
+    """为什么发了这份通知、里面每一项为什么说或不说;或者一个对象的每个问题为什么通知了、没有通知。"""
+    from dataclasses import asdict
+
+    from taskhub.notice import STATE_TITLES
+
+    taskhub = session(context)
+    found = [asdict(one) for one in taskhub.hub.notices.why(name, taskhub.moment(as_of))]
+    if form is Format.table:
+        found = [{**row, "state": _(STATE_TITLES[row["state"]]) if row["state"] else ""} for row in found]
+    headings = {
+        "subject": _("对象"), "title": _("问题"), "rule": _("规则"), "since": _("自"), "why": _("为什么"), "notice": _("通知"),
+        "state": _("状态"),
     }  # fmt: skip
     emit(found, headings, form)
 
 
 @app.command()
+def register(
+    context: typer.Context,
+    output: Annotated[Path, typer.Option("-o", "--output", help="写到哪个 xlsx 文件")],
+    year: Annotated[int | None, typer.Option(help="只要这一年拟的;默认全部")] = None,
+) -> None:
+    """通知台账,存为 xlsx:每份一行,从拟稿到办结。"""
+    from taskhub.report.notices import write_register
+
+    if output.suffix.lower() != ".xlsx":
+        raise typer.BadParameter(_("{path} 不是 .xlsx 文件名").format(path=output))
+    hub = session(context).hub
+    kept, replies = hub.notices.register(year)
+    n = write_register(output, kept, replies, hub.units)
+    say(_("通知台账 {n} 份,已存 {path}").format(n=n, path=output))
+
+
+@app.command(cls=NamesNotices)
 def show(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="文号或代号", parser=as_written)],
     form: FormatOption = Format.table,
 ) -> None:
     """看一份通知的全文。"""
-    from taskhub.notice import find, rows
+    from taskhub.notice import find, rows_of
     from taskhub.report.notices import notice_row
 
     with session(context).hub.database.reading() as ledger:
         notice = find(ledger, name)
-        row = next(row for row in rows(ledger) if row.notice.id == notice.id)
+        (row,) = rows_of(ledger, [notice])
     if form is Format.json:
         print_json({**notice_row(row), "title": notice.title, "body": notice.body})
     elif notice.body:
         typer.echo(notice.body)
     else:
         typer.echo(_("{key} 尚未签发,内容 {n} 项:").format(key=notice.key, n=len(row.lines)))
-        for line in row.lines:
-            typer.echo(f"  {line.subject} {line.subject_title}: {line.rule_title}")
+        for line in (line for line in row.lines if line.subject_title):
+            typer.echo(f"  {line.subject} {line.subject_title}" + (f": {line.rule_title}" if line.rule_title else ""))
+        if notice.text:
+            typer.echo(notice.text)
 
 
-@app.command()
+@app.command(cls=NamesNotices)
 def approve(
     context: typer.Context,
     names: Annotated[list[str] | None, typer.Argument(help="文号或代号", parser=as_written)] = None,
@@ -83,7 +136,7 @@ def approve(
         say(_("已签批 {key}").format(key=one.key))
 
 
-@app.command()
+@app.command(cls=NamesNotices)
 def reject(context: typer.Context, names: Names, why: Annotated[str, typer.Option("--why", help="理由")], by: By = None) -> None:
     """不予签发,写明理由;问题本身仍在。"""
     taskhub = session(context)

@@ -1,11 +1,13 @@
 """What units and the office do about a notice, as commands: each with several notices at once, all or none."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from taskhub.cli.context import AsOf, By, Day, say, session
 from taskhub.i18n import gettext as _
@@ -14,6 +16,17 @@ from taskhub.i18n import gettext as _
 def as_written(name: str) -> str:
     """A document number as it was given: people type its year in whatever brackets their keyboard has."""
     return name.strip().translate(str.maketrans("[［(（]］)）", "〔〔〔〔〕〕〕〕"))
+
+
+class NamesNotices(TyperCommand):
+    """A command that takes a notice of no plan by its key, ``-.yjj.control.2024-09-30``, which looks like an option."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        keys = [] if "--" in args else [arg for arg in args if _OF_NO_PLAN.fullmatch(arg)]
+        return super().parse_args(ctx, [*(arg for arg in args if arg not in keys), "--", *keys] if keys else args)
+
+
+_OF_NO_PLAN = re.compile(r"-\.[\w-]+\.[a-z_]+\.\d{4}-\d\d-\d\d(\.\d+)?")
 
 
 def _limit(text: str) -> str:
@@ -38,7 +51,7 @@ def attach(app: typer.Typer) -> None:
         (draft, "draft"), (acknowledge, "acknowledge"), (reply, "reply"), (accept, "accept"), (return_, "return"),
         (close, "close"), (withdraw, "withdraw"),
     ):  # fmt: skip
-        app.command(name)(command)
+        app.command(name, cls=NamesNotices)(command)
 
 
 def _take(

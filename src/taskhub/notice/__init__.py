@@ -6,7 +6,7 @@ from taskhub.notice.draft import StormError, draft, line_counts, waiting
 from taskhub.notice.hand import Wish
 from taskhub.notice.issue import Issuer
 from taskhub.notice.lifecycle import LIFECYCLE, STATE_TITLES
-from taskhub.notice.listing import NoticeRow, find, finding_rows, rows
+from taskhub.notice.listing import NoticeRow, find, finding_rows, rows, rows_of
 from taskhub.notice.models import DocumentSeries, Notice, NoticeLine, NoticeState, NoticeStep
 from taskhub.notice.render import KIND_TITLES, Renderer
 from taskhub.notice.signoff import approve, levels_of, reject
@@ -15,5 +15,5 @@ from taskhub.notice.steps import Words
 __all__ = [
     "KIND_TITLES", "LIFECYCLE", "STATE_TITLES", "DocumentSeries", "Issuer", "Notice", "NoticeDesk", "NoticeLine", "NoticeRow",
     "NoticeState", "NoticeStep", "Renderer", "StormError", "Wish", "Words", "approve", "draft", "find", "finding_rows",
-    "levels_of", "line_counts", "propose_closings", "reject", "rows", "waiting",
+    "levels_of", "line_counts", "propose_closings", "reject", "rows", "rows_of", "waiting",
 ]  # fmt: skip

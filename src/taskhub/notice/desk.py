@@ -1,6 +1,6 @@
 """The desk at which notices are written by hand and answered: every act one transaction. The hub hands it what it needs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -17,9 +17,10 @@ from taskhub.i18n import gettext as _
 from taskhub.notice import scans
 from taskhub.notice.answer import answer
 from taskhub.notice.hand import Wish, draft_by_hand
-from taskhub.notice.listing import find
+from taskhub.notice.listing import NoticeRow, find, last_replies, rows
 from taskhub.notice.models import Notice
 from taskhub.notice.steps import NO_WORDS, Words
+from taskhub.notice.why import Said, waits_for, why_notice, why_subject
 from taskhub.problems import StateError
 from taskhub.settings import Notices
 from taskhub.units import Units
@@ -74,6 +75,25 @@ class NoticeDesk:
                 if answer(session, moment, actor, one, verb, self.settings, self.calendar, words, reply_by):
                     moved.append(one)
             return moved
+
+    def why(self, name: str, moment: Moment) -> Sequence[Said]:
+        """Why a notice says what it says, or why each finding of a subject was told or was not."""
+        with self.database.reading() as session:
+            if ":" not in name:
+                return why_notice(session, find(session, name))
+            subject, _title = self.subject(session, name, moment)
+            return why_subject(session, subject)
+
+    def waiting(self) -> list[tuple[NoticeRow, str]]:
+        """The notices that a person has to do something about, and what."""
+        with self.database.reading() as session:
+            return [(row, waits_for(session, self.settings, row.notice)) for row in rows(session, waiting=True)]
+
+    def register(self, year: int | None = None) -> tuple[list[NoticeRow], Mapping[int, tuple[str, str]]]:
+        """Every notice (drafted in ``year``), and the last reply to each: its text and document."""
+        with self.database.reading() as session:
+            kept = [row for row in rows(session) if year is None or row.notice.drafted_on.year == year]
+            return kept, last_replies(session, [row.notice.id or 0 for row in kept])
 
     def _require_recipient(self, notice: Notice, unit: str | None, day: date) -> None:
         """The office enters an answer for whom the notice went to, and for nobody else."""

@@ -48,7 +48,7 @@ def draft_by_hand(session: Session, moment: Moment, actor: Actor, wish: Wish, wo
     about_notices = any(subject.startswith("notice:") for subject, _title in wish.about)
     notice = open_draft(session, moment, wish.plan, wish.unit, wish.kind, origin=HAND, about_notices=about_notices)
     notice.text, notice.reply_within, notice.copied = wish.text, wish.reply_within, list(wish.copied)
-    for subject, title in wish.about or ((f"notice:{notice.key}", ""),):  # about none: about itself alone
+    for subject, title in wish.about or ((f"{HAND}:{notice.key}", ""),):  # about none that rules judge
         session.add(
             NoticeLine(
                 notice_id=notice.id or 0, subject=subject, subject_title=title, matter=f"hand:{digest}|{subject}",

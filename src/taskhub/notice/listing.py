@@ -14,7 +14,7 @@ from taskhub.delivery import OutboxMessage
 from taskhub.finding import Finding
 from taskhub.i18n import gettext as _
 from taskhub.notice.lifecycle import ENDED
-from taskhub.notice.models import Notice, NoticeLine, NoticeState
+from taskhub.notice.models import Notice, NoticeLine, NoticeState, NoticeStep
 from taskhub.problems import StateError, nearest
 
 _KEY = re.compile(r"(-|[A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([a-z_]+)\.(\d{4}-\d\d-\d\d)(?:\.(\d{1,9}))?")
@@ -90,12 +90,24 @@ def rows(
     if waiting:
         proposed = and_(col(Notice.closing_proposed_on).is_not(None), col(Notice.state).not_in(ENDED))
         query = query.where(or_(col(Notice.state).in_([NoticeState.DRAFT, NoticeState.REPLIED]), proposed))
-    notices = session.exec(query).all()
+    return rows_of(session, session.exec(query).all())
+
+
+def rows_of(session: Session, notices: Sequence[Notice]) -> list[NoticeRow]:
     lines = _lines(session, notices)
     messages = _messages(session, [notice.number for notice in notices if notice.number])
     return [
         NoticeRow(notice, lines[notice.id or 0], notice.predecessors, messages.get(notice.number or "", ())) for notice in notices
     ]
+
+
+def last_replies(session: Session, notices: Sequence[int]) -> Mapping[int, tuple[str, str]]:
+    """Notice → the text and the document number of the last reply to it."""
+    found: dict[int, tuple[str, str]] = {}
+    for some in batched(notices):
+        query = select(NoticeStep).where(col(NoticeStep.notice_id).in_(some), NoticeStep.verb == "reply")
+        found.update({step.notice_id: (step.text, step.document) for step in session.exec(query.order_by(col(NoticeStep.id)))})
+    return found
 
 
 def _lines(session: Session, notices: Sequence[Notice]) -> Mapping[int, Sequence[NoticeLine]]:
