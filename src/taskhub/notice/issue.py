@@ -116,8 +116,11 @@ class Issuer:
         return still
 
     def settle_reply_dates(self, session: Session, moment: Moment, actor: Actor) -> None:
-        """A reply date that crossed a year without a published calendar is computed again once that year is published."""
-        query = select(Notice).where(col(Notice.state).in_(AWAITING), col(Notice.reply_due_provisional).is_(True))
+        """A reply date that crossed a year without a published calendar is computed again once that year is published. One
+        that a returned reply was given is counted from its return, and stands as it was said."""
+        query = select(Notice).where(
+            col(Notice.state).in_(AWAITING), col(Notice.reply_due_provisional).is_(True), Notice.returns == 0
+        )
         for notice in session.exec(query):
             told = select(NoticeLine).where(NoticeLine.notice_id == notice.id, NoticeLine.silent_why == "")
             lines = session.exec(told).all()

@@ -77,7 +77,7 @@ def record(
     declared = LIFECYCLE.get(verb)
     if declared is not None and declared.words and not words.text.strip():
         raise StateError(_("{verb}要写明理由").format(verb=_(declared.title)))
-    digest = _digest(notice, verb, moment.as_of, words)
+    digest = _digest(notice, verb, words)
     if session.exec(select(NoticeStep.id).where(NoticeStep.digest == digest)).first() is not None:
         return False
     told = select(func.max(NoticeStep.as_of)).where(NoticeStep.notice_id == notice.id, col(NoticeStep.verb).not_in(_ON_PAPER))
@@ -99,10 +99,11 @@ def record(
     return True
 
 
-def _digest(notice: Notice, verb: str, day: date, words: Words) -> str:
-    """Two steps of one notice are the same where they say the same on the same day, and no return lies in between."""
+def _digest(notice: Notice, verb: str, words: Words) -> str:
+    """Two steps of one notice are the same where they say the same and no return lies in between, whatever their days: a
+    repeated reply is no second one."""
     said = {name: value for name, value in asdict(words).items() if name != "on_behalf_of"}
-    canonical = json.dumps([notice.id, verb, str(day), notice.returns, said], ensure_ascii=False, sort_keys=True)
+    canonical = json.dumps([notice.id, verb, notice.returns, said], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
