@@ -86,7 +86,7 @@ class Hub:
 
     @cached_property
     def rulesets(self) -> Sequence[Ruleset]:
-        rulesets = load_rulesets(self.workspace.rules, CATALOGUES, self.ladders)
+        rulesets = load_rulesets(self.workspace.rules, CATALOGUES, self.ladders, self.units.by_code)
         misplaced = list(escalation.misplaced_ladders(rulesets, self.ladders))
         if misplaced:
             raise InputError(misplaced)
@@ -134,7 +134,7 @@ class Hub:
             raise StateError(_("{start} 晚于 {end}").format(start=start, end=moment.as_of))
         if moment.as_of > civil_date(moment.now, self.settings.timezone):
             raise StateError(_("重演只到已经知道的日子:{end} 还没有到").format(end=moment.as_of))
-        rulesets = self.rulesets if rules is None else load_rulesets(rules, CATALOGUES)
+        rulesets = self.rulesets if rules is None else load_rulesets(rules, CATALOGUES, units=self.units.by_code)
         with self.database.reading() as session:
             return rehearse(session, self.replay(session, moment, rulesets), self.units, start, moment, unit, on_progress)
 

@@ -1,7 +1,7 @@
 """``let:`` and ``overrides:`` as a ruleset's file writes them: values become literals, faults are told where they stand."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -24,9 +24,14 @@ _SUBJECTS = ("unit", "plan")
 
 
 def parameters_of(
-    document: Document, text: RulesetText, catalogue: Mapping[str, FactSpec], around: Surroundings
+    document: Document,
+    text: RulesetText,
+    catalogue: Mapping[str, FactSpec],
+    around: Surroundings,
+    units: Collection[str] | None = None,
 ) -> tuple[Parameters, list[Problem]]:
-    """The parameters of a file as far as they are sound, and what is wrong with the others."""
+    """The parameters of a file as far as they are sound, and what is wrong with the others. ``units``: the codes that overrides
+    may name (None: any); which plans there are is not known before they are loaded."""
     problems: list[Problem] = []
     defaults: dict[str, Constant] = {}
     for name, value in text.let.items():
@@ -39,6 +44,7 @@ def parameters_of(
     seen: set[tuple[str, str, str]] = set()
     for n, override in enumerate(text.overrides):
         faults = list(_faults(document, n, override, text.let, defaults, catalogue, seen))
+        faults += _unknown_unit(document, n, override, units)
         problems += faults
         if not faults:
             whom, code = _whom(override)
@@ -109,6 +115,14 @@ def _faults(
             message = _("{whom} {code} 的 {name} 写了两次").format(whom=whom, code=code, name=name)
             yield document.problem(where, message, _("只保留一个"))
         seen.add((whom, code, name))
+
+
+def _unknown_unit(document: Document, n: int, override: OverrideText, units: Collection[str] | None) -> list[Problem]:
+    """A code that no unit has would override nothing, and nobody would notice."""
+    if units is None or override.unit is None or override.unit in units:
+        return []
+    message = _("没有单位 {code}").format(code=override.unit)
+    return [document.problem(("overrides", n, "unit"), message, nearest(override.unit, units))]
 
 
 def _alike(one: Constant, other: Constant) -> bool:

@@ -27,10 +27,12 @@ RuleIds = Mapping[str, Collection[str]]
 """The rules there are for each kind of subject."""
 
 
-def load_rulesets(directory: Path, catalogues: Catalogues, ladders: Collection[str] | None = None) -> list[Ruleset]:
+def load_rulesets(
+    directory: Path, catalogues: Catalogues, ladders: Collection[str] | None = None, units: Collection[str] | None = None
+) -> list[Ruleset]:
     """Every ruleset of ``directory`` (not of its sub-folders), by file name. Raises InputError with the faults of all files.
 
-    ``ladders`` are those that rules may name; None where they are checked later.
+    ``ladders`` are those that rules may name, ``units`` the codes that overrides may name; None where any may be.
     """
     files = sorted(path for path in directory.glob("*.yaml") if path.name not in NOT_RULESETS)
     if not files:
@@ -47,7 +49,7 @@ def load_rulesets(directory: Path, catalogues: Catalogues, ladders: Collection[s
     rulesets: list[Ruleset] = []
     for document, text in read_:
         try:
-            rulesets.append(_ruleset(document, text, catalogues, rules, ladders))
+            rulesets.append(_ruleset(document, text, catalogues, rules, ladders, units))
         except InputError as error:
             problems += error.problems
     problems += _repeated_across(rulesets)
@@ -72,13 +74,18 @@ def _ids(texts: Iterable[RulesetText]) -> RuleIds:
 
 
 def _ruleset(
-    document: Document, text: RulesetText, catalogues: Catalogues, ids: RuleIds | None, ladders: Collection[str] | None
+    document: Document,
+    text: RulesetText,
+    catalogues: Catalogues,
+    ids: RuleIds | None,
+    ladders: Collection[str] | None,
+    units: Collection[str] | None = None,
 ) -> Ruleset:
     catalogue = catalogues.get(text.subject)
     if catalogue is None:
         raise InputError([document.problem(("subject",), _("还没有 {kind} 的事实可用").format(kind=text.subject))])
     around = Surroundings.of(text.subject, catalogues, ids)
-    parameters, problems = parameters_of(document, text, catalogue, around)
+    parameters, problems = parameters_of(document, text, catalogue, around, units)
     problems += conflicts(document, text, ladders)
     rules: list[Rule] = []
     measures: list[Measure] = []

@@ -86,6 +86,19 @@ def test_a_rule_is_shown_with_the_overrides_of_its_own_parameters(load: Load) ->
     assert [dict(rule.settings) for rule in ruleset.rules] == [{"behind_below": 80}, {"early": "2024-03-01"}]
 
 
+def test_an_override_for_a_unit_that_is_none_is_refused(
+    load: Load, tmp_path: Path, catalogues: Mapping[str, Mapping[str, FactSpec]]
+) -> None:
+    load(GOOD)
+    load_rulesets(tmp_path, catalogues, units=["qsx", "yjj"])
+    with pytest.raises(InputError) as refused:
+        load_rulesets(tmp_path, catalogues, units=["qsy", "yjj"])
+    (problem,) = refused.value.problems
+    assert (problem.line, problem.path) == (5, "overrides[0].unit")
+    assert "qsx" in problem.message
+    assert "qsy" in problem.remedy
+
+
 @pytest.mark.parametrize(
     ("facts", "limit"),
     [
