@@ -1,6 +1,7 @@
 """Institutional measures on a ledger: taken over, linked, and found without effect where their kind recurs."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,28 @@ def test_the_same_file_again_changes_nothing_and_a_change_judges_its_kind_anew(
     ended = institutions.import_file(sheet(FIRE.replace("2024-02-01,", "2024-02-01,2024-03-01")), at("2024-04-04"), actor)
     assert (ended.added, ended.changed) == (0, 1)
     assert facts(database, hazards["after"], at("2024-04-05")) == (0, False)
+    assert institutions.figures("unit", at("2024-04-05")) == [
+        {"group": "zjj", "in_force": 0, "without_effect": 0, "recurrences": 0}
+    ]
+
+
+def test_another_grace_counts_from_another_day_once_the_file_is_imported_again(
+    institutions: InstitutionDesk, database: Database, hazards: dict[str, str], sheet: Callable[..., Path], at: At, actor: Actor
+) -> None:
+    institutions.import_file(sheet(FIRE), at("2024-04-02"), actor)
+    sooner = replace(institutions, settings=Hazards(institution_grace="10 days"))
+    taken = sooner.import_file(sheet(FIRE), at("2024-04-03"), actor)
+    assert (taken.added, taken.changed, taken.known) == (0, 1, 0)
+    assert facts(database, hazards["grace"], at("2024-04-03")) == (1, True)
+
+
+def test_a_measure_that_ended_is_neither_in_force_nor_without_effect(
+    institutions: InstitutionDesk, hazards: dict[str, str], sheet: Callable[..., Path], at: At, actor: Actor
+) -> None:
+    institutions.import_file(sheet(FIRE.replace("2024-02-01,", "2024-02-01,2024-03-31")), at("2024-04-02"), actor)
+    assert institutions.figures("category", at("2024-04-02")) == [
+        {"group": "06", "in_force": 0, "without_effect": 0, "recurrences": 1}
+    ]
 
 
 def test_links_are_kept_once_and_shown_in_both_lists(
@@ -98,7 +121,7 @@ def test_links_are_kept_once_and_shown_in_both_lists(
 ) -> None:  # fmt: skip
     institutions.import_file(sheet(FIRE), at("2024-04-02"), actor)
     assert institutions.link("ZD-1", [hazards["before"]], at("2024-04-02"), actor) == [hazards["before"]]
-    assert institutions.link("ZD-1", [hazards["before"]], at("2024-04-03"), actor) == []
+    assert institutions.link("ZD-1", [hazards["before"].lower()], at("2024-04-03"), actor) == [], "as people type it"
     assert institutions.show("ZD-1", at("2024-04-03"))["hazards"] == [hazards["before"]]
     path = tmp_path / "两个清单.xlsx"
     institutions.write_lists(path, desk.rows(at("2024-04-03"), Filter()), at("2024-04-03"))

@@ -78,12 +78,12 @@ class InstitutionDesk:
             return {**self._row(session, one, moment), "hazards": sorted(linked), "recurred": list(again)}
 
     def figures(self, by: str, moment: Moment) -> list[dict[str, Any]]:
-        """By unit in charge or by category: measures in force, those without effect, recurrences."""
+        """By unit in charge or by category: measures in force, those without effect; and recurrences, ended or not."""
         groups: dict[str, dict[str, Any]] = {}
         for row in self.rows(moment):
             group = groups.setdefault(row[by], {"group": row[by], "in_force": 0, "without_effect": 0, "recurrences": 0})
             group["in_force"] += row["in_force"]
-            group["without_effect"] += row["recurrences"] > 0
+            group["without_effect"] += row["in_force"] and row["recurrences"] > 0
             group["recurrences"] += row["recurrences"]
         return [groups[name] for name in sorted(groups)]
 

@@ -16,6 +16,7 @@ from taskhub.durations import Duration
 from taskhub.hazard.institution.models import Institution, InstitutionLink
 from taskhub.hazard.models import Enterprise, Hazard
 from taskhub.hazard.prevention import SCOPES
+from taskhub.hazard.steps import as_written
 from taskhub.i18n import gettext as _
 from taskhub.problems import InputError, Problem, StateError, TaskhubError, nearest
 from taskhub.settings import Hazards
@@ -42,7 +43,6 @@ _SCOPE_WORDS = {
     "企业": "enterprise",
     **dict(zip(SCOPES, SCOPES, strict=True)),
 }
-_SAID = ("title", "document", "unit", "category", "scope_kind", "scope", "effective", "until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +76,12 @@ class Register:
                     judge.problems.append(Problem(path.name, row.number, "code", message, _("只保留一行")))
         if judge.problems:
             raise InputError(judge.problems)
+        grace = Duration.parse(self.settings.institution_grace)
         added = changed = 0
         for _row, cells in said.values():
+            cells = {**cells, "counts_from": self.calendar.add(cells["effective"], grace).day}
             known = self.session.get(Institution, cells["code"])
-            if known is not None and all(getattr(known, name) == cells[name] for name in _SAID):
+            if known is not None and all(getattr(known, name) == value for name, value in cells.items()):
                 continue
             added, changed = (added + 1, changed) if known is None else (added, changed + 1)
             self._write(known, cells)
@@ -118,23 +120,23 @@ class Register:
             raise StateError(_("没有制度措施 {code}").format(code=code) + " " + nearest(code, known))
         return found
 
-    def _known(self, hazards: Sequence[str]) -> Sequence[str]:
+    def _known(self, codes: Sequence[str]) -> Sequence[str]:
+        hazards = list(dict.fromkeys(map(as_written, codes)))
         known = set(self.session.exec(select(Hazard.code).where(col(Hazard.code).in_(hazards))))
         if missing := [code for code in hazards if code not in known]:
             raise StateError(_("台账里没有隐患 {codes}").format(codes="、".join(missing)))
-        return list(dict.fromkeys(hazards))
+        return hazards
 
     def _told(self, verb: str, code: str, hazards: Sequence[str]) -> None:
         acts = [(f"hazard:{hazard}", {"institution": code}) for hazard in hazards]
         audit.record_each(self.session, self.moment, self.actor, verb, acts)
 
     def _write(self, known: Institution | None, cells: dict[str, Any]) -> None:
-        before = None if known is None else {name: str(getattr(known, name)) for name in _SAID}
+        before = None if known is None else {name: str(getattr(known, name)) for name in cells}
         if known is not None:
             self._queue(known)
-        counts_from = self.calendar.add(cells["effective"], Duration.parse(self.settings.institution_grace)).day
-        new = known or Institution(recorded_at=self.moment.now, counts_from=counts_from, **cells)
-        for name, value in {**cells, "counts_from": counts_from}.items():
+        new = known or Institution(recorded_at=self.moment.now, **cells)
+        for name, value in cells.items():
             setattr(new, name, value)
         self.session.add(new)
         self.session.flush()
