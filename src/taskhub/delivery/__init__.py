@@ -6,7 +6,7 @@ This room knows a recipient, a text and an opaque reference, nothing of what the
 from taskhub.delivery.channels import Channel, Channels, load_channels
 from taskhub.delivery.check import check
 from taskhub.delivery.deliver import CLAIM, DeliveryResult, deliver
-from taskhub.delivery.models import DeliveryAttempt, OutboxMessage
+from taskhub.delivery.models import DeliveryAttempt, MessageReference, OutboxMessage
 from taskhub.delivery.outbox import Message, enqueue, message_id, requeue
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "DeliveryAttempt",
     "DeliveryResult",
     "Message",
+    "MessageReference",
     "OutboxMessage",
     "check",
     "deliver",

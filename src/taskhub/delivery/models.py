@@ -26,7 +26,8 @@ class OutboxMessage(SQLModel, table=True):
 
     ``next_attempt_at`` is when somebody has to look at the row again: the next try of a queued or failed message, the end
     of the claim of one being sent; None once nothing is left to do. ``attempts_before`` were made before a person
-    requeued it, so that the count of tries begins anew while their numbers run on.
+    requeued it, so that the count of tries begins anew while their numbers run on. ``summary`` is what a channel gets that
+    must not carry the whole text.
     """
 
     __tablename__ = "outbox_message"
@@ -48,6 +49,7 @@ class OutboxMessage(SQLModel, table=True):
     channel: str
     title: str
     body: str
+    summary: str
     created_at: datetime = Field(sa_type=UtcDateTime)
     as_of: date
     state: State = Field(default="queued", sa_type=String)
@@ -57,6 +59,15 @@ class OutboxMessage(SQLModel, table=True):
     claimed_by: str | None = None
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     last_reason: str = ""
+
+
+class MessageReference(SQLModel, table=True):
+    """What a message speaks of: one thing, or each of those that it gathers. Opaque here."""
+
+    __tablename__ = "message_reference"
+
+    message_id: str = Field(foreign_key="outbox_message.message_id", primary_key=True)
+    reference: str = Field(primary_key=True, index=True)
 
 
 class DeliveryAttempt(SQLModel, table=True):

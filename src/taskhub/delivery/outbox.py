@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.dialects import postgresql, sqlite
@@ -12,14 +12,15 @@ from taskhub import audit
 from taskhub.audit import Actor
 from taskhub.clock import Moment
 from taskhub.delivery.channels import Channels
-from taskhub.delivery.models import OutboxMessage
+from taskhub.delivery.models import MessageReference, OutboxMessage
 from taskhub.i18n import gettext as _
 from taskhub.problems import StateError
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A text for a unit. ``reference`` says to the sender what it is about; here it is opaque. ``tags`` choose the channels."""
+    """A text for a unit. ``reference`` names it for ever; ``speaks_of`` says to the sender what it tells of (by default what
+    its reference names): both are opaque here. ``tags`` choose the channels. ``summary`` goes where the whole text must not."""
 
     reference: str
     recipient: str
@@ -27,6 +28,8 @@ class Message:
     tags: Collection[str]
     title: str
     body: str
+    summary: str = ""
+    speaks_of: Sequence[str] = ()
 
 
 def message_id(reference: str, channel: str, recipient: str) -> str:
@@ -45,6 +48,7 @@ def enqueue(session: Session, moment: Moment, message: Message, channels: Channe
             channel=channel.name,
             title=message.title,
             body=message.body,
+            summary=message.summary or message.title,
             created_at=moment.now,
             as_of=moment.as_of,
             next_attempt_at=moment.now,
@@ -55,7 +59,11 @@ def enqueue(session: Session, moment: Moment, message: Message, channels: Channe
         raise StateError(_("没有能送达 {name} 的渠道").format(name=message.recipient_name))
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     insert = dialect.insert(OutboxMessage).values(rows).on_conflict_do_nothing(index_elements=["message_id"])
-    return len(session.execute(insert.returning(col(OutboxMessage.id))).all())
+    new = session.execute(insert.returning(col(OutboxMessage.message_id))).scalars().all()
+    told = dict.fromkeys(message.speaks_of or (message.reference,))
+    session.add_all(MessageReference(message_id=id_, reference=reference) for id_ in new for reference in told)
+    session.flush()
+    return len(new)
 
 
 def requeue(session: Session, moment: Moment, actor: Actor, message_id: str) -> None:

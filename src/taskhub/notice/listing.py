@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from sqlmodel import Session, and_, col, or_, select, tuple_
 
 from taskhub.database import batched
-from taskhub.delivery import OutboxMessage
+from taskhub.delivery import MessageReference, OutboxMessage
 from taskhub.finding import Finding
 from taskhub.i18n import gettext as _
 from taskhub.notice.lifecycle import ENDED
@@ -127,8 +127,13 @@ def _messages(session: Session, numbers: Sequence[str]) -> Mapping[str, Sequence
     """Number → channel and state of each of its messages."""
     messages: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for some in batched(numbers):
-        query = select(OutboxMessage.reference, OutboxMessage.channel, OutboxMessage.state)
-        for reference, channel, state in session.exec(query.where(col(OutboxMessage.reference).in_(some))):
+        query = (
+            select(MessageReference.reference, OutboxMessage.channel, OutboxMessage.state)
+            .join(OutboxMessage, col(OutboxMessage.message_id) == col(MessageReference.message_id))
+            .where(col(MessageReference.reference).in_(some))
+            .order_by(col(OutboxMessage.id))
+        )
+        for reference, channel, state in session.exec(query):
             messages[reference].append((channel, str(state)))
     return messages
 
