@@ -12,5 +12,6 @@ from taskhub.settings import Workspace
 def deliver() -> list[str]:
     """把发件箱里到时间的消息发出去;失败的按间隔重试,不会重复发送。"""
     hub = Hub(Workspace.find())
+    hub.dispatch.gather(hub.moment())
     results = hub.deliver(hub.moment(), lambda: datetime.now(UTC))
     return [f"{one.notice} {one.channel}: {one.outcome} {one.reason}".rstrip() for one in results]

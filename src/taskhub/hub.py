@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import Session
 
@@ -17,6 +18,7 @@ from taskhub.calendar import WorkCalendar, load_calendar
 from taskhub.clock import Moment, civil_date, current
 from taskhub.database import Database
 from taskhub.delivery import Channels, DeliveryResult, load_channels
+from taskhub.dispatch import DispatchDesk
 from taskhub.escalation import ComingRung, EscalationDesk, HazardListings, Ladders
 from taskhub.finding import CountedTallies
 from taskhub.hazard import EnterpriseAuthor, EnterpriseSource, HazardAuthor, HazardDesk, HazardSource
@@ -34,7 +36,7 @@ from taskhub.plan.load import Loaded, load_files
 from taskhub.problems import InputError, StateError, nearest
 from taskhub.progress import ItemSource, PlanSource, PlanStatus, ProgressReading, Taken, UnitSource
 from taskhub.progress.cases import ItemAuthor
-from taskhub.report import tracing
+from taskhub.report import sendings, tracing
 from taskhub.report.counted import Counted, counted
 from taskhub.report.explain import Coming, Explanation, answers, coming, told_by, with_rungs
 from taskhub.report.pages import Standing
@@ -186,6 +188,14 @@ class Hub:
         return NoticeDesk(
             self.database, self.units, self.calendar, self.settings.notices, self.workspace.var / "scans", self._called
         )
+
+    @cached_property
+    def dispatch(self) -> DispatchDesk:
+        return DispatchDesk(self.database, self.units, self.calendar, self.channels, self.settings, self._renderer)
+
+    @cached_property
+    def _renderer(self) -> Renderer:
+        return Renderer(self.workspace.config / "templates", CATALOGUES)
 
     def cases(self) -> list[Case]:
         """The workspace's rule tests."""
@@ -409,8 +419,7 @@ class Hub:
             recorded = book.revisions(session, code)
             return recorded[-1].title if recorded else ""
 
-        renderer = Renderer(self.workspace.config / "templates", CATALOGUES)
-        return Issuer(self.settings.notices, self.units, self.calendar, self.channels, renderer, plan_title)
+        return Issuer(self.settings.notices, self.units, self.calendar, self._renderer, plan_title)
 
     def issuable(self, moment: Moment) -> Sequence[Notice]:
         """What ``issue`` would issue now."""
@@ -450,6 +459,13 @@ class Hub:
                 else:
                     notice.reject(session, moment, actor, one, why)
             return notices
+
+    def told(self, name: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """What units heard of a notice and what they did not, decision by decision; and every try of sending it."""
+        with self.database.reading() as session:
+            one = notice.find(session, name)
+            tries = [sendings.attempt_row(*row) for row in delivery.history(session, one.number or one.key)]
+        return [sendings.decision_row(*row) for row in self.dispatch.record(one)], tries
 
     def deliver(
         self,

@@ -1,14 +1,24 @@
 """Where a workspace keeps its things, and what its administrator has set (``config/taskhub.yaml``, then the environment)."""
 
 import os
+import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from taskhub import documents
@@ -74,6 +84,66 @@ DEFAULT_KINDS: dict[NoticeKind, KindSettings] = {
     "raise": KindSettings(word="级", sign_off="three"),
     "referral": KindSettings(word="移", sign_off="three"),
 }
+
+
+def _clock(text: object) -> object:
+    """YAML reads an unquoted 20:30 as the number 1230."""
+    if isinstance(text, str) and re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text):
+        return text
+    raise Refusal(_("{text} 不是钟点").format(text=text), _('加引号写成 "20:30"'))
+
+
+Clock = Annotated[time, BeforeValidator(_clock)]
+"""A time of day, written "20:30"."""
+
+
+class Quiet(_Section):
+    """Hours in which units hear nothing, from ``begin`` to before ``end`` (across midnight where it is the later one), and days
+    off; ``not_for``: kinds of notices that do not wait for a better time."""
+
+    begin: Clock = time(20)
+    end: Clock = time(8)
+    days_off: bool = True
+    not_for: list[NoticeKind] = ["control"]
+
+
+class Digest(_Section):
+    """When what can wait goes out, gathered into one message a unit: on the first working day of the period, at that hour."""
+
+    period: Literal["day", "week", "month"] = "day"
+    at: Clock = time(9)
+
+
+class Repeats(_Section):
+    """How long after a notice was told it is told again, where no reply came that was asked for, and how often at most."""
+
+    after: str = "10 working days"
+    most: Annotated[int, Field(ge=0)] = 2
+
+    @field_validator("after")
+    @classmethod
+    def _readable(cls, text: str) -> str:
+        return str(Duration.parse(text))
+
+
+class Dispatch(_Section):
+    """When units hear of notices: quiet hours (null: none), the digest, how many messages a day a unit gets at most before the
+    rest is gathered, and repetitions."""
+
+    quiet: Quiet | None = Quiet()
+    digest: Digest = Digest()
+    daily_cap: Annotated[int, Field(ge=1)] = 5
+    repeat: Repeats = Repeats()
+
+    @model_validator(mode="after")
+    def _digest_is_heard(self) -> "Dispatch":
+        quiet, at = self.quiet, self.digest.at
+        if quiet and (quiet.begin <= at < quiet.end if quiet.begin <= quiet.end else at >= quiet.begin or at < quiet.end):
+            raise Refusal(
+                _("汇总的钟点 {at} 在安静时段里").format(at=f"{at:%H:%M}"),
+                _("改到 {end} 以后").format(end=f"{quiet.end:%H:%M}"),
+            )
+        return self
 
 
 class Delivery(_Section):
@@ -215,6 +285,7 @@ class Settings(BaseSettings):
     database_url: str | None = None
     reporting: Reporting = Reporting()
     notices: Notices = Notices()
+    dispatch: Dispatch = Dispatch()
     delivery: Delivery = Delivery()
     engine: Engine = Engine()
     rules: RuleSettings = RuleSettings()

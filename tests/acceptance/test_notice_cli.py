@@ -74,10 +74,11 @@ def test_a_notice_is_drafted_in_a_person_s_words_and_withdrawn(issued: Path, cli
 def test_people_read_words_and_programs_codes(issued: Path, cli: Cli) -> None:
     one = _supervision(issued, cli)
     assert (one["state"], one["colour"]) == ("issued", "red")
-    assert set(one["channel_states"].values()) == {"queued"}
+    assert one["channel_states"] == {}
+    assert cli(issued, "deliver", "--now").code == 0
     out = cli(issued, "notice", "list").out
     line = next(line for line in out.splitlines() if one["number"] in line)
-    for word in ("督办单", "红", "已签发", "待发"):
+    for word in ("督办单", "红", "已签发", "已送达"):
         assert word in line
     rows = list(csv.DictReader(io.StringIO(cli(issued, "notice", "list", "--format", "csv").out)))
     assert {row["state"] for row in rows} == {"issued"}
@@ -85,10 +86,12 @@ def test_people_read_words_and_programs_codes(issued: Path, cli: Cli) -> None:
 
 def test_why_tells_the_reason_of_a_notice_and_of_a_subject(issued: Path, cli: Cli) -> None:
     one = _supervision(issued, cli)
-    rows = cli(issued, "notice", "why", one["number"], "--format", "json").json
+    said = cli(issued, "notice", "why", one["number"], "--format", "json").json
+    assert said.keys() == {"matters", "told", "tries"}
+    rows = said["matters"]
     assert rows[0].keys() == {"subject", "title", "rule", "since", "reason", "why", "notice", "state"}
     assert rows[0]["reason"] == "first"
-    about = cli(issued, "notice", "why", one["subjects"][0], *DAY, "--format", "json").json
+    about = cli(issued, "notice", "why", one["subjects"][0], *DAY, "--format", "json").json["matters"]
     assert {row["notice"] for row in about} == {one["number"]}
     assert "第一次通知" in cli(issued, "notice", "why", one["number"]).out
     assert cli(issued, "notice", "why", "item:nosuch/1").code == 1

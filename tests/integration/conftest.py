@@ -12,6 +12,8 @@ from sqlmodel import SQLModel, col, select
 from taskhub.audit import Actor
 from taskhub.clock import Moment
 from taskhub.database import Database
+from taskhub.delivery import OutboxMessage
+from taskhub.dispatch import Announcement
 from taskhub.finding import Finding
 from taskhub.hub import Hub
 from taskhub.notice import Notice, NoticeLine
@@ -190,6 +192,16 @@ def essence() -> Callable[[Database], dict[str, list[Any]]]:
                 "notices": sorted(
                     str(one.model_dump(exclude={"id", "recorded_at", "signed_off_at", "issued_at"}))
                     for one in session.exec(select(Notice))
+                ),
+                "announcements": sorted(
+                    str((notice.number, one.model_dump(exclude={"id", "notice_id", "recorded_at"})))
+                    for one, notice in session.exec(
+                        select(Announcement, Notice).join(Notice, col(Notice.id) == col(Announcement.notice_id))
+                    )
+                ),
+                "messages": sorted(
+                    str(one.model_dump(exclude={"id", "created_at", "next_attempt_at"}))
+                    for one in session.exec(select(OutboxMessage))
                 ),
             }
 

@@ -121,14 +121,21 @@ def test_assess_writes_the_other_chunks_where_one_fails_and_a_clean_run_makes_up
     assert findings() == expected
 
 
-def test_issue_and_deliver_pass_on_what_may_go_out(assessed: Hub) -> None:
+def test_issue_and_deliver_pass_on_what_may_go_out(
+    assessed: Hub, on: Callable[[str], Moment], monkeypatch: pytest.MonkeyPatch
+) -> None:
     from flows.deliver import deliver
     from flows.issue_notices import issue_notices
 
     numbers = issue_notices.fn()
     assert numbers
     assert all("提〔" in number for number in numbers)  # what needs no sign-off
-    assert [line.split()[0] for line in deliver.fn()] == numbers
+    monkeypatch.setattr("taskhub.hub.current", lambda *_asked: on(SEPTEMBER))
+    assert deliver.fn() == []  # reminders wait for the digest of the next working day
+    monkeypatch.setattr("taskhub.hub.current", lambda *_asked: on("2024-10-08"))
+    sent = [line.split()[0] for line in deliver.fn()]
+    assert sent
+    assert {assessed.told(number)[0][-1]["message"] for number in numbers} == set(sent)
     assert issue_notices.fn() == deliver.fn() == []
 
 

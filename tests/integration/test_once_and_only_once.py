@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from taskhub.audit import Actor
 from taskhub.clock import Moment
+from taskhub.delivery import MessageReference
 from taskhub.hub import Hub
 from taskhub.notice import rows
 
@@ -18,7 +20,7 @@ On = Callable[[str], Moment]
 Ledger = Callable[[Any], dict[str, list[Any]]]
 DAYS = ("2024-08-20", "2024-09-30")
 
-# Reads what to do ("assess DAY" or "issue DAY") and says how it went. ROOT … are workspaces, one after the other;
+# Reads what to do ("assess DAY", "issue DAY" or "tell DAY") and says how it went. ROOT … are workspaces, one after the other;
 # with a number N it forks, and the child dies at its N-th statement.
 PROGRAM = """
 import os, signal, sys
@@ -27,6 +29,7 @@ from pathlib import Path
 from sqlalchemy import event
 from taskhub.audit import Actor
 from taskhub.clock import Moment
+from taskhub.delivery import MessageReference
 from taskhub.hub import Hub
 from taskhub.problems import TaskhubError
 from taskhub.settings import Workspace
@@ -42,7 +45,7 @@ def run(root, verb, day, dies_at):
         seen += 1
         if seen == dies_at:
             os.kill(os.getpid(), signal.SIGKILL)
-    getattr(hub, verb)(moment, Actor("王敏", "awb"))
+    hub.dispatch.gather(moment) if verb == "tell" else getattr(hub, verb)(moment, Actor("王敏", "awb"))
     return seen
 
 print("ready", flush=True)
@@ -161,10 +164,17 @@ def test_two_issuers_at_once_count_without_gaps_and_say_nothing_twice(
             for kind, word in (("reminder", "提"), ("supervision", "督"))
             for n in range(1, numbers[kind] + 1)
         }
+    for runner in pair:
+        runner.ask(hub.workspace.root, "tell", day)
+    assert all(runner.answer().isdigit() for runner in pair)
+    assert {one.outcome for one in hub.dispatch.gather(on(day), urged=True)} == {"send"}  # what the pair held for the digest
+    with hub.database.reading() as session:
         assert all(row.channel_states == {"files": "queued"} for row in rows(session))
+        spoken = Counter(session.exec(select(MessageReference.reference)).all())
+    assert spoken == Counter(one.number for one in issued)
 
 
-@pytest.mark.parametrize("verb", ["assess", "issue"])
+@pytest.mark.parametrize("verb", ["assess", "issue", "tell"])
 def test_a_killed_run_followed_by_a_clean_one_leaves_what_one_clean_run_leaves(
     verb: str, runners: Any, copy: Callable[[str], Path], open_hub: Callable[..., Hub], on: On, office: Actor, essence: Ledger
 ) -> None:
@@ -173,8 +183,13 @@ def test_a_killed_run_followed_by_a_clean_one_leaves_what_one_clean_run_leaves(
     start = copy("start")
     before = open_hub(start)
     before.assess(on(first), office)
-    if verb == "issue":
+    if verb != "assess":
         before.assess(on(day), office)
+    if verb == "tell":
+        with before.database.reading() as session:
+            drafts = [row.notice.key for row in rows(session)]
+        before.decide(drafts, on(day), office, approve=True)
+        before.issue(on(day), office)
     before.database.close()
 
     def from_start(name: str) -> Path:
@@ -191,5 +206,5 @@ def test_a_killed_run_followed_by_a_clean_one_leaves_what_one_clean_run_leaves(
         root = from_start(f"killed-{point}")
         assert runner.run(root, verb, day, point) == "killed"
         hub = open_hub(root)
-        getattr(hub, verb)(on(day), office)
+        hub.dispatch.gather(on(day)) if verb == "tell" else getattr(hub, verb)(on(day), office)
         assert essence(hub.database) == expected, f"killed at statement {point} of {statements}"

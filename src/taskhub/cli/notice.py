@@ -1,17 +1,19 @@
 """``taskhub notice``: what units are told."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from taskhub.cli import notice_steps
-from taskhub.cli.context import AsOf, By, DryRun, Format, FormatOption, emit, print_json, say, session
+from taskhub.cli import notice_silence, notice_steps
+from taskhub.cli.context import AsOf, By, DryRun, Format, FormatOption, Session, emit, print_json, say, session
 from taskhub.cli.notice_steps import Names, NamesNotices, as_written
 from taskhub.i18n import gettext as _
 
 app = typer.Typer(no_args_is_help=True, help="通知:拟稿、签发、签收、回复、查看")
 notice_steps.attach(app)
+app.add_typer(notice_silence.app, name="silence")
 
 
 @app.command("list")
@@ -64,6 +66,10 @@ def why(
 
     taskhub = session(context)
     found = [asdict(one) for one in taskhub.hub.notices.why(name, taskhub.moment(as_of))]
+    told, tries = ([], []) if ":" in name else taskhub.hub.told(name)
+    if form is Format.json:
+        print_json({"matters": found, "told": told, "tries": tries})
+        return
     if form is Format.table:
         found = [{**row, "state": _(STATE_TITLES[row["state"]]) if row["state"] else ""} for row in found]
     headings = {
@@ -71,6 +77,27 @@ def why(
         "state": _("状态"),
     }  # fmt: skip
     emit(found, headings, form)
+    if form is Format.table and told:
+        _print_told(taskhub, told, tries)
+
+
+def _print_told(taskhub: Session, told: Sequence[Mapping[str, Any]], tries: Sequence[Mapping[str, Any]]) -> None:
+    """When units heard of it, or why they did not, and how the messages fared."""
+    from zoneinfo import ZoneInfo
+
+    from taskhub.report.sendings import in_words
+
+    hub = taskhub.hub
+    zone = ZoneInfo(hub.settings.timezone)
+    headings = {
+        "at": _("何时"), "unit": _("单位"), "occasion": _("因为"), "why": _("怎么告知"), "until": _("等到"), "message": _("消息"),
+    }  # fmt: skip
+    emit([in_words(row, hub.units.name, zone) for row in told], headings, Format.table, _("告知"))
+    headings = {
+        "at": _("何时"), "unit": _("单位"), "channel": _("渠道"), "attempt": _("第几次"), "outcome": _("结果"),
+        "reason": _("原因"),
+    }  # fmt: skip
+    emit([in_words(row, hub.units.name, zone) for row in tries], headings, Format.table, _("发送"))
 
 
 @app.command()

@@ -6,6 +6,7 @@ This room knows a recipient, a text and an opaque reference, nothing of what the
 from taskhub.delivery.channels import Channel, Channels, load_channels
 from taskhub.delivery.check import check
 from taskhub.delivery.deliver import CLAIM, DeliveryResult, deliver
+from taskhub.delivery.history import history
 from taskhub.delivery.models import DeliveryAttempt, MessageReference, OutboxMessage
 from taskhub.delivery.outbox import Message, enqueue, message_id, requeue
 
@@ -21,6 +22,7 @@ __all__ = [
     "check",
     "deliver",
     "enqueue",
+    "history",
     "load_channels",
     "message_id",
     "requeue",

@@ -1,19 +1,21 @@
 """What we tell whom: drafting, sign-off, numbering, issuing, answers. Delivery only carries what is issued here."""
 
+from taskhub.notice.answer import awaits_reply
 from taskhub.notice.closing import propose_closings
 from taskhub.notice.desk import NoticeDesk
 from taskhub.notice.draft import StormError, draft, line_counts, waiting
 from taskhub.notice.hand import Wish
 from taskhub.notice.issue import Issuer
-from taskhub.notice.lifecycle import LIFECYCLE, STATE_TITLES
-from taskhub.notice.listing import NoticeRow, find, finding_rows, rows, rows_of
+from taskhub.notice.lifecycle import ENDED, LIFECYCLE, STATE_TITLES
+from taskhub.notice.listing import NoticeRow, find, finding_rows, rows, rows_of, spoken_of
 from taskhub.notice.models import DocumentSeries, Notice, NoticeLine, NoticeState, NoticeStep
-from taskhub.notice.render import KIND_TITLES, Renderer
+from taskhub.notice.render import KIND_TITLES, Letterhead, Renderer, civil
 from taskhub.notice.signoff import approve, levels_of, reject
 from taskhub.notice.steps import Words
 
 __all__ = [
-    "KIND_TITLES", "LIFECYCLE", "STATE_TITLES", "DocumentSeries", "Issuer", "Notice", "NoticeDesk", "NoticeLine", "NoticeRow",
-    "NoticeState", "NoticeStep", "Renderer", "StormError", "Wish", "Words", "approve", "draft", "find", "finding_rows",
-    "levels_of", "line_counts", "propose_closings", "reject", "rows", "rows_of", "waiting",
+    "ENDED", "KIND_TITLES", "LIFECYCLE", "STATE_TITLES", "DocumentSeries", "Issuer", "Letterhead", "Notice", "NoticeDesk",
+    "NoticeLine", "NoticeRow", "NoticeState", "NoticeStep", "Renderer", "StormError", "Wish", "Words", "approve",
+    "awaits_reply", "civil", "draft", "find", "finding_rows", "levels_of", "line_counts", "propose_closings", "reject",
+    "rows", "rows_of", "spoken_of", "waiting",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Issuing: a notice gets its number, its final text and its messages in one transaction."""
+"""Issuing: a notice gets its number and its final text in one transaction."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -10,7 +10,6 @@ from taskhub import agenda, audit
 from taskhub.audit import Actor
 from taskhub.calendar import Due, WorkCalendar
 from taskhub.clock import Moment
-from taskhub.delivery import Channels, Message, enqueue
 from taskhub.durations import Duration
 from taskhub.finding import Finding
 from taskhub.i18n import gettext as _
@@ -29,13 +28,12 @@ class Issuer:
     """Everything issuing needs to know of the workspace."""
 
     def __init__(
-        self, settings: Notices, units: Units, calendar: WorkCalendar, channels: Channels, renderer: Renderer,
+        self, settings: Notices, units: Units, calendar: WorkCalendar, renderer: Renderer,
         plan_title: Callable[[Session, str], str],
     ) -> None:  # fmt: skip
         self.settings = settings
         self.units = units
         self.calendar = calendar
-        self.channels = channels
         self.renderer = renderer
         self.plan_title = plan_title
 
@@ -54,15 +52,15 @@ class Issuer:
         signed_off = notice.state is NoticeState.APPROVED or (automatic and notice.state is NoticeState.DRAFT)
         return signed_off and notice.drafted_on <= moment.as_of
 
-    def issue(self, session: Session, moment: Moment, actor: Actor, notice: Notice) -> int:
-        """Issues one notice in the caller's transaction; returns the number of messages queued for it.
+    def issue(self, session: Session, moment: Moment, actor: Actor, notice: Notice) -> None:
+        """Issues one notice in the caller's transaction.
 
         Lines whose finding was resolved or silenced meanwhile are taken out; a notice with nothing left to say is withdrawn.
         """
         lines = self._lines_still_true(session, moment, actor, notice)
         if not lines:
             abandon(session, moment, actor, notice, "notice.withdraw", _("签发前问题均已解决,或已由更重的问题反映"))
-            return 0
+            return
         due = self._reply_due(notice, lines, moment.as_of)
         unit = self.units.accountable(notice.unit, moment.as_of)
         copied = [self.units.accountable(code, moment.as_of) for code in notice.copied]
@@ -79,14 +77,6 @@ class Issuer:
         session.add(notice)
         record(session, moment, actor, notice, "issue")
         audit.record(session, moment, actor, "notice.issue", f"notice:{notice.key}", number=notice.number)
-        return sum(self._enqueue(session, moment, notice, code) for code in dict.fromkeys([unit, *copied]))
-
-    def _enqueue(self, session: Session, moment: Moment, notice: Notice, unit: str) -> int:
-        message = Message(
-            reference=notice.number or notice.key, recipient=unit, recipient_name=self.units.name(unit),
-            tags=self._tags(unit, moment.as_of), title=f"{notice.title} {notice.number}", body=notice.body,
-        )  # fmt: skip
-        return enqueue(session, moment, message, self.channels)
 
     def _lines_still_true(self, session: Session, moment: Moment, actor: Actor, notice: Notice) -> Sequence[NoticeLine]:
         """What the notice says. A line that is taken out was not told: its finding may speak later."""
@@ -149,9 +139,3 @@ class Issuer:
         number = session.execute(counted.returning(col(DocumentSeries.last))).scalar_one()
         word = self.settings.kinds[kind].word  # type: ignore[index]
         return f"{issuer}{word}〔{year}〕{number}号"
-
-    def _tags(self, unit: str, day: date) -> Sequence[str]:
-        """The channels' tags of the unit's contacts in post on ``day``, the unit's own code first."""
-        entry = self.units.by_code.get(unit)
-        people = [contact for contact in entry.contacts if contact.serves_on(day)] if entry else []
-        return tuple(dict.fromkeys([unit, *(tag for contact in people for tag in contact.tags)]))

@@ -94,7 +94,7 @@ def rows(
 
 
 def rows_of(session: Session, notices: Sequence[Notice]) -> list[NoticeRow]:
-    lines = _lines(session, notices)
+    lines = spoken_of(session, [notice.id or 0 for notice in notices])
     messages = _messages(session, [notice.number for notice in notices if notice.number])
     return [
         NoticeRow(notice, lines[notice.id or 0], notice.predecessors, messages.get(notice.number or "", ())) for notice in notices
@@ -110,9 +110,10 @@ def last_replies(session: Session, notices: Sequence[int]) -> Mapping[int, tuple
     return found
 
 
-def _lines(session: Session, notices: Sequence[Notice]) -> Mapping[int, Sequence[NoticeLine]]:
+def spoken_of(session: Session, notices: Sequence[int]) -> Mapping[int, Sequence[NoticeLine]]:
+    """Notice → what it says aloud; nothing of one that says nothing."""
     lines: dict[int, list[NoticeLine]] = defaultdict(list)
-    for some in batched([notice.id for notice in notices]):
+    for some in batched(notices):
         query = (
             select(NoticeLine)
             .where(col(NoticeLine.notice_id).in_(some), NoticeLine.silent_why == "")

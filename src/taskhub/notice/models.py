@@ -32,10 +32,14 @@ class Notice(SQLModel, table=True):
     What is true of it now is kept here; how it came about stands in its steps. ``origin`` says who drafted it: the rules, a
     person (``hand``), a ladder. ``sign_off`` overrides what its kind asks for. ``predecessors`` are the numbers of what had been
     said about its subjects before. ``closing_proposed_on``: everything it spoke of was resolved, a person may close it.
+    ``unannounced``: something happened to it that its unit is to hear of.
     """
 
     __tablename__ = "notice"
-    __table_args__ = (UniqueConstraint("plan", "unit", "kind", "drafted_on", "part"),)
+    __table_args__ = (
+        UniqueConstraint("plan", "unit", "kind", "drafted_on", "part"),
+        Index("ix_notice_unannounced", "id", sqlite_where=text("unannounced"), postgresql_where=text("unannounced")),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     plan: str
@@ -68,6 +72,7 @@ class Notice(SQLModel, table=True):
     post: str = ""
     copied: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     predecessors: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    unannounced: bool = False
     text: str = ""
     title: str = ""
     body: str = ""

@@ -66,15 +66,21 @@ class Renderer:
 
     def body(self, notice: Notice, lines: Sequence[NoticeLine], letterhead: Letterhead) -> str:
         """Raises StateError, naming template and line, where the template does not work."""
-        name = "notice.en.md.j2" if current_locale() == "en" else "notice.md.j2"
+        return self.fill(
+            "notice",
+            notice=notice,
+            kind=_(KIND_TITLES[notice.kind]),
+            letterhead=letterhead,
+            lines=[self._line(line) for line in lines],
+            assessed_on=max(line.as_of for line in lines),
+        )
+
+    def fill(self, template: str, **context: Any) -> str:
+        """A template by its bare name (``notice``, ``digest``). Raises StateError, naming file and line, where it does not
+        work."""
+        name = f"{template}.en.md.j2" if current_locale() == "en" else f"{template}.md.j2"
         try:
-            return self.environment.get_template(name).render(
-                notice=notice,
-                kind=_(KIND_TITLES[notice.kind]),
-                letterhead=letterhead,
-                lines=[self._line(line) for line in lines],
-                assessed_on=max(line.as_of for line in lines),
-            )
+            return self.environment.get_template(name).render(**context)
         except Exception as error:  # an administrator's template may do anything: divide by zero, be in another encoding
             line = self._line_at_fault(error)
             where = f"{self.directory / name}" + (f":{line}" if line else "")

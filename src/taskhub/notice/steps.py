@@ -32,6 +32,9 @@ class Words:
 
 NO_WORDS = Words()
 
+_TOLD = ("issue", "return", "close", "withdraw")
+"""What the unit is to hear of."""
+
 _ON_PAPER = ("draft", "approve")
 """What is signed on one day may be issued as of another; from then on time runs forward."""
 
@@ -95,6 +98,9 @@ def record(
             reply_due=reply_due or notice.reply_due, digest=digest,
         )
     )  # fmt: skip
+    if verb in _TOLD and notice.number is not None:
+        notice.unannounced = True
+        session.add(notice)
     agenda.queue(session, moment, "notice", [notice.key])
     return True
 

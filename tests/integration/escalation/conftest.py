@@ -15,7 +15,6 @@ from taskhub.audit import Actor
 from taskhub.calendar import WorkCalendar
 from taskhub.clock import Moment
 from taskhub.database import Database
-from taskhub.delivery import Channel, Channels
 from taskhub.escalation import Escalated, Escalator, case_view, find, load_ladders, suspend
 from taskhub.escalation.models import EscalationCase, EscalationRung, RungState
 from taskhub.finding import Finding
@@ -218,9 +217,8 @@ class World:
             return [one for one in found if all(getattr(one, name) == value for name, value in wanted.items())]
 
     def issuer(self) -> Issuer:
-        channels = Channels((Channel(name="files", tags=["all"], url="file://outbox"),), self.directory)
         renderer = Renderer(self.directory / "templates", CATALOGUES)
-        return Issuer(self.settings.notices, self.units, self.calendar, channels, renderer, lambda _session, _code: "")
+        return Issuer(self.settings.notices, self.units, self.calendar, renderer, lambda _session, _code: "")
 
     def approves(self, day: str, **wanted: str) -> None:
         """The office signs every draft (or those ``wanted``), at every level."""

@@ -9,7 +9,6 @@ from sqlmodel import select
 
 from taskhub.audit import Actor
 from taskhub.clock import Moment
-from taskhub.delivery import OutboxMessage
 from taskhub.escalation import RungState
 from taskhub.notice import NoticeLine, StormError, reject
 from taskhub.notice.models import Notice
@@ -294,13 +293,14 @@ def test_a_suspended_case_waits_and_its_days_do_not_count(world: World) -> None:
     assert "suspend" in world.trail()
 
 
-def test_issued_notices_go_to_those_copied_too(world: World) -> None:
+def test_a_rung_s_notice_is_copied_and_names_its_basis(world: World) -> None:
     world.hazard()
     world.finds()
     world.tick("2024-09-11")
     world.issues("2024-09-11", kind="control")
     with world.database.reading() as session:
-        assert sorted(session.exec(select(OutboxMessage.recipient)).all()) == ["dhx", "rqgs", "zjj"]
+        notices = session.exec(select(Notice).where(Notice.kind == "control")).all()
+        assert sorted({unit for one in notices for unit in (one.unit, *one.copied)}) == ["dhx", "rqgs", "zjj"]
         line = session.exec(select(NoticeLine).where(NoticeLine.rung == "control")).first()
         assert line is not None
         assert line.basis.startswith("市安委会重大事故隐患")

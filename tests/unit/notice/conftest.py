@@ -13,7 +13,6 @@ from taskhub.audit import Actor
 from taskhub.calendar import WorkCalendar
 from taskhub.clock import Moment
 from taskhub.database import Database
-from taskhub.delivery import Channel, Channels
 from taskhub.durations import Duration
 from taskhub.finding import Finding
 from taskhub.notice import Issuer, Notice, NoticeLine, Renderer, draft
@@ -79,9 +78,8 @@ class Desk:
             return list(draft(session, self.at(day), self.actor, self.rules, cap, confirmed))
 
     def issuer(self) -> Issuer:
-        channels = Channels((Channel(name="files", tags=["all"], url="file://outbox"),), self.directory)
         renderer = Renderer(self.directory / "templates", CATALOGUES)
-        return Issuer(self.settings, self.units, WorkCalendar(), channels, renderer, lambda _session, code: f"方案{code}")
+        return Issuer(self.settings, self.units, WorkCalendar(), renderer, lambda _session, code: f"方案{code}")
 
     def issues(self, notice: int, day: str = "2024-09-30") -> Notice:
         with self.database.writing() as session:

@@ -1,0 +1,113 @@
+"""The desk from which units are told: gathering, silences, and the record of both. The hub hands it what it needs."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from sqlmodel import col, select
+
+from taskhub.audit import Actor
+from taskhub.calendar import WorkCalendar
+from taskhub.clock import Moment
+from taskhub.database import Database
+from taskhub.delivery import Channels
+from taskhub.dispatch import silences
+from taskhub.dispatch.compose import Composer
+from taskhub.dispatch.gather import Decided, Gatherer
+from taskhub.dispatch.hours import Hours
+from taskhub.dispatch.models import Announcement, AnnouncementDecision, Silence
+from taskhub.dispatch.occasions import Herald
+from taskhub.dispatch.silences import Muted
+from taskhub.notice import Notice, Renderer
+from taskhub.settings import Settings
+from taskhub.units import Units
+
+_AT_ONCE = 200
+"""So many notices are taken up in one transaction."""
+
+
+class _DryRun(Exception):
+    """Ends a transaction that must leave nothing behind."""
+
+
+@dataclass(frozen=True)
+class DispatchDesk:
+    database: Database
+    units: Units
+    calendar: WorkCalendar
+    channels: Channels
+    settings: Settings
+    renderer: Renderer
+
+    @cached_property
+    def hours(self) -> Hours:
+        dispatch = self.settings.dispatch
+        return Hours(self.calendar, dispatch.quiet, dispatch.digest, ZoneInfo(self.settings.timezone))
+
+    def gather(self, moment: Moment, *, urged: bool = False, dry_run: bool = False) -> list[Decided]:
+        """Takes up what there is to say and decides about everything whose time has come; returns the new decisions.
+
+        Every unit is a transaction of its own: a run that is killed loses nothing, and the next one goes on. ``urged``: what
+        is not silenced goes now, whatever the hour. ``dry_run`` writes nothing.
+        """
+        if dry_run:
+            return self._preview(moment, urged)
+        at, herald, gatherer = self.hours.here(moment), self._herald(), self._gatherer(urged)
+        for take_up in (herald.announce, herald.repeat):
+            taken = _AT_ONCE
+            while taken == _AT_ONCE:
+                with self.database.writing() as session:
+                    taken = take_up(session, moment, at, _AT_ONCE)
+        with self.database.reading() as session:
+            units = gatherer.due(session, at)
+        decided: list[Decided] = []
+        for unit in units:
+            with self.database.writing() as session:
+                decided += gatherer.gather(session, moment, at, unit)
+        return decided
+
+    def _preview(self, moment: Moment, urged: bool) -> list[Decided]:
+        at, gatherer = self.hours.here(moment), self._gatherer(urged)
+        decided: list[Decided] = []
+        try:
+            with self.database.writing() as session:
+                self._herald().announce(session, moment, at, sys.maxsize)
+                self._herald().repeat(session, moment, at, sys.maxsize)
+                for unit in gatherer.due(session, at):
+                    decided += gatherer.gather(session, moment, at, unit)
+                raise _DryRun
+        except _DryRun:
+            return decided
+
+    def silence(self, muted: Muted, until: date, why: str, moment: Moment, actor: Actor) -> tuple[Silence, bool]:
+        """Silences what fits through ``until``; False where the same silence stands already."""
+        known = Muted(self.units.find(muted.unit).code if muted.unit else "", muted.kind, muted.subject, muted.plan)
+        with self.database.writing() as session:
+            return silences.silence(session, moment, actor, known, until, why)
+
+    def end_silence(self, id_: int, why: str, moment: Moment, actor: Actor) -> bool:
+        with self.database.writing() as session:
+            return silences.end(session, moment, self.hours.here(moment), actor, id_, why)
+
+    def silences(self, moment: Moment) -> Sequence[Silence]:
+        """Those that stand on the day."""
+        with self.database.reading() as session:
+            return silences.standing(session, moment.as_of)
+
+    def record(self, notice: Notice) -> Sequence[tuple[Announcement, AnnouncementDecision]]:
+        """Every decision on what units hear of ``notice``, the oldest first."""
+        with self.database.reading() as session:
+            query = select(Announcement, AnnouncementDecision).where(
+                col(Announcement.id) == col(AnnouncementDecision.announcement_id), Announcement.notice_id == notice.id
+            )
+            return session.exec(query.order_by(col(AnnouncementDecision.id))).all()
+
+    def _herald(self) -> Herald:
+        return Herald(self.units, self.settings.dispatch)
+
+    def _gatherer(self, urged: bool) -> Gatherer:
+        composer = Composer(self.units, self.renderer, self.settings.notices.issuer)
+        return Gatherer(self.settings.dispatch, self.calendar, self.hours, composer, self.channels, urged)
