@@ -49,12 +49,12 @@ def at() -> Callable[..., Moment]:
     return moment
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def actor() -> Actor:
     return Actor("王敏", "awb")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def units() -> Units:
     """The committee office, two departments, a county, and a bureau that was merged into the first at the end of 2024."""
     named = [

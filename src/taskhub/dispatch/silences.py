@@ -43,7 +43,7 @@ def silence(session: Session, moment: Moment, actor: Actor, muted: Muted, until:
     added = Silence(**asdict(muted), begins=moment.as_of, until=until, why=why, actor=str(actor), recorded_at=moment.now)
     session.add(added)
     session.flush()
-    audit.record(session, moment, actor, "silence.add", f"silence:{added.id}", why, until=str(until), **asdict(muted))
+    audit.record(session, moment, actor, "silence.add", f"silence:{added.id}", why, until=str(until), fits=asdict(muted))
     return added, True
 
 
