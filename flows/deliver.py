@@ -1,17 +1,23 @@
-"""Sends what is due to be sent."""
+"""Decides what units hear now, sends what is due, and shows both."""
 
 from datetime import UTC, datetime
 
 from prefect import flow
+from prefect.artifacts import create_markdown_artifact
 
 from taskhub.hub import Hub
+from taskhub.report.delivered import delivery_page
 from taskhub.settings import Workspace
 
 
 @flow(name="deliver", flow_run_name="送达", retries=2, retry_delay_seconds=30)
 def deliver() -> list[str]:
-    """把发件箱里到时间的消息发出去;失败的按间隔重试,不会重复发送。"""
+    """决定每份通知现在告知、汇总还是稍后,把到时间的消息发出去;失败的按间隔重试,不会重复发送。见[送达](/artifacts/key/taskhub-delivery)。"""
     hub = Hub(Workspace.find())
-    hub.dispatch.gather(hub.moment())
-    results = hub.deliver(hub.moment(), lambda: datetime.now(UTC))
+    moment = hub.moment()
+    decided = hub.dispatch.gather(moment)
+    results = hub.deliver(moment, lambda: datetime.now(UTC))
+    if decided or results:  # a run with nothing to say leaves the last page that says something
+        page = delivery_page(decided, results, hub.units.name, moment, hub.dispatch.hours.zone)
+        create_markdown_artifact(key=page.key, markdown=page.markdown, description=page.description)
     return [f"{one.notice} {one.channel}: {one.outcome} {one.reason}".rstrip() for one in results]

@@ -131,12 +131,21 @@ def test_issue_and_deliver_pass_on_what_may_go_out(
     assert numbers
     assert all("提〔" in number for number in numbers)  # what needs no sign-off
     monkeypatch.setattr("taskhub.hub.current", lambda *_asked: on(SEPTEMBER))
+    made: list[dict[str, Any]] = []
+    monkeypatch.setattr(importlib.import_module("flows.deliver"), "create_markdown_artifact", lambda **given: made.append(given))
     assert deliver.fn() == []  # reminders wait for the digest of the next working day
     monkeypatch.setattr("taskhub.hub.current", lambda *_asked: on("2024-10-08"))
     sent = [line.split()[0] for line in deliver.fn()]
     assert sent
     assert {assessed.told(number)[0][-1]["message"] for number in numbers} == set(sent)
     assert issue_notices.fn() == deliver.fn() == []
+    assert [page["key"] for page in made] == ["taskhub-delivery"] * 2, "a run with nothing to say leaves the page as it is"
+    held, gone = (page["markdown"] for page in made)
+    for number in numbers:
+        assert f"| {number} |" in held
+        assert f"| {number} |" in gone
+    assert "等汇总 | 10-08 09:00" in held
+    assert "并入汇总发出" in gone
 
 
 def test_publish_status_makes_every_artifact(assessed: Hub, on: Callable[[str], Moment], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -206,11 +206,11 @@ def _latest_notices(standing: Standing) -> list[str]:
     others = [row for row in reversed(standing_ones) if not row.notice.reply_due]
     headings = [_("文号"), _("发给"), _("状态"), _("项数"), _("签发"), _("回复期限")]
     shown = [
-        (row.notice.number or row.notice.key, _unit_link(row.notice.unit, standing.unit_name),
+        (row.notice.number or row.notice.key, unit_link(row.notice.unit, standing.unit_name),
          _(STATE_TITLES[row.notice.state]), len(row.lines), row.notice.issued_on, row.notice.reply_due)
         for row in [*awaited, *others][:_LATEST]
     ]  # fmt: skip
-    return _table(headings, shown) if shown else []
+    return table(headings, shown) if shown else []
 
 
 def _plan_page(plan: PlanStatus, standing: Standing) -> Page:
@@ -241,7 +241,8 @@ def _unit_page(unit: str, standing: Standing) -> Page:
     return Page(key_of("unit", unit), "\n".join(lines), name)
 
 
-def _table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]:
+def table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]:
+    """The lines of a Markdown table; of an empty one, that there is nothing."""
     if not rows:
         return [_("(无)")]
     return [
@@ -256,7 +257,7 @@ def _cell(value: object) -> str:
 
 
 def _unit_table(rows: Sequence[UnitStatus]) -> list[str]:
-    return _table(
+    return table(
         [_("名次"), _("单位"), _("完成/事项"), _("完成率"), _("序时进度"), _("偏差"), _("逾期"), _("状态")],
         [
             (row.rank, link(key_of("unit", row.unit), row.name), f"{row.figures.completed}/{row.figures.items}",
@@ -279,7 +280,7 @@ def _finding_counts(findings: Sequence[Mapping[str, Any]]) -> list[str]:
     return lines or [_("(无)")]
 
 
-def _unit_link(unit: str, unit_name: Callable[[str], str]) -> str:
+def unit_link(unit: str, unit_name: Callable[[str], str]) -> str:
     return link(key_of("unit", unit), unit_name(unit)) if unit else ""
 
 
@@ -296,14 +297,14 @@ def _findings(findings: Sequence[Mapping[str, Any]], unit_name: Callable[[str], 
         if unit_name:
             headings.insert(1, _("单位"))
             for row, one in zip(rows, group, strict=True):
-                row.insert(1, _unit_link(one["unit"], unit_name))
-        lines += [f"### {_(COLOURS[colour])} · {title} {len(group)}", "", *_table(headings, rows), ""]
+                row.insert(1, unit_link(one["unit"], unit_name))
+        lines += [f"### {_(COLOURS[colour])} · {title} {len(group)}", "", *table(headings, rows), ""]
     return lines or [_("(无)")]
 
 
 def _notice_table(notices: Sequence[NoticeRow]) -> list[str]:
     headings = [_("文号"), _("种类"), _("状态"), _("项数"), _("签发"), _("回复期限"), _("送达")]
-    return _table(headings, [_notice_cells(row) for row in notices])
+    return table(headings, [_notice_cells(row) for row in notices])
 
 
 def _notice_cells(row: NoticeRow) -> Sequence[object]:
