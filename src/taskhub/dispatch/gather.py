@@ -21,6 +21,8 @@ from taskhub.durations import Duration
 from taskhub.notice import ENDED, Notice, NoticeLine, NoticeStep, spoken_of
 from taskhub.settings import Dispatch
 
+_LONGEST_PERIOD = timedelta(days=31)
+
 
 @dataclass(frozen=True, slots=True)
 class Decided:
@@ -114,9 +116,9 @@ class Gatherer:
         else:
             storm = f"storm:{unit}:{day}"
             pressing = [one for one in single if one.circumstances.urgency == "pressing"]
-            heard = self._parts(session, storm) > 0
+            heard = self._parts(session, unit, day, storm) > 0
             if loud := pressing if heard else single:
-                name = self._part(session, storm)
+                name = self._part(session, unit, day, storm)
                 yield (
                     loud,
                     Verdict(Outcome.SEND, Reason.CAPPED),
@@ -125,7 +127,7 @@ class Gatherer:
             later = Verdict(Outcome.HOLD, Reason.CAPPED, self.hours.next_digest(at))
             yield [one for one in single if one not in loud], later, None
         if gathered:
-            name = self._part(session, f"digest:{unit}:{self.hours.period(day)}")
+            name = self._part(session, unit, day, f"digest:{unit}:{self.hours.period(day)}")
             message = self.composer.together(name, [one.said for one in gathered], day)
             yield gathered, Verdict(Outcome.SEND, Reason.DIGEST), message
 
@@ -133,13 +135,15 @@ class Gatherer:
         query = select(func.count(func.distinct(Announcement.reference)))
         return session.exec(query.where(Announcement.unit == unit, Announcement.sent_on == day)).one()
 
-    def _part(self, session: Session, name: str) -> str:
+    def _part(self, session: Session, unit: str, day: date, name: str) -> str:
         """The name of the next message of that name: a person may have wanted one out before the hour."""
-        parts = self._parts(session, name)
+        parts = self._parts(session, unit, day, name)
         return f"{name}.{parts + 1}" if parts else name
 
-    def _parts(self, session: Session, name: str) -> int:
-        query = select(func.count(func.distinct(Announcement.reference)))
+    def _parts(self, session: Session, unit: str, day: date, name: str) -> int:
+        """How many messages of that name the unit has had: none that is older than the longest period."""
+        recent = (Announcement.unit == unit, col(Announcement.sent_on) > day - _LONGEST_PERIOD)
+        query = select(func.count(func.distinct(Announcement.reference))).where(*recent)
         same = (col(Announcement.reference) == name) | col(Announcement.reference).startswith(f"{name}.", autoescape=True)
         return session.exec(query.where(same)).one()
 
