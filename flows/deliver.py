@@ -15,9 +15,11 @@ def deliver() -> list[str]:
     """决定每份通知现在告知、汇总还是稍后,把到时间的消息发出去;失败的按间隔重试,不会重复发送。见[送达](/artifacts/key/taskhub-delivery)。"""
     hub = Hub(Workspace.find())
     moment = hub.moment()
-    decided = hub.dispatch.gather(moment)
+    gathered = hub.dispatch.gather(moment)
     results = hub.deliver(moment, lambda: datetime.now(UTC))
-    if decided or results:  # a run with nothing to say leaves the last page that says something
-        page = delivery_page(decided, results, hub.units.name, moment, hub.dispatch.hours.zone)
+    if gathered.decided or results:  # a run with nothing to say leaves the last page that says something
+        page = delivery_page(gathered.decided, results, hub.units.name, moment, hub.dispatch.hours.zone)
         create_markdown_artifact(key=page.key, markdown=page.markdown, description=page.description)
+    if gathered.faults:
+        raise RuntimeError("\n".join(gathered.faults))
     return [f"{one.notice} {one.channel}: {one.outcome} {one.reason}".rstrip() for one in results]

@@ -191,7 +191,7 @@ class Hub:
 
     @cached_property
     def dispatch(self) -> DispatchDesk:
-        return DispatchDesk(self.database, self.units, self.calendar, self.channels, self.settings, self._renderer)
+        return DispatchDesk(self.database, self.units, self.calendar, self.channels, self.settings, self._renderer, self._called)
 
     @cached_property
     def _renderer(self) -> Renderer:

@@ -58,15 +58,20 @@ def test_a_round_costs_by_what_is_new_not_by_what_was_told(tmp_path: Path) -> No
     units = Units({f"u{n}": Unit(code=f"u{n}", name=f"单位{n}", role="sector") for n in range(UNITS)})
     channels = Channels((Channel(name="files", tags=["all"], url="file://outbox"),), tmp_path)
 
+    def nameless(_session: object, name: str, _moment: object) -> tuple[str, str]:
+        return name, ""
+
     def round_beside(told: int) -> float:
         database = Database(f"sqlite:///{tmp_path / f'{told}.db'}").prepare()
         for n in range(0, told, 10_000):
             _stock(database, n + NEW, min(10_000, told), MONDAY - timedelta(days=2 + n // 10_000), new=False)
         _stock(database, 0, NEW, MONDAY, new=True)
-        desk = DispatchDesk(database, units, WorkCalendar(), channels, Settings(), Renderer(tmp_path / "templates", CATALOGUES))
+        desk = DispatchDesk(
+            database, units, WorkCalendar(), channels, Settings(), Renderer(tmp_path / "templates", CATALOGUES), nameless
+        )
         start = perf_counter()
-        assert len(desk.gather(_moment(MONDAY))) == NEW
-        assert len(desk.gather(_moment(MONDAY + timedelta(days=1)))) == NEW
+        assert len(desk.gather(_moment(MONDAY)).decided) == NEW
+        assert len(desk.gather(_moment(MONDAY + timedelta(days=1))).decided) == NEW
         seconds = perf_counter() - start
         database.close()
         return seconds

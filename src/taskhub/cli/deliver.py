@@ -27,14 +27,16 @@ def deliver(
     for problem in problems:
         say(str(problem))
     moment = taskhub.moment(None)
-    decided = taskhub.hub.dispatch.gather(moment, urged=now, dry_run=dry_run)
-    for words, n in tally(decided):
+    gathered = taskhub.hub.dispatch.gather(moment, urged=now, dry_run=dry_run)
+    for words, n in tally(gathered.decided):
         say(f"{words} {n}")
+    for fault in gathered.faults:
+        say(fault)
     results = taskhub.hub.deliver(moment, lambda: datetime.now(UTC), dry_run=dry_run, limit=limit)
     headings = {
         "notice": _("文号"), "channel": _("渠道"), "attempt": _("第几次"), "outcome": _("结果"), "reason": _("原因"),
         "message": _("消息"),
     }  # fmt: skip
     emit([asdict(one) for one in results], headings, form)
-    if problems or any(one.outcome in ("failed", "dead") for one in results):
+    if problems or gathered.faults or any(one.outcome in ("failed", "dead") for one in results):
         raise typer.Exit(1)

@@ -10,6 +10,7 @@ import typer
 
 from taskhub.cli.context import Session, progress_bar, say, session
 from taskhub.i18n import gettext as _
+from taskhub.problems import StateError
 
 if TYPE_CHECKING:
     from prefect import Flow
@@ -105,7 +106,8 @@ def _run(hub: "Hub") -> tuple[int, int]:
         numbers = _once(issue_notices)()
     with _step(_("送达")):
         # Whoever runs a demonstration at night wants to see the messages all the same.
-        hub.dispatch.gather(hub.moment(), urged=True)
+        if faults := hub.dispatch.gather(hub.moment(), urged=True).faults:
+            raise StateError("\n".join(faults))
         sent = _once(deliver)()
     with _step(_("收督办回执")):
         _once(escalate_hazards)()

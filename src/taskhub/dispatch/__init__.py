@@ -3,7 +3,7 @@
 Reads what was issued, returned and ended, and writes messages into the outbox.
 """
 
-from taskhub.dispatch.desk import DispatchDesk
+from taskhub.dispatch.desk import DispatchDesk, Gathered
 from taskhub.dispatch.gather import Decided
 from taskhub.dispatch.models import Announcement, AnnouncementDecision, Silence
 from taskhub.dispatch.reasons import REASON_TITLES, Outcome, Reason
@@ -15,6 +15,7 @@ __all__ = [
     "AnnouncementDecision",
     "Decided",
     "DispatchDesk",
+    "Gathered",
     "Muted",
     "Outcome",
     "Reason",

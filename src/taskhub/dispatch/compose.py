@@ -56,13 +56,13 @@ class Composer:
         if said.occasion != ISSUE:
             body = f"{number} {news}\n\n---\n\n{body}"
         reference = number if occasion == ISSUE else f"{number} {occasion}"
-        return self._message(reference, said.announcement.unit, f"{said.notice.title} {number}", body, [said], day)
+        return self._message(reference, self._recipient(said, day), f"{said.notice.title} {number}", body, [said], day)
 
     def together(self, reference: str, said: Sequence[Said], day: date, cap: int | None = None) -> Message:
         """A message about several. ``cap``: it stands for more messages than a unit gets a day."""
         if len(said) == 1 and cap is None:
             return self.alone(said[0], day)
-        unit = said[0].announcement.unit
+        unit = self._recipient(said[0], day)
         title = _("{issuer}通知汇总:{unit}").format(issuer=self.issuer, unit=self.units.name(unit))
         entries: list[dict[str, Any]] = [
             {"number": one.number, "kind": _(KIND_TITLES[one.notice.kind]), "news": one.news(), "notice": one.notice,
@@ -73,6 +73,10 @@ class Composer:
             "digest", issuer=self.issuer, unit_name=self.units.name(unit), day=day, entries=entries, cap=cap
         )
         return self._message(reference, unit, f"{title} {civil(day)}", body, said, day)
+
+    def _recipient(self, said: Said, day: date) -> str:
+        """Who hears it: units may have been merged while it waited."""
+        return self.units.accountable(said.announcement.unit, day)
 
     def _message(self, reference: str, unit: str, title: str, body: str, said: Sequence[Said], day: date) -> Message:
         # The summary goes where details must not: numbers and dates alone.

@@ -21,7 +21,11 @@ from taskhub.dispatch.hours import Hours
 from taskhub.dispatch.models import Announcement, AnnouncementDecision, Silence
 from taskhub.dispatch.occasions import Herald
 from taskhub.dispatch.silences import Muted
+from taskhub.i18n import gettext as _
 from taskhub.notice import Notice, Renderer
+from taskhub.notice.desk import Naming
+from taskhub.plan import book
+from taskhub.problems import StateError, nearest
 from taskhub.settings import Settings
 from taskhub.units import Units
 
@@ -33,28 +37,40 @@ class _DryRun(Exception):
     """Ends a transaction that must leave nothing behind."""
 
 
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What a gathering decided, and why some units could not be told."""
+
+    decided: Sequence[Decided]
+    faults: Sequence[str]
+
+
 @dataclass(frozen=True)
 class DispatchDesk:
+    """``naming``: a name that people give a subject → the subject."""
+
     database: Database
     units: Units
     calendar: WorkCalendar
     channels: Channels
     settings: Settings
     renderer: Renderer
+    naming: Naming
 
     @cached_property
     def hours(self) -> Hours:
         dispatch = self.settings.dispatch
         return Hours(self.calendar, dispatch.quiet, dispatch.digest, ZoneInfo(self.settings.timezone))
 
-    def gather(self, moment: Moment, *, urged: bool = False, dry_run: bool = False) -> list[Decided]:
-        """Takes up what there is to say and decides about everything whose time has come; returns the new decisions.
+    def gather(self, moment: Moment, *, urged: bool = False, dry_run: bool = False) -> Gathered:
+        """Takes up what there is to say and decides about everything whose time has come; says what is new.
 
-        Every unit is a transaction of its own: a run that is killed loses nothing, and the next one goes on. ``urged``: what
-        is not silenced goes now, whatever the hour. ``dry_run`` writes nothing.
+        Every unit is a transaction of its own: a run that is killed loses nothing, and the next one goes on; one that cannot
+        be told (a template with a fault) does not hold up the others. ``urged``: what is not silenced goes now, whatever the
+        hour. ``dry_run`` writes nothing.
         """
         if dry_run:
-            return self._preview(moment, urged)
+            return Gathered(self._preview(moment, urged), [])
         at, herald, gatherer = self.hours.here(moment), self._herald(), self._gatherer(urged)
         for take_up in (herald.announce, herald.repeat):
             taken = _AT_ONCE
@@ -64,10 +80,14 @@ class DispatchDesk:
         with self.database.reading() as session:
             units = gatherer.due(session, at)
         decided: list[Decided] = []
+        faults: list[str] = []
         for unit in units:
-            with self.database.writing() as session:
-                decided += gatherer.gather(session, moment, at, unit)
-        return decided
+            try:
+                with self.database.writing() as session:
+                    decided += gatherer.gather(session, moment, at, unit)
+            except StateError as fault:
+                faults.append(str(fault))
+        return Gathered(decided, list(dict.fromkeys(faults)))
 
     def _preview(self, moment: Moment, urged: bool) -> list[Decided]:
         at, gatherer = self.hours.here(moment), self._gatherer(urged)
@@ -84,9 +104,13 @@ class DispatchDesk:
 
     def silence(self, muted: Muted, until: date, why: str, moment: Moment, actor: Actor) -> tuple[Silence, bool]:
         """Silences what fits through ``until``; False where the same silence stands already."""
-        known = Muted(self.units.find(muted.unit).code if muted.unit else "", muted.kind, muted.subject, muted.plan)
         with self.database.writing() as session:
-            return silences.silence(session, moment, actor, known, until, why)
+            unit = self.units.find(muted.unit).code if muted.unit else ""
+            subject = self.naming(session, muted.subject, moment)[0] if muted.subject else ""
+            plans = book.plan_codes(session, moment)
+            if muted.plan and muted.plan not in plans:
+                raise StateError(_("没有方案 {code}").format(code=muted.plan) + " " + nearest(muted.plan, plans))
+            return silences.silence(session, moment, actor, Muted(unit, muted.kind, subject, muted.plan), until, why)
 
     def end_silence(self, id_: int, why: str, moment: Moment, actor: Actor) -> bool:
         with self.database.writing() as session:

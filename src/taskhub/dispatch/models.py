@@ -1,9 +1,10 @@
 """What units are to hear, what was decided about it each time, and who silenced what."""
 
 from datetime import date, datetime
-from typing import Literal, TypeAlias
+from enum import StrEnum
+from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import Index, String, UniqueConstraint, text
+from sqlalchemy import Enum, Index, String, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from taskhub.database import UtcDateTime
@@ -14,6 +15,11 @@ Urgency: TypeAlias = Literal["pressing", "at_once", "digest"]
 
 _WAITS = text("look_at IS NOT NULL")
 _REPEATS = text("repeat_on IS NOT NULL")
+
+
+def _word(words: type[StrEnum]) -> Any:
+    """A column that keeps the word itself, not the name of the constant."""
+    return Enum(words, native_enum=False, length=16, create_constraint=False, values_callable=list)
 
 
 class Announcement(SQLModel, table=True):
@@ -36,12 +42,12 @@ class Announcement(SQLModel, table=True):
     notice_id: int = Field(foreign_key="notice.id")
     unit: str
     occasion: str
-    reason: Reason = Field(sa_type=String)
+    reason: Reason = Field(sa_type=_word(Reason))
     urgency: Urgency = Field(sa_type=String)
     as_of: date
     recorded_at: datetime = Field(sa_type=UtcDateTime)
     state: State = Field(default="waiting", sa_type=String)
-    why: Reason | None = Field(default=None, sa_type=String)
+    why: Reason | None = Field(default=None, sa_type=_word(Reason))
     look_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     reference: str | None = Field(default=None, index=True)
     sent_on: date | None = None
@@ -57,8 +63,8 @@ class AnnouncementDecision(SQLModel, table=True):
     announcement_id: int = Field(foreign_key="announcement.id", index=True)
     as_of: date
     recorded_at: datetime = Field(sa_type=UtcDateTime)
-    outcome: Outcome = Field(sa_type=String)
-    reason: Reason = Field(sa_type=String)
+    outcome: Outcome = Field(sa_type=_word(Outcome))
+    reason: Reason = Field(sa_type=_word(Reason))
     until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     reference: str | None = None
 

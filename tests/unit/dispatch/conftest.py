@@ -48,7 +48,15 @@ class Office:
     def desk(self) -> DispatchDesk:
         channels = Channels((Channel(name="files", tags=["all"], url="file://outbox"),), self.directory)
         renderer = Renderer(self.directory / "templates", CATALOGUES)
-        return DispatchDesk(self.database, self.units, WorkCalendar(), channels, self.settings, renderer)
+        return DispatchDesk(
+            self.database,
+            self.units,
+            WorkCalendar(),
+            channels,
+            self.settings,
+            renderer,
+            lambda _session, name, _moment: (name, ""),
+        )
 
     def issues(
         self, when: str, unit: str = "yjj", kind: str = "reminder", colour: str = "yellow", *, about: str = "", rung: str = "",
@@ -95,7 +103,9 @@ class Office:
         return moment(when)
 
     def tells(self, when: str, **how: Any) -> list[Decided]:
-        return self.desk.gather(moment(when), **how)
+        gathered = self.desk.gather(moment(when), **how)
+        assert gathered.faults == []
+        return list(gathered.decided)
 
     def says(self, when: str, **how: Any) -> list[tuple[str, str, str]]:
         """The decisions in short: which notice, what becomes of it, why."""

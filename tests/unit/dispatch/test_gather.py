@@ -174,6 +174,26 @@ def test_a_silence_needs_limits_and_a_reason(office: Any, muted: dict[str, str],
         office.silences(MORNING, "2024-12-31", why, **muted)
 
 
+def test_a_unit_that_cannot_be_told_does_not_hold_up_the_others(office: Any) -> None:
+    for unit in ("yjj", "yjj", "zjj"):
+        office.issues(MORNING, unit)
+    template = office.directory / "templates" / "digest.md.j2"
+    text = template.read_text(encoding="utf-8")
+    template.write_text("{{ 1 + issuer }}", encoding="utf-8")
+    (fault,) = office.desk.gather(office.at(MORNING), urged=True).faults
+    assert "digest.md.j2:1" in fault
+    assert [one.recipient for one in office.messages()] == ["zjj"]
+    template.write_text(text, encoding="utf-8")
+    assert office.says(MORNING, urged=True) == [("1号", "send", "digest"), ("2号", "send", "digest")]
+
+
+def test_what_waited_for_a_unit_goes_to_its_successor(office: Any) -> None:
+    office.issues("2024-12-31 10:00", "mtj")
+    office.tells("2024-12-31 10:00")
+    assert office.says("2025-01-02 09:00") == [("1号", "send", "digest")]
+    assert [(one.recipient, one.recipient_name) for one in office.messages()] == [("yjj", "市应急管理局")]
+
+
 _urgencies = st.sampled_from([
     {"colour": "red"}, {"colour": "yellow"}, {"colour": "red", "kind": "control"}, {"colour": "blue"},
 ])  # fmt: skip
