@@ -243,7 +243,8 @@ class Hub:
         plans = self.status(moment) if self.plan_count() else []
         with self.database.reading() as session:
             items = self._reading(session, moment).item_rows()
-            return Standing(plans, items, notice.finding_rows(session), notice.rows(session), self.units.name)
+            awaited = notice.awaited_replies(session, moment, self.calendar)
+            return Standing(plans, items, notice.finding_rows(session), notice.rows(session), self.units.name, awaited)
 
     def explain(self, name: str, moment: Moment) -> Explanation:
         """Why each rule holds for a subject or does not; ``name`` may be the bare key where it is unambiguous."""
