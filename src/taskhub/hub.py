@@ -49,6 +49,7 @@ from taskhub.tallies import Tallies
 from taskhub.trial import Author, Case, Preview, Rehearsal, Replay, coming_day, load_cases, preview, rehearse, rules_change
 from taskhub.trial.stated import StatedAuthor
 from taskhub.units import Units, load_units
+from taskhub.workbook import WorkbookDesk
 
 CATALOGUES: Catalogues = {**progress.CATALOGUES, **hazard.CATALOGUES, "notice": NOTICE_FACTS}
 """Kind of subject → the facts that rules may name of it."""
@@ -186,6 +187,10 @@ class Hub:
         return NoticeDesk(
             self.database, self.units, self.calendar, self.settings.notices, self.workspace.var / "scans", self._called
         )
+
+    @cached_property
+    def workbooks(self) -> WorkbookDesk:
+        return WorkbookDesk(self.database, self.units, self.calendar, self.settings)
 
     def cases(self) -> list[Case]:
         """The workspace's rule tests."""
