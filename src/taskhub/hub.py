@@ -51,6 +51,7 @@ from taskhub.tallies import Tallies
 from taskhub.trial import Author, Case, Preview, Rehearsal, Replay, coming_day, load_cases, preview, rehearse, rules_change
 from taskhub.trial.stated import StatedAuthor
 from taskhub.units import Units, load_units
+from taskhub.workbook import WorkbookDesk
 
 CATALOGUES: Catalogues = {**progress.CATALOGUES, **hazard.CATALOGUES, "notice": NOTICE_FACTS}
 """Kind of subject → the facts that rules may name of it."""
@@ -197,6 +198,10 @@ class Hub:
     def _renderer(self) -> Renderer:
         return Renderer(self.workspace.config / "templates", CATALOGUES)
 
+    @cached_property
+    def workbooks(self) -> WorkbookDesk:
+        return WorkbookDesk(self.database, self.units, self.calendar, self.settings)
+
     def cases(self) -> list[Case]:
         """The workspace's rule tests."""
         return load_cases(self.workspace.rules / "tests", self.rulesets, self.authors, self.measures)
@@ -253,7 +258,8 @@ class Hub:
         plans = self.status(moment) if self.plan_count() else []
         with self.database.reading() as session:
             items = self._reading(session, moment).item_rows()
-            return Standing(plans, items, notice.finding_rows(session), notice.rows(session), self.units.name)
+            awaited = notice.awaited_replies(session, moment, self.calendar)
+            return Standing(plans, items, notice.finding_rows(session), notice.rows(session), self.units.name, awaited)
 
     def explain(self, name: str, moment: Moment) -> Explanation:
         """Why each rule holds for a subject or does not; ``name`` may be the bare key where it is unambiguous."""

@@ -9,11 +9,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
+from taskhub import xlsx
 from taskhub.figures import plain
 from taskhub.i18n import gettext as _
-from taskhub.problems import InputError, Problem, StateError, nearest
+from taskhub.problems import InputError, Problem, nearest
+from taskhub.xlsx import FORMULA_STARTS
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 MISSING = frozenset({"", "x", "-", "--", "—", "——", "/", "无", "n/a", "na", "暂无", "缺"})
 """What people write where there is no figure. Never 0: an explicit 0 is a figure."""
@@ -21,9 +26,6 @@ MISSING = frozenset({"", "x", "-", "--", "—", "——", "/", "无", "n/a", "na
 _SCALES = {"十": 1, "百": 2, "千": 3, "万": 4, "萬": 4, "亿": 8, "億": 8}
 _NUMBER = re.compile(r"([-+]?\d+(?:,\d{3})*(?:\.\d+)?|[-+]?\.\d+)\s*([十百千万萬亿億]?)")
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
-_CELL = 32767
-"""So many characters a cell of a spreadsheet holds."""
-
 _EXCEL_EPOCH = date(1899, 12, 30)
 _YES = frozenset({"是", "y", "yes", "true", "1", "√", "✓", "已完成", "完成", "done"})
 _NO = frozenset({"否", "n", "no", "false", "0", "×", "未完成", "进行中"})
@@ -54,7 +56,7 @@ def read_rows(path: Path, headings: Mapping[str, Sequence[str]], required: Seque
     if not lines:
         raise InputError([Problem(name, 1, "", _("表是空的"), _("第一行应为列名"))])
     number, heading = lines[0]
-    columns = _columns(name, number, heading, headings, required)
+    columns = columns_of(name, number, heading, headings, required)
     return [
         Row(number, {field: cells[i] if i < len(cells) else None for i, field in columns.items()})
         for number, cells in lines[1:]
@@ -62,9 +64,10 @@ def read_rows(path: Path, headings: Mapping[str, Sequence[str]], required: Seque
     ]
 
 
-def _columns(
+def columns_of(
     name: str, number: int, heading: Sequence[Any], headings: Mapping[str, Sequence[str]], required: Sequence[str]
 ) -> dict[int, str]:
+    """Index of each known column → its field. Raises InputError as ``read_rows`` does."""
     known = {clean(word).lower(): field for field, words in headings.items() for word in (field, *words)}
     columns: dict[int, str] = {}
     problems = []
@@ -101,7 +104,8 @@ def _csv_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
         raise InputError([Problem(str(path), None, "", _("文件编码不是 UTF-8 也不是 GBK"), _("用 UTF-8 另存后再试"))])
     reader = csv.reader(io.StringIO(text, newline=""))
     try:
-        yield from enumerate(reader, start=1)  # not its line_num: a cell may hold several lines
+        for number, cells in enumerate(reader, start=1):  # not its line_num: a cell may hold several lines
+            yield number, list(map(unguarded, cells))
     except csv.Error as error:
         raise InputError(
             [Problem(str(path), reader.line_num, "", _("不是合法的 CSV:{why}").format(why=error), _("另存为 CSV 或 xlsx"))]
@@ -122,18 +126,28 @@ def _xlsx_lines(path: Path) -> Iterator[tuple[int, list[Any]]]:
         return
     merged: dict[tuple[int, int], Any] = {}
     for area in sheet.merged_cells.ranges:  # the value of a merged area holds for each of its cells
-        value = _shown(sheet.cell(area.min_row, area.min_col))
+        value = shown(sheet.cell(area.min_row, area.min_col))
         merged.update(dict.fromkeys(area.cells, value))
     for number, cells in enumerate(sheet.iter_rows(), start=1):
-        yield number, [merged.get((number, column), _shown(cell)) for column, cell in enumerate(cells, start=1)]
+        yield number, [merged.get((number, column), shown(cell)) for column, cell in enumerate(cells, start=1)]
 
 
-def _shown(cell: Any) -> Any:
+def shown(cell: Any) -> Any:
     """A cell's value; where it is shown as a percentage, as that text: 86.9% is stored as 0.869."""
     value = cell.value
     if isinstance(value, int | float) and not isinstance(value, bool) and "%" in cell.number_format:
         return f"{plain(number(value) * 100)}%"
     return value
+
+
+def guarded(text: str) -> str:
+    """A text as it may stand in a CSV file that a spreadsheet opens: what would begin a formula there follows an apostrophe."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def unguarded(text: str) -> str:
+    """What ``guarded`` was given."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
 
 
 def clean(cell: Any) -> str:
@@ -209,59 +223,32 @@ def write_xlsx(path: Path, title: str, headings: Mapping[str, tuple[str, int]], 
     What people wrote stays text: nothing becomes a formula, in the file or when the cell is edited. Raises StateError where
     the file cannot be written.
     """
-    half = path.with_name(f".{path.name}.half")
-    try:
-        with half.open("wb") as file:
-            known = list(rows)  # before the workbook is begun: it does not like to be left half-way
-            _write_book(file, title, headings, known)
-        half.replace(path)
-    except OSError as error:
-        raise StateError(_("{path} 写不了:{why}").format(path=path, why=error.strerror)) from error
+    with xlsx.whole(path) as file:
+        known = list(rows)  # before the workbook is begun: it does not like to be left half-way
+        _book(title, headings, known).save(file)
     return len(known)
 
 
-def _write_book(file: BinaryIO, title: str, headings: Mapping[str, tuple[str, int]], rows: Iterable[Mapping[str, Any]]) -> None:
+def _book(title: str, headings: Mapping[str, tuple[str, int]], rows: Iterable[Mapping[str, Any]]) -> "Workbook":
     from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
+
+    def cell(value: Any) -> Any:
+        made = WriteOnlyCell(sheet)
+        xlsx.put(made, value)
+        return made
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
     for column, (_heading, width) in enumerate(headings.values(), start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = "B2"
-    head = [_text(sheet, heading) for heading, _width in headings.values()]
-    for cell in head:
-        cell.font = Font(bold=True)
+    head = [cell(heading) for heading, _width in headings.values()]
+    for one in head:
+        one.font = Font(bold=True)
     sheet.append(head)
     for row in rows:
-        sheet.append([_cell(sheet, row[name]) for name in headings])
-    book.save(file)
-
-
-def _cell(sheet: Any, value: Any) -> Any:
-    """Dates and figures as such, all else as text."""
-    from openpyxl.cell import WriteOnlyCell
-
-    if isinstance(value, date):
-        cell = WriteOnlyCell(sheet, value)  # type: ignore[arg-type]  # a date will do
-        cell.number_format = "yyyy-mm-dd"
-        return cell
-    if value is None or (isinstance(value, int | Decimal) and not isinstance(value, bool)):
-        return value
-    return _text(sheet, str(value)) if value != "" else None
-
-
-def _text(sheet: Any, text: str) -> Any:
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-    from openpyxl.styles import Alignment
-
-    shown = ILLEGAL_CHARACTERS_RE.sub("", text)
-    if len(shown) > _CELL:
-        shown = shown[: _CELL - 1] + "…"
-    cell = WriteOnlyCell(sheet, shown)
-    cell.data_type = "s"  # also what begins with =
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
-    cell.quotePrefix = shown[:1] in ("=", "+", "-", "@", "\t")
-    return cell
+        sheet.append([cell(row[name]) for name in headings])
+    return book

@@ -115,3 +115,20 @@ def test_the_register_is_a_workbook_without_formulas(issued: Path, cli: Cli, tmp
     assert cli(issued, "notice", "register", "-o", str(tmp_path / "nosuch" / "a.xlsx")).code == 1
     empty = cli(issued, "notice", "register", "-o", str(file), "--year", "2023")
     assert "通知台账 0 份" in empty.err
+
+
+def test_who_has_not_replied_in_time_is_listed_and_told_in_the_status(issued: Path, cli: Cli) -> None:
+    one = _supervision(issued, cli)
+    late = ("notice", "list", "--overdue-replies")
+    assert cli(issued, *late, *DAY).out == ""
+    rows = cli(issued, *late, "--as-of", "2024-10-15", "--format", "json").json
+    assert one["number"] in [row["number"] for row in rows]
+    assert [row["reply_due"] for row in rows] == sorted(row["reply_due"] for row in rows)
+    table = cli(issued, *late, "--as-of", "2024-10-15").out
+    assert "已过期 2 个工作日" in next(line for line in table.splitlines() if one["number"] in line)
+    status = cli(issued, "status", *DAY).out
+    waiting = status.splitlines()[-1]
+    assert waiting.startswith("待回复 ")
+    assert waiting.endswith("最近期限 2024-10-12(还有 5 个工作日)")
+    assert cli(issued, "status", "--unit", one["unit"], *DAY).out.splitlines()[-1].startswith("待回复 1 份,已过期 0 份")
+    assert set(cli(issued, "status", "--plan", "sx-2024", *DAY, "--format", "json").json) >= {"plan", "units"}

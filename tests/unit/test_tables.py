@@ -255,3 +255,15 @@ def test_a_sheet_that_cannot_be_written_leaves_the_old_one(tmp_path: Path) -> No
     assert path.read_bytes() == before
     with pytest.raises(StateError, match="写不了"):
         tables.write_xlsx(tmp_path / "nosuch" / "out.xlsx", "台账", {"n": ("数", 6)}, [])
+    assert sorted(tmp_path.iterdir()) == [path]
+
+
+@given(st.text())
+def test_no_cell_of_a_csv_begins_a_formula_and_none_is_changed_by_it(text: str) -> None:
+    assert not tables.guarded(text).startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert tables.unguarded(tables.guarded(text)) == text or text.startswith("'")
+
+
+def test_a_guarded_cell_of_a_csv_is_read_as_it_was_meant(csv: Callable[..., Path]) -> None:
+    (row,) = read(csv("事项,说明\n1.1.1,'=1+1\n"))
+    assert row.cells["note"] == "=1+1"

@@ -130,7 +130,7 @@ def emit(rows: Iterable[Mapping[str, Any]], headings: Mapping[str, str], form: F
         writer = csv.writer(sys.stdout)
         keys = list(rows[0]) if rows else list(headings)
         writer.writerow(keys)
-        writer.writerows([[_flat(row[key]) for key in keys] for row in rows])
+        writer.writerows([[_in_csv(row[key]) for key in keys] for row in rows])
     else:
         _table(rows, headings, title)
 
@@ -164,6 +164,13 @@ def jsonable(value: object) -> object:
 
 def print_json(value: object) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=jsonable))
+
+
+def _in_csv(value: object) -> str:
+    """A figure as it is; of what people wrote nothing that a spreadsheet would compute."""
+    from taskhub.tables import guarded
+
+    return _flat(value) if isinstance(value, int | Decimal) else guarded(_flat(value))
 
 
 def _flat(value: object) -> str:

@@ -25,13 +25,16 @@ def list_(
         typer.Option(help="draft | approved | issued | acknowledged | replied | returned | accepted | closed | withdrawn"),
     ] = None,
     waiting: Annotated[bool, typer.Option("--waiting", help="只看等人处理的:待签批、待认可、建议办结或作废")] = False,
+    overdue_replies: Annotated[bool, typer.Option("--overdue-replies", help="只看过了回复期限还没有回复的,最早的在前")] = False,
+    as_of: AsOf = None,
     form: FormatOption = Format.table,
 ) -> None:
-    """列出通知及其送达情况。"""
+    """列出通知及其送达情况;“剩余”是离回复期限还有几个工作日。"""
     from taskhub.notice import NoticeState, rows
     from taskhub.report.notices import notice_row, readable_notice
 
-    hub = session(context).hub
+    taskhub = session(context)
+    hub = taskhub.hub
     code = hub.units.find(unit).code if unit else None
     if state is not None and state not in list(NoticeState):
         raise typer.BadParameter(_("{state} 不是通知的状态;可用 {known}").format(state=state, known="、".join(NoticeState)))
@@ -43,11 +46,16 @@ def list_(
     else:
         with hub.database.reading() as ledger:
             found = [notice_row(row) for row in rows(ledger, code, state)]
+    awaited = {one.notice.key: one for one in hub.notices.replies(taskhub.moment(as_of), code)}
+    if overdue_replies:
+        late = [key for key, one in awaited.items() if one.is_late]
+        found = sorted((row for row in found if row["key"] in late), key=lambda row: late.index(row["key"]))
     if form is Format.table:
-        found = [readable_notice(row, hub.units) for row in found]
+        left = {key: one.said() for key, one in awaited.items()}
+        found = [{**readable_notice(row, hub.units), "left": left.get(row["key"], "")} for row in found]
     headings = {
         "number": _("文号"), "kind": _("种类"), "colour": _("颜色"), "unit": _("单位"), "state": _("状态"),
-        "issued_on": _("签发"), "reply_due": _("回复期限"), "subjects": _("对象"), "channel_states": _("送达"),
+        "issued_on": _("签发"), "reply_due": _("回复期限"), "left": _("剩余"), "subjects": _("对象"), "channel_states": _("送达"),
     }  # fmt: skip
     emit(found, {**headings, "waits_for": _("等什么")} if waiting else headings, form)
 

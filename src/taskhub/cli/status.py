@@ -1,12 +1,16 @@
 """``taskhub status``: where things stand."""
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from taskhub.cli.context import AsOf, Format, FormatOption, KnownAt, emit, print_json, session
 from taskhub.i18n import gettext as _
 from taskhub.i18n import marked as N_
+
+if TYPE_CHECKING:
+    from taskhub.notice import AwaitedReply
 
 HEADINGS = {
     "rank": N_("名次"), "name": N_("单位"), "items": N_("事项"), "completed": N_("完成"), "completion_rate": N_("完成率%"),
@@ -28,7 +32,8 @@ def status(
     from taskhub.report.status import plan_object, state_name, unit_row
 
     taskhub = session(context)
-    plans = taskhub.hub.status(taskhub.moment(as_of, known_at), plan)
+    moment = taskhub.moment(as_of, known_at)
+    plans = taskhub.hub.status(moment, plan)
     code = taskhub.hub.units.find(unit).code if unit else None
     shown = [(one, [unit_row(row) for row in one.units if _wanted(row.unit, row.figures.state, code, behind)]) for one in plans]
     headings = {key: _(heading) for key, heading in HEADINGS.items()}
@@ -41,6 +46,20 @@ def status(
         for one, rows in shown:
             typer.echo(_headline(plan_object(one)))
             emit([{**row, "state": state_name(row["state"])} for row in rows], headings, form)
+        typer.echo(_replies(taskhub.hub.notices.replies(moment, code, plan)))
+
+
+def _replies(replies: "Sequence[AwaitedReply]") -> str:
+    """How many notices wait for a reply, how many of them are late, and the nearest date to come."""
+    from taskhub.notice import ReplyTally
+
+    tally = ReplyTally.of(replies)
+    said = _("待回复 {waiting} 份,已过期 {late} 份,本周到期 {this_week} 份").format(
+        waiting=tally.waiting, late=tally.late, this_week=tally.this_week
+    )
+    if tally.first is not None:
+        said += _(",最近期限 {due}({left})").format(due=tally.first.due, left=tally.first.said())
+    return said
 
 
 def _wanted(unit: str, state: str, code: str | None, behind: bool) -> bool:

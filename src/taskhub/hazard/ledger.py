@@ -12,7 +12,7 @@ from taskhub.calendar import WorkCalendar
 from taskhub.clock import Moment
 from taskhub.hazard import reading
 from taskhub.hazard.facts import HazardChronicle
-from taskhub.hazard.lifecycle import ON_THE_LIST, OPEN, State
+from taskhub.hazard.lifecycle import DONE, ON_THE_LIST, OPEN, State
 from taskhub.hazard.models import Hazard, HazardEvent
 from taskhub.units import Units
 
@@ -26,7 +26,7 @@ def no_rungs(_session: Session, _codes: Sequence[str]) -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What is asked for; None asks for everything. ``units``: of any of these."""
+    """What is asked for; None asks for everything. ``units``: of any of these. ``unfinished``: neither accepted nor closed."""
 
     units: Sequence[str] | None = None
     level: str | None = None
@@ -36,6 +36,7 @@ class Filter:
     enterprise: str | None = None
     overdue: bool = False
     listed: bool = False
+    unfinished: bool = False
     found_from: date | None = None
     found_to: date | None = None
 
@@ -74,6 +75,8 @@ class Ledger:
             query = query.where(col(Hazard.enterprise_code) == wanted.enterprise)
         if wanted.listed:
             query = query.where(col(Hazard.listed).is_(True))
+        if wanted.unfinished:
+            query = query.where(col(Hazard.state).not_in(DONE))
         if wanted.overdue:
             query = query.where(col(Hazard.closed_on).is_(None), col(Hazard.state).in_(OPEN), col(Hazard.deadline) < moment.as_of)
         query = query.order_by(col(Hazard.id))
@@ -153,5 +156,6 @@ def _fits(said: Mapping[str, Any], wanted: Filter) -> bool:
         same
         and (wanted.units is None or said["unit"] in wanted.units)
         and (not wanted.listed or said["listed"])
+        and (not wanted.unfinished or said["state"] not in DONE)
         and (not wanted.overdue or bool(said["days_overdue"]))
     )

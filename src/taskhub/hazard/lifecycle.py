@@ -80,7 +80,7 @@ LISTING_WORDS: Mapping[Listing, str] = {
 _OPEN = (State.FOUND, State.DISPATCHED, State.RECTIFYING, State.SUBMITTED)
 OPEN = frozenset(_OPEN)
 """States in which the deadline counts."""
-_DONE = (State.ACCEPTED, State.CLOSED)
+DONE = (State.ACCEPTED, State.CLOSED)
 ON_THE_LIST = frozenset({Listing.LISTED, Listing.APPLIED, Listing.PASSED})
 
 
@@ -280,9 +280,9 @@ STEPS: Mapping[str, Step] = {
         Step("close", marked("销号"), {State.ACCEPTED: State.CLOSED}, (_OFF_THE_LIST,)),
         Step("reopen", marked("重新打开"), {State.ACCEPTED: State.DISPATCHED, State.CLOSED: State.DISPATCHED},
              (_not_before("deadline", marked("新期限")), _WHY)),
-        Step("order_recheck", marked("列入回头看"), _stay(_DONE),
+        Step("order_recheck", marked("列入回头看"), _stay(DONE),
              (_NOT_ORDERED, _needs("round", marked("轮次")), _not_before("due", marked("检查期限")))),
-        Step("recheck", marked("回头看"), _stay(_DONE),
+        Step("recheck", marked("回头看"), _stay(DONE),
              (_ORDERED, Guard(marked("整改者、验收者不复查"), _independent_checker), Guard(marked("有结论"), _outcome))),
         Step("trace_back", marked("责任倒查"), _stay([State.DISPATCHED]), (_FAILED, _not_before("due", marked("答复期限")))),
         Step("settle", marked("倒查办结"), _stay(State),

@@ -10,12 +10,13 @@ from taskhub.notice.lifecycle import ENDED, LIFECYCLE, STATE_TITLES
 from taskhub.notice.listing import NoticeRow, find, finding_rows, rows, rows_of, spoken_of
 from taskhub.notice.models import DocumentSeries, Notice, NoticeLine, NoticeState, NoticeStep
 from taskhub.notice.render import KIND_TITLES, Letterhead, Renderer, civil
+from taskhub.notice.replies import AwaitedReply, ReplyTally, awaited_replies
 from taskhub.notice.signoff import approve, levels_of, reject
 from taskhub.notice.steps import Words
 
 __all__ = [
-    "ENDED", "KIND_TITLES", "LIFECYCLE", "STATE_TITLES", "DocumentSeries", "Issuer", "Letterhead", "Notice", "NoticeDesk",
-    "NoticeLine", "NoticeRow", "NoticeState", "NoticeStep", "Renderer", "StormError", "Wish", "Words", "approve",
-    "awaits_reply", "civil", "draft", "find", "finding_rows", "levels_of", "line_counts", "propose_closings", "reject",
-    "rows", "rows_of", "spoken_of", "waiting",
+    "ENDED", "KIND_TITLES", "LIFECYCLE", "STATE_TITLES", "AwaitedReply", "DocumentSeries", "Issuer", "Letterhead", "Notice",
+    "NoticeDesk", "NoticeLine", "NoticeRow", "NoticeState", "NoticeStep", "Renderer", "ReplyTally", "StormError", "Wish",
+    "Words", "approve", "awaited_replies", "awaits_reply", "civil", "draft", "find", "finding_rows", "levels_of",
+    "line_counts", "propose_closings", "reject", "rows", "rows_of", "spoken_of", "waiting",
 ]  # fmt: skip

@@ -19,6 +19,7 @@ from taskhub.notice.answer import answer
 from taskhub.notice.hand import Wish, draft_by_hand
 from taskhub.notice.listing import NoticeRow, find, last_replies, rows
 from taskhub.notice.models import Notice
+from taskhub.notice.replies import AwaitedReply, awaited_replies
 from taskhub.notice.steps import NO_WORDS, Words
 from taskhub.notice.why import Said, waits_for, why_notice, why_subject
 from taskhub.problems import StateError
@@ -88,6 +89,11 @@ class NoticeDesk:
         """The notices that a person has to do something about, and what."""
         with self.database.reading() as session:
             return [(row, waits_for(session, self.settings, row.notice)) for row in rows(session, waiting=True)]
+
+    def replies(self, moment: Moment, unit: str | None = None, plan: str | None = None) -> list[AwaitedReply]:
+        """Every reply that is waited for, the one longest due before."""
+        with self.database.reading() as session:
+            return awaited_replies(session, moment, self.calendar, None if unit is None else [unit], plan)
 
     def register(self, year: int | None = None) -> tuple[list[NoticeRow], Mapping[int, tuple[str, str]]]:
         """Every notice (drafted in ``year``), and the last reply to each: its text and document."""

@@ -113,11 +113,12 @@ def _standing_of(member: ItemChronicle, day: date) -> tuple[int, ...]:
     status = member.status(day)
     stands = status in (PENDING, ACTIVE)
     return (status != WITHDRAWN, status == COMPLETED, stands and member.item(day).due < day,
-            stands and _is_behind(member.returned(day)), stands and member.reports_missed(day) > 0,
+            stands and is_behind(member.returned(day)), stands and member.reports_missed(day) > 0,
             member.history.latest(day) is not None)  # fmt: skip
 
 
-def _is_behind(facts: Facts) -> bool:
+def is_behind(facts: Facts) -> bool:
+    """Whether an item with these facts counts as behind, as long as it is not completed."""
     attainment, scheduled = facts.get("attainment_percent"), facts.get("scheduled_percent")
     return isinstance(attainment, Decimal) and isinstance(scheduled, Decimal) and scheduled >= 10 and attainment < BEHIND_BELOW
 

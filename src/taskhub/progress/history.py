@@ -131,8 +131,9 @@ def report_rows(session: Session, moment: Moment, plan: str | None = None, item:
         query = query.where(ProgressReport.item == item)
     return [
         {"plan": row.plan, "item": row.item, "as_of": row.as_of, "value": _figure(row.value, VALUE_DIGITS),
-         "percent": _figure(row.percent, PERCENT_DIGITS), "done": row.done, "note": row.note, "evidence": row.evidence,
-         "reported_by": row.reported_by, "recorded_at": row.recorded_at}
+         "percent": _figure(row.percent, PERCENT_DIGITS), "done": row.done, "note": row.note, "problems": row.problems,
+         "next_steps": row.next_steps, "evidence": row.evidence, "reported_by": row.reported_by,
+         "recorded_at": row.recorded_at}
         for row in session.exec(query)
     ]  # fmt: skip
 

@@ -24,11 +24,15 @@ HEADINGS: Mapping[str, Sequence[str]] = {
     "value": ("完成值", "完成数", "累计完成"),
     "percent": ("完成进度", "完成百分比", "进度"),
     "done": ("是否完成", "完成情况"),
-    "note": ("说明", "备注"),
+    "note": ("说明", "备注", "进展", "进展情况", "工作进展"),
+    "problems": ("存在问题", "问题", "存在的问题"),
+    "next_steps": ("下一步", "下一步工作", "下一步措施", "下一步打算"),
     "evidence": ("佐证", "佐证材料"),
     "reported_by": ("填报单位", "报送单位", "单位"),
 }
 REQUIRED = ("plan", "item", "as_of")
+WORDS = ("note", "problems", "next_steps", "evidence")
+"""What is asked for beside the figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +48,15 @@ class Entry:
     note: str
     evidence: str
     reported_by: str
+    problems: str = ""
+    next_steps: str = ""
 
     @property
     def digest(self) -> str:
         """What the row says. Not who reports: an empty cell means the lead, and that changes when units merge."""
-        parts = (self.plan, self.item, self.as_of, self.value, self.percent, self.done, self.note, self.evidence)
+        parts: list[object] = [self.plan, self.item, self.as_of, self.value, self.percent, self.done, self.note, self.evidence]
+        if self.problems or self.next_steps:  # else as it was before there were such columns: old files stay known
+            parts += [self.problems, self.next_steps]
         return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()
 
     def says_the_same(self, value: int | None, percent: int | None, done: bool | None) -> bool:
@@ -88,8 +96,8 @@ class RowJudge:
             plan=item.plan, item=item.code, as_of=as_of,
             value=None if value is None else scaled(value, VALUE_DIGITS),
             percent=None if percent is None else scaled(percent, PERCENT_DIGITS),
-            done=done, note=tables.written(row.cells.get("note")), evidence=tables.written(row.cells.get("evidence")),
-            reported_by=reported_by,
+            done=done, reported_by=reported_by,
+            **{name: tables.written(row.cells.get(name)) for name in WORDS},
         )  # fmt: skip
 
     def _item(self, row: Row) -> Item | None:

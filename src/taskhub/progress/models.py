@@ -12,7 +12,7 @@ class ProgressReport(SQLModel, table=True):
     """One return for one item: true at ``as_of``, learned at ``recorded_at``. Of two for one day the later recorded counts.
 
     ``value`` carries figures.VALUE_DIGITS decimals, ``percent`` figures.PERCENT_DIGITS. ``digest`` makes a second import of the
-    same row impossible.
+    same row impossible. ``sheet`` names the unit's workbook that it came back in.
     """
 
     __tablename__ = "progress_report"
@@ -27,6 +27,9 @@ class ProgressReport(SQLModel, table=True):
     percent: int | None = None
     done: bool | None = None
     note: str = ""
+    problems: str = ""
+    next_steps: str = ""
     evidence: str = ""
     reported_by: str
+    sheet: str = ""
     digest: str = Field(unique=True)

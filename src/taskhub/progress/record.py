@@ -18,8 +18,9 @@ from taskhub.plan import book
 from taskhub.plan.structure import Plan
 from taskhub.problems import InputError, Problem
 from taskhub.progress.history import NOTHING_REPORTED, histories
-from taskhub.progress.intake import Entry, RowJudge, read_file
+from taskhub.progress.intake import WORDS, Entry, RowJudge, read_file
 from taskhub.progress.models import ProgressReport
+from taskhub.progress.overtaken import Origin, corrected, overtaken
 from taskhub.tables import Row
 from taskhub.units import Units
 
@@ -49,26 +50,40 @@ def import_file(
     """
     rows = read_file(path)
     with database.writing() as session:
-        judge = RowJudge(_plans(session, moment), units, moment, path.name)
-        entries = _judged(judge, rows, progress)
-        problems = [*judge.problems, *_contradictions(entries, path.name)]
-        if problems:
-            raise InputError(problems)
-        unique = {entry.digest: entry for _row, entry in entries}
-        known = _known(session, list(unique))
-        fresh = [entry for digest, entry in unique.items() if digest not in known]
-        _add(session, moment, fresh)
-        if fresh:
-            audit.record(session, moment, actor, "progress.import", f"file:{path.name}", rows=len(rows), added=len(fresh),
+        taken = take_rows(session, rows, units, moment, actor, path.name, progress)
+        if taken.added:
+            audit.record(session, moment, actor, "progress.import", f"file:{path.name}", rows=len(rows), added=taken.added,
                          sha256=hashlib.sha256(path.read_bytes()).hexdigest())  # fmt: skip
-            acts = [(f"item:{entry.plan}/{entry.item}", _said(entry)) for entry in fresh]
-            audit.record_each(session, moment, actor, "progress.record", acts, path.name)
-        return Taken(
-            added=len(fresh),
-            known=len(entries) - len(fresh),
-            silent=len(rows) - len(entries),
-            warnings=tuple(_fallen(session, moment, judge, path.name, entries, fresh)),
-        )
+        return taken
+
+
+def take_rows(
+    session: Session, rows: Sequence[Row], units: Units, moment: Moment, actor: Actor, file: str,
+    progress: Progress | None = None, origin: Origin | None = None,
+) -> Taken:  # fmt: skip
+    """The rows of a file in the caller's transaction, which an InputError must end. ``origin``: the sheet they came back in."""
+    judge = RowJudge(_plans(session, moment), units, moment, file)
+    entries = _judged(judge, rows, progress)
+    problems = [*judge.problems, *_contradictions(entries, file)]
+    unique = {entry.digest: (row, entry) for row, entry in entries}
+    known = _known(session, list(unique))
+    fresh = [said for digest, said in unique.items() if digest not in known]
+    if origin is not None:
+        problems += overtaken(session, origin, file, fresh)
+    if problems:
+        raise InputError(problems)
+    news = [entry for _row, entry in fresh]
+    _add(session, moment, news, sheet=origin.sheet if origin else "")
+    acts = [(f"item:{entry.plan}/{entry.item}", _said(entry)) for entry in news]
+    audit.record_each(session, moment, actor, "progress.record", acts, file)
+    old = [said for digest, said in unique.items() if digest in known]
+    remarks = corrected(session, file, old) if origin is not None else ()
+    return Taken(
+        added=len(fresh),
+        known=len(entries) - len(fresh),
+        silent=len(rows) - len(entries),
+        warnings=(*_fallen(session, moment, judge, file, entries, news), *remarks),
+    )
 
 
 def record(database: Database, row: Row, units: Units, moment: Moment, actor: Actor) -> Taken:
@@ -141,12 +156,12 @@ def _known(session: Session, digests: list[str]) -> set[str]:
     return known
 
 
-def _add(session: Session, moment: Moment, entries: Sequence[Entry], digest: str | None = None) -> None:
+def _add(session: Session, moment: Moment, entries: Sequence[Entry], digest: str | None = None, sheet: str = "") -> None:
     if entries:
         session.execute(insert(ProgressReport), [
             {"plan": entry.plan, "item": entry.item, "as_of": entry.as_of, "recorded_at": moment.now, "value": entry.value,
-             "percent": entry.percent, "done": entry.done, "note": entry.note, "evidence": entry.evidence,
-             "reported_by": entry.reported_by, "digest": digest or entry.digest}
+             "percent": entry.percent, "done": entry.done, "reported_by": entry.reported_by, "sheet": sheet,
+             **{name: getattr(entry, name) for name in WORDS}, "digest": digest or entry.digest}
             for entry in entries
         ])  # fmt: skip
         agenda.queue(session, moment, "item", (f"{entry.plan}/{entry.item}" for entry in entries))

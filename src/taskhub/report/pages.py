@@ -15,7 +15,7 @@ from typing import Any
 
 from taskhub.i18n import gettext as _
 from taskhub.i18n import marked as N_
-from taskhub.notice import KIND_TITLES, STATE_TITLES, NoticeRow, NoticeState
+from taskhub.notice import KIND_TITLES, STATE_TITLES, AwaitedReply, NoticeRow, NoticeState, ReplyTally
 from taskhub.progress import PlanStatus, UnitStatus
 from taskhub.report.status import BASIS_NAMES, MODE_NAMES, plan_object, points, rate, state_name, unit_row
 
@@ -71,6 +71,7 @@ class Standing:
     findings: Sequence[Mapping[str, Any]]
     notices: Sequence[NoticeRow]
     unit_name: Callable[[str], str]
+    awaited: Sequence[AwaitedReply] = ()
 
     @cached_property
     def told(self) -> Sequence[Mapping[str, Any]]:
@@ -148,6 +149,7 @@ def _overview(standing: Standing) -> Page:
         heading = f"## {MARKS[plan.figures.state]} {link(key_of('plan', plan.plan.code), plan.plan.title)}"
         lines += [heading, "", *_bars(plan), _behind(plan), ""]
     lines += [f"## {_('未解决的问题')} {len(standing.told)}", "", *_finding_counts(standing.told), ""]
+    lines += [f"## {_('待回复')} {len(standing.awaited)}", "", *awaited_section(standing.awaited, standing.unit_name), ""]
     lines += [f"## {_('通知')} {len(standing.notices)}", "", *_notice_counts(standing.notices), ""]
     lines += _latest_notices(standing)
     return Page(OVERVIEW_KEY, "\n".join(lines), _("taskhub 总览"))
@@ -200,17 +202,41 @@ def _notice_counts(notices: Sequence[NoticeRow]) -> list[str]:
 
 
 def _latest_notices(standing: Standing) -> list[str]:
-    """Those that await a reply first, the nearest date before; then the latest."""
-    standing_ones = [row for row in standing.notices if row.notice.state != NoticeState.WITHDRAWN]
-    awaited = sorted((row for row in standing_ones if row.notice.reply_due), key=lambda row: str(row.notice.reply_due))
-    others = [row for row in reversed(standing_ones) if not row.notice.reply_due]
+    """The latest that no section before has named."""
+    named = {one.notice.id for one in standing.awaited[:_LATEST]}
+    others = [
+        row for row in reversed(standing.notices)
+        if row.notice.state != NoticeState.WITHDRAWN and (row.notice.id is None or row.notice.id not in named)
+    ]  # fmt: skip
     headings = [_("文号"), _("发给"), _("状态"), _("项数"), _("签发"), _("回复期限")]
     shown = [
         (row.notice.number or row.notice.key, unit_link(row.notice.unit, standing.unit_name),
          _(STATE_TITLES[row.notice.state]), len(row.lines), row.notice.issued_on, row.notice.reply_due)
-        for row in [*awaited, *others][:_LATEST]
+        for row in others[:_LATEST]
     ]  # fmt: skip
     return table(headings, shown) if shown else []
+
+
+def awaited_section(replies: Sequence[AwaitedReply], unit_name: Callable[[str], str] | None = None) -> list[str]:
+    """How many replies are late or due this week, and which are waited for, the one longest due before. With ``unit_name`` those
+    of every unit, so many as fit; else all of one."""
+    if not replies:
+        return [_("(无)")]
+    tally = ReplyTally.of(replies)
+    counts = _("已过期 {late}、本周到期 {this_week}").format(late=tally.late, this_week=tally.this_week)
+    headings = [_("文号"), _("种类"), _("签发"), _("回复期限"), _("剩余")]
+    shown = replies[:_LATEST] if unit_name else replies
+    rows: list[list[object]] = [
+        [one.notice.number, _(KIND_TITLES[one.notice.kind]), one.notice.issued_on, one.due,
+         f"**{one.said()}**" if one.is_late else one.said()]
+        for one in shown
+    ]  # fmt: skip
+    if unit_name:
+        headings.insert(1, _("发给"))
+        for row, one in zip(rows, shown, strict=True):
+            row.insert(1, unit_link(one.notice.unit, unit_name))
+    more = len(replies) - len(shown)
+    return [counts, "", *table(headings, rows), *(["", _("还有 {n} 份,见各单位页").format(n=more)] if more else [])]
 
 
 def _plan_page(plan: PlanStatus, standing: Standing) -> Page:
@@ -236,7 +262,9 @@ def _unit_page(unit: str, standing: Standing) -> Page:
         lines += [link(key_of("items", unit), _("牵头事项(可搜索的表)")), ""]
     findings = [finding for finding in standing.told if finding["unit"] == unit]
     notices = [row for row in standing.notices if row.notice.unit == unit]
+    awaited = [one for one in standing.awaited if one.notice.unit == unit]
     lines += [f"## {_('未解决的问题')} {len(findings)}", "", *_findings(findings), ""]
+    lines += [f"## {_('待回复')} {len(awaited)}", "", *awaited_section(awaited), ""]
     lines += [f"## {_('通知')} {len(notices)}", "", *_notice_table(notices)]
     return Page(key_of("unit", unit), "\n".join(lines), name)
 

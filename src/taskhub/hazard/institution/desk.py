@@ -8,17 +8,16 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
+from taskhub import xlsx
 from taskhub.audit import Actor
 from taskhub.calendar import WorkCalendar
 from taskhub.clock import Moment
 from taskhub.database import Database
-from taskhub.hazard.cells import put
 from taskhub.hazard.institution.models import Institution, InstitutionLink
 from taskhub.hazard.institution.register import InstitutionsTaken, Register, recurred, uncovered
 from taskhub.hazard.models import Hazard
 from taskhub.i18n import gettext as _
 from taskhub.i18n import marked as N_
-from taskhub.problems import StateError
 from taskhub.settings import Hazards
 from taskhub.units import Units
 
@@ -104,11 +103,9 @@ class InstitutionDesk:
             sheet.append([_(heading) for heading in columns.values()])
             for number, row in enumerate(rows, start=2):
                 for place, name in enumerate(columns, start=1):
-                    put(sheet.cell(number, place), row[name])
-        try:
-            book.save(path)
-        except OSError as error:
-            raise StateError(_("{path} 写不了:{why}").format(path=path, why=error.strerror)) from error
+                    xlsx.put(sheet.cell(number, place), row[name])
+        with xlsx.whole(path) as file:
+            book.save(file)
 
     def _row(self, session: Session, one: Institution, moment: Moment) -> dict[str, Any]:
         again = select(func.count()).where(*recurred(one), col(Hazard.found) <= moment.as_of)

@@ -3,12 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from taskhub import tables
+from taskhub import tables, xlsx
 from taskhub.audit import Actor
 from taskhub.clock import Moment
-from taskhub.hazard.cells import put
 from taskhub.hazard.codes import HazardCode
 from taskhub.hazard.facts import HazardChronicle
 from taskhub.hazard.lifecycle import OUTCOME_WORDS, Outcome
@@ -19,9 +18,6 @@ from taskhub.i18n import gettext as _
 from taskhub.i18n import marked
 from taskhub.problems import InputError, Problem, Refusal, StateError, TaskhubError
 from taskhub.tables import Row
-
-if TYPE_CHECKING:
-    pass
 
 GIVEN: Mapping[str, str] = {
     "round": marked("轮次"), "code": marked("编码"), "title": marked("隐患"), "enterprise": marked("企业"),
@@ -56,18 +52,14 @@ def write(path: Path, members: Sequence[tuple[Rechecked, Hazard, HazardChronicle
         sheet.column_dimensions[get_column_letter(column)].width = _WIDTHS.get(name, 14)
     for number, (one, hazard, chronicle) in enumerate(members, start=2):
         for column, value in enumerate(_cells(one, hazard, chronicle), start=1):
-            put(sheet.cell(number, column), value)
+            xlsx.put(sheet.cell(number, column), value)
     letter = get_column_letter(names.index("outcome") + 1)
     words = DataValidation(type="list", formula1='"' + ",".join(map(_, OUTCOME_WORDS.values())) + '"', allow_blank=True)
     sheet.add_data_validation(words)
     words.add(f"{letter}2:{letter}{len(members) + 1}")
     sheet.freeze_panes = "C2"
-    half = path.with_name(f".{path.name}.half")
-    try:
-        book.save(half)
-        half.replace(path)
-    except OSError as error:
-        raise StateError(_("{path} 写不了:{why}").format(path=path, why=error.strerror)) from error
+    with xlsx.whole(path) as file:
+        book.save(file)
 
 
 def _cells(one: Rechecked, hazard: Hazard, chronicle: HazardChronicle) -> list[Any]:
