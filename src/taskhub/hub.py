@@ -3,8 +3,8 @@
 The command line and the flows do their work through here, so that a thing happens in one way whoever asks for it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,8 @@ from taskhub.clock import Moment, civil_date, current
 from taskhub.database import Database
 from taskhub.delivery import Channels, DeliveryResult, load_channels
 from taskhub.dispatch import DispatchDesk
-from taskhub.escalation import ComingRung, EscalationDesk, HazardListings, Ladders
-from taskhub.finding import CountedTallies
-from taskhub.hazard import EnterpriseAuthor, EnterpriseSource, HazardAuthor, HazardDesk, HazardSource
+from taskhub.escalation import EscalationDesk, HazardListings, Ladders
+from taskhub.hazard import EnterpriseAuthor, HazardAuthor, HazardDesk
 from taskhub.hazard.institution import InstitutionDesk
 from taskhub.hazard.recheck import RecheckDesk
 from taskhub.i18n import gettext as _
@@ -30,25 +29,21 @@ from taskhub.notice import Issuer, Notice, Renderer
 from taskhub.notice.cases import NoticeAuthor
 from taskhub.notice.desk import NoticeDesk
 from taskhub.notice.facts import NOTICE_FACTS
-from taskhub.notice.sources import NoticeSource
+from taskhub.outlook import Outlook
 from taskhub.plan import book
 from taskhub.plan.load import Loaded, load_files
 from taskhub.problems import InputError, StateError, nearest
-from taskhub.progress import ItemSource, PlanSource, PlanStatus, ProgressReading, Taken, UnitSource
+from taskhub.progress import PlanStatus, Taken
 from taskhub.progress.cases import ItemAuthor
+from taskhub.register import Register
 from taskhub.report import sendings, tracing
-from taskhub.report.counted import Counted, counted
-from taskhub.report.explain import Coming, Explanation, answers, coming, told_by, with_rungs
 from taskhub.report.pages import Standing
 from taskhub.rules import Rule, Ruleset, load_rulesets
 from taskhub.rules.changes import RuleChange, rule_changes
-from taskhub.rules.groups import Measures
 from taskhub.rules.load import Catalogues
 from taskhub.settings import SAMPLE_DAY, Settings, Workspace
-from taskhub.subjects import Chronicle, FactSource, Subject
 from taskhub.tables import Row
-from taskhub.tallies import Tallies
-from taskhub.trial import Author, Case, Preview, Rehearsal, Replay, coming_day, load_cases, preview, rehearse, rules_change
+from taskhub.trial import Author, Case, Preview, Rehearsal, coming_day, load_cases, preview, rehearse, rules_change
 from taskhub.trial.stated import StatedAuthor
 from taskhub.units import Units, load_units
 from taskhub.workbook import WorkbookDesk
@@ -121,7 +116,7 @@ class Hub:
             if change is None:
                 return None
             coming = moment.on(coming_day(session, moment.as_of))
-            return preview(session, partial(self.replay, session, coming), change, coming)
+            return preview(session, partial(self.register.replay, session, coming), change, coming)
 
     def rehearse(
         self,
@@ -139,13 +134,9 @@ class Hub:
             raise StateError(_("重演只到已经知道的日子:{end} 还没有到").format(end=moment.as_of))
         rulesets = self.rulesets if rules is None else load_rulesets(rules, CATALOGUES, units=self.units.by_code)
         with self.database.reading() as session:
-            return rehearse(session, self.replay(session, moment, rulesets), self.units, start, moment, unit, on_progress)
-
-    def replay(self, session: Session, moment: Moment, rulesets: Sequence[Ruleset]) -> Replay:
-        """Every subject under ``rulesets``, which need not be the workspace's."""
-        measures = Measures(rulesets, self._add_working_days)
-        tallies = CountedTallies(self._members(session, moment), measures, moment)
-        return Replay(self._open(self._reading(session, moment), tallies), measures, tallies)
+            return rehearse(
+                session, self.register.replay(session, moment, rulesets), self.units, start, moment, unit, on_progress
+            )
 
     def in_use_since(self, ruleset: Ruleset) -> date | None:
         """Since which assessment findings have rested on this very content of a ruleset; None where none has yet."""
@@ -161,6 +152,14 @@ class Hub:
             "item": ItemAuthor(self.calendar, self.settings.reporting.period), "hazard": HazardAuthor(self.calendar),
             "notice": NoticeAuthor(self.calendar), "enterprise": EnterpriseAuthor(), "unit": units, "plan": plans,
         }  # fmt: skip
+
+    @cached_property
+    def register(self) -> Register:
+        return Register(self.units, self.calendar, self.settings, lambda: self.rulesets)
+
+    @cached_property
+    def outlook(self) -> Outlook:
+        return Outlook(self.database, self.calendar, self.register, self.rulesets, self.ladders)
 
     @cached_property
     def hazards(self) -> HazardDesk:
@@ -181,18 +180,20 @@ class Hub:
     def escalation(self) -> EscalationDesk:
         listings = {"hazard": HazardListings(self.units, self.calendar)}
         return EscalationDesk(
-            self.database, self.units, self.calendar, self.ladders, self.rules, self.settings, self.sources, listings
+            self.database, self.units, self.calendar, self.ladders, self.rules, self.settings, self.register.sources, listings
         )
 
     @cached_property
     def notices(self) -> NoticeDesk:
         return NoticeDesk(
-            self.database, self.units, self.calendar, self.settings.notices, self.workspace.var / "scans", self._called
+            self.database, self.units, self.calendar, self.settings.notices, self.workspace.var / "scans", self.register.called
         )
 
     @cached_property
     def dispatch(self) -> DispatchDesk:
-        return DispatchDesk(self.database, self.units, self.calendar, self.channels, self.settings, self._renderer, self._called)
+        return DispatchDesk(
+            self.database, self.units, self.calendar, self.channels, self.settings, self._renderer, self.register.called
+        )
 
     @cached_property
     def _renderer(self) -> Renderer:
@@ -204,7 +205,7 @@ class Hub:
 
     def cases(self) -> list[Case]:
         """The workspace's rule tests."""
-        return load_cases(self.workspace.rules / "tests", self.rulesets, self.authors, self.measures)
+        return load_cases(self.workspace.rules / "tests", self.rulesets, self.authors, self.register.measures)
 
     def moment(self, as_of: date | None = None, known_at: datetime | None = None) -> Moment:
         """The moment a command starts at; the top floor calls this once."""
@@ -257,141 +258,9 @@ class Hub:
         """What the pages in the Prefect UI are made from."""
         plans = self.status(moment) if self.plan_count() else []
         with self.database.reading() as session:
-            items = self._reading(session, moment).item_rows()
+            items = self.register.reading(session, moment).item_rows()
             awaited = notice.awaited_replies(session, moment, self.calendar)
             return Standing(plans, items, notice.finding_rows(session), notice.rows(session), self.units.name, awaited)
-
-    def explain(self, name: str, moment: Moment) -> Explanation:
-        """Why each rule holds for a subject or does not; ``name`` may be the bare key where it is unambiguous."""
-        with self.database.reading() as session:
-            source, chronicle = self._subject(session, name, moment)
-            rulesets = [ruleset for ruleset in self.rulesets if ruleset.subject == source.kind]
-            subject = f"{source.kind}:{chronicle.key}"
-            found = notice.finding_rows(session, resolved=True, subject=subject)
-            return Explanation(
-                subject=subject,
-                title=source.title(chronicle.key),
-                unit=source.addressee(chronicle.key) or "",
-                as_of=moment.as_of,
-                facts=chronicle.facts(moment.as_of),
-                origins=chronicle.origins(moment.as_of),
-                counted=self._counted_members(session, Subject(source.kind, chronicle.key), moment),
-                answers=answers(chronicle, rulesets, moment.as_of, self._add_working_days),
-                told=told_by(found, moment.as_of),
-                coming=self._coming(
-                    source, chronicle, moment, FORECAST_DAYS, self._rungs(session, moment, FORECAST_DAYS, chronicle.key)
-                ),
-            )
-
-    def _counted_members(self, session: Session, group: Subject, moment: Moment) -> Sequence[Counted]:
-        measures = self.measures.of_group(group.kind)
-        return counted(measures, self._counted(session, moment).by_member(group) if measures else (), moment.as_of)
-
-    def forecast(self, moment: Moment, days: int, unit: str | None = None) -> list[Coming]:
-        """What will happen in the next ``days`` if nobody acts: every rule that will fire or be resolved, on which date."""
-        with self.database.reading() as session:
-            rungs = self._rungs(session, moment, days)
-            found = [
-                change
-                for source in self.sources(session, moment)
-                for chronicle in self._measured(source.chronicles(None, moment), source, session, moment)
-                if unit is None or source.addressee(chronicle.key) == unit
-                for change in self._coming(source, chronicle, moment, days, rungs)
-            ]
-        return sorted(found, key=lambda one: (one.date, one.unit, one.subject, one.rule))
-
-    def _rungs(
-        self, session: Session, moment: Moment, days: int, key: str | None = None
-    ) -> Mapping[tuple[str, str], Sequence[ComingRung]]:
-        until = moment.as_of + timedelta(days=days)
-        return escalation.rungs_ahead(session, self.calendar, moment.as_of, until, [key] if key else None)
-
-    def _coming(
-        self, source: FactSource, chronicle: Chronicle, moment: Moment, days: int,
-        rungs: Mapping[tuple[str, str], Sequence[ComingRung]],
-    ) -> list[Coming]:  # fmt: skip
-        """What changes about one subject in the days to come: findings, and the rungs of the cases that they are or start."""
-        changes = coming(source, chronicle, self.rulesets, moment.as_of, days, self._add_working_days)
-        until = moment.as_of + timedelta(days=days)
-
-        def of_case(change: Coming) -> Iterable[ComingRung]:
-            ladder = self.ladders.get(self.rules[change.rule].ladder or "")
-            if ladder is None:
-                return ()
-            return escalation.rungs_of_a_case_to_come(ladder, change.rule, change.subject, change.unit, chronicle, change.date,
-                                                      until, self.calendar)  # fmt: skip
-
-        return with_rungs(changes, rungs.get((source.kind, chronicle.key), ()), of_case)
-
-    def _subject(self, session: Session, name: str, moment: Moment) -> tuple[FactSource, Chronicle]:
-        sources = self.sources(session, moment)
-        kind, colon, key = name.partition(":")
-        found = [
-            (source, chronicle)
-            for source in sources if not colon or source.kind == kind
-            for chronicle in self._measured(source.chronicles([key if colon else name], moment), source, session, moment)
-        ]  # fmt: skip
-        if len(found) == 1:
-            return found[0]
-        if found:
-            subjects = "、".join(f"{source.kind}:{chronicle.key}" for source, chronicle in found)
-            raise StateError(_("{name} 指不止一个对象:{subjects};写全").format(name=name, subjects=subjects))
-        known = (f"{source.kind}:{key}" for source in sources for key in source.keys(moment))
-        raise StateError(_("没有对象 {name}").format(name=name) + " " + nearest(name if colon else f"item:{name}", known))
-
-    def _called(self, session: Session, name: str, moment: Moment) -> tuple[str, str]:
-        source, chronicle = self._subject(session, name, moment)
-        return f"{source.kind}:{chronicle.key}", source.title(chronicle.key)
-
-    def _measured(
-        self, chronicles: Iterable[Chronicle], source: FactSource, session: Session, moment: Moment
-    ) -> Iterator[Chronicle]:
-        """The chronicles with the counts and sums that rules name among their facts."""
-        tallies = self._counted(session, moment)
-        measures = self.measures
-        for chronicle in chronicles:
-            tally = tallies.of(Subject(source.kind, chronicle.key)) if measures.of_group(source.kind) else None
-            yield measures.measured(chronicle, source.kind, tally)
-
-    @property
-    def measures(self) -> Measures:
-        return Measures(self.rulesets, self._add_working_days)
-
-    def _counted(self, session: Session, moment: Moment) -> CountedTallies:
-        return CountedTallies(self._members(session, moment), self.measures, moment)
-
-    def _reading(self, session: Session, moment: Moment, *, ahead: bool = False) -> ProgressReading:
-        """Of a day gone by only what is dated up to it, unless ``ahead``: an explanation must not know what came after."""
-        until = self._until(moment, ahead)
-        return ProgressReading(session, moment, self.units, self.calendar, self.settings.reporting.period, until)
-
-    def _until(self, moment: Moment, ahead: bool) -> date:
-        today = civil_date(moment.now, self.settings.timezone)
-        return moment.as_of if moment.as_of < today and not ahead else date.max
-
-    def _add_working_days(self, start: date, days: int) -> date:
-        return self.calendar.add_working_days(start, days).day
-
-    def _members(self, session: Session, moment: Moment) -> Sequence[FactSource]:
-        """The subjects that groups count."""
-        return self._counted_kinds(self._reading(session, moment))
-
-    def sources(self, session: Session, moment: Moment, tallies: Tallies | None = None) -> Sequence[FactSource]:
-        """The subjects in the order in which they are assessed: members before their groups. ``tallies``: where groups get
-        theirs in an assessment, which also looks at what is recorded for later days; else they are counted anew."""
-        reading = self._reading(session, moment, ahead=tallies is not None)
-        return self._open(reading, tallies or self._counted(session, moment))
-
-    def _counted_kinds(self, reading: ProgressReading) -> Sequence[FactSource]:
-        return (
-            ItemSource(reading),
-            HazardSource(reading.session, self.units, self.calendar, reading.until),
-            NoticeSource(reading.session, reading.moment, self.units, self.calendar, reading.until),
-        )
-
-    def _open(self, reading: ProgressReading, tallies: Tallies) -> Sequence[FactSource]:
-        enterprises = EnterpriseSource(reading.session, self.units, self.settings.timezone)
-        return (*self._counted_kinds(reading), enterprises, UnitSource(reading, tallies), PlanSource(reading, tallies))
 
     def assess(
         self,
@@ -412,8 +281,8 @@ class Hub:
         change is ``accepted_rules`` by its hash).
         """
         assessor = Assessor(
-            self.database, self.units, self.calendar, self.rulesets, self.settings, CATALOGUES, self._members, self.sources,
-            self.replay,
+            self.database, self.units, self.calendar, self.rulesets, self.settings, CATALOGUES, self.register.members,
+            self.register.sources, self.register.replay,
         )  # fmt: skip
         return assessor.assess(
             moment, actor, dry_run=dry_run, full=full, confirmed=confirmed, accepted_rules=accepted_rules,

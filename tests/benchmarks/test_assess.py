@@ -92,7 +92,7 @@ def test_seconds_of_an_assessment(workspace: Workspace, made: Callable[[Workspac
         for sheet in sheets:
             hub.import_progress(sheet, DAY, OFFICE)
     with hub.database.reading() as session:
-        sources = hub.sources(session, DAY)
+        sources = hub.register.sources(session, DAY)
         with stage("reading the ledger and the facts of the day"):
             facts = {source.kind: source.facts(None, DAY) for source in sources}
         with stage("the reference alone") as alone:

@@ -39,7 +39,7 @@ def test_seconds_of_a_year_against_reading_every_day(hub: Hub) -> None:
     result = hub.rehearse(start, END)
     year = time.perf_counter() - began
     with hub.database.reading() as session:
-        chronicles = [seen.chronicle for seen, _rules in hub.replay(session, END, hub.rulesets).subjects(END)]
+        chronicles = [seen.chronicle for seen, _rules in hub.register.replay(session, END, hub.rulesets).subjects(END)]
         began = time.perf_counter()
         for n in range(0, 366, EVERY):
             for chronicle in chronicles:
@@ -55,7 +55,7 @@ def test_memory_does_not_grow_with_the_period(hub: Hub) -> None:
     for start in (date(2024, 12, 1), date(2024, 1, 1)):
         with hub.database.reading() as session:
             tracemalloc.start()
-            rehearse(session, hub.replay(session, END, hub.rulesets), hub.units, start, END)
+            rehearse(session, hub.register.replay(session, END, hub.rulesets), hub.units, start, END)
             peaks.append(tracemalloc.get_traced_memory()[1] / 2**20)
             tracemalloc.stop()
     print(f"\n  a month {peaks[0]:.1f} MB, a year {peaks[1]:.1f} MB: {peaks[1] / peaks[0]:.2f} times")

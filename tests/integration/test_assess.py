@@ -338,7 +338,7 @@ def test_what_rules_see_of_a_plan_is_what_status_shows(
     hub.import_progress(workspace.config / "progress.csv", on("2024-07-05"), office)
     last = on("2026-01-10")
     with hub.database.reading() as session:
-        plans = next(source for source in hub.sources(session, last) if source.kind == "plan")
+        plans = next(source for source in hub.register.sources(session, last) if source.kind == "plan")
         (plan,) = plans.chronicles(None, last)
         for days in range(0, 735, 5):
             day = on("2024-01-01").as_of + timedelta(days=days)

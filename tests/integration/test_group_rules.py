@@ -30,7 +30,7 @@ def counting(workspace: Workspace, open_hub: Callable[..., Hub]) -> Hub:
 
 
 def test_an_explanation_says_the_figure_and_whom_it_counts(counting: Hub, on: On, office: Actor) -> None:
-    explanation = counting.explain("unit:zjj", on("2024-10-20"))
+    explanation = counting.outlook.explain("unit:zjj", on("2024-10-20"))
     assert explanation.facts[COUNT] == 2
     answer = next(one for one in explanation.answers if one.rule.id == "unit-two-overdue")
     assert (str(answer.since), [dict(one.facts) for one in answer.comparisons]) == ("2024-10-16", [{COUNT: 2}])
@@ -39,12 +39,12 @@ def test_an_explanation_says_the_figure_and_whom_it_counts(counting: Hub, on: On
     assert lines[shown + 1] == "        计入 item:t-2024/1.2.1、item:t-2024/2.2.1"
     said = explanation_object(explanation)["counted"]
     assert {"measure": COUNT, "member": "item:t-2024/2.2.1", "part": "", "amount": 1} in said
-    before = counting.explain("unit:zjj", on("2024-10-15"))
+    before = counting.outlook.explain("unit:zjj", on("2024-10-15"))
     assert [str(one.member) for one in before.counted if one.measure == COUNT] == ["item:t-2024/2.2.1"]
 
 
 def test_a_sum_is_explained_with_what_each_member_adds(counting: Hub, on: On) -> None:
-    explanation = counting.explain("plan:t-2024", on("2024-07-20"))
+    explanation = counting.outlook.explain("plan:t-2024", on("2024-07-20"))
     late = "sum(item.weight where days_overdue >= 1)"
     assert [(str(one.member), str(one.amount)) for one in explanation.counted if one.measure == late] == [
         ("item:t-2024/1.1.1", str(explanation.facts[late]))

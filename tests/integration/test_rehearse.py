@@ -270,7 +270,7 @@ def test_counts_that_only_the_rules_under_trial_name_are_counted(hub: Hub, on: O
     end, start = on("2024-09-30"), date(2024, 1, 1)
     with hub.database.reading() as session:
         trial = [Ruleset("trial", "unit", (by_figure, by_count), "", "", measures=(measure,))]
-        result = rehearse(session, hub.replay(session, end, trial), hub.units, start, end)
+        result = rehearse(session, hub.register.replay(session, end, trial), hub.units, start, end)
     assert result.would.rules["by-count"] == result.would.rules["by-figure"] >= 3
     assert {group.kind for group in result.would.notices} == {"reminder"}
     assert result.subjects == 3

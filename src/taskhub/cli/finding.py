@@ -50,7 +50,7 @@ def explain(
     from taskhub.report.explanation_text import explanation_lines, explanation_object
 
     taskhub = session(context)
-    explanation = taskhub.hub.explain(subject, taskhub.moment(as_of, known_at))
+    explanation = taskhub.hub.outlook.explain(subject, taskhub.moment(as_of, known_at))
     if form is Format.json:
         print_json(explanation_object(explanation))
         return
@@ -71,7 +71,7 @@ def forecast(
 
     taskhub = session(context)
     code = taskhub.hub.units.find(unit).code if unit else None
-    rows = [coming_row(change) for change in taskhub.hub.forecast(taskhub.moment(as_of), days, code)]
+    rows = [coming_row(change) for change in taskhub.hub.outlook.forecast(taskhub.moment(as_of), days, code)]
     if form is Format.table:
         rows = [{**row, "what": _(WHAT[row["what"]])} for row in rows]
     headings = {

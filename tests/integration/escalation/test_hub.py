@@ -33,7 +33,7 @@ def climbing(workspace: Any, open_hub: Callable[..., Hub]) -> Hub:
 
 
 def rungs(hub: Hub, on: On, day: str, subject: str = "item:t-2024/1.1.1") -> list[tuple[str, str]]:
-    return [(str(one.date), one.rule) for one in hub.explain(subject, on(day)).coming if one.what == "climbs"]
+    return [(str(one.date), one.rule) for one in hub.outlook.explain(subject, on(day)).coming if one.what == "climbs"]
 
 
 def test_an_overdue_item_climbs_in_the_hub(climbing: Hub, on: On, office: Actor) -> None:
@@ -60,7 +60,7 @@ def test_forecast_and_explanation_list_the_rungs_of_open_cases_and_of_those_to_c
     climbing.assess(on("2024-07-01"), office)
     climbing.escalation.escalate(on("2024-07-01"), office)
     assert rungs(climbing, on, "2024-07-01") == before[1:]
-    forecast = [one for one in climbing.forecast(on("2024-07-01"), 30) if one.subject == "item:t-2024/1.1.1"]
+    forecast = [one for one in climbing.outlook.forecast(on("2024-07-01"), 30) if one.subject == "item:t-2024/1.1.1"]
     assert [(str(one.date), one.rule) for one in forecast if one.what == "climbs"] == before[1:3]
 
 
