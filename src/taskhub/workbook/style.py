@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-FONT = "微软雅黑"
+FONT = "Microsoft YaHei"
 _INK, _FAINT, _RULE = "262626", "7F7F7F", "D9D9D9"
 _GIVEN, _GIVEN_BAND, _GIVEN_DARK = "F2F5F9", "DCE5EF", "3B5B7E"
 _ASKED, _ASKED_BAND, _ASKED_DARK, _CLOSED = "EAF5E6", "D3EACB", "4E8542", "EFEFEF"
