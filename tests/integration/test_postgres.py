@@ -191,9 +191,12 @@ def test_two_deliverers_at_once_send_nothing_twice(pg_hubs: Callable[[int], list
     moment = on("2024-09-30")
     hubs[0].assess(moment, office)
     issued = hubs[0].issue(moment, office)
+    gathered = at_once(*(lambda hub=hub: hub.dispatch.gather(moment, urged=True) for hub in hubs))
+    told = [one.notice for answer in gathered for one in answer.decided]  # type: ignore[attr-defined]
+    assert sorted(told) == sorted(one.number or "" for one in issued)
     answers = at_once(*(lambda hub=hub: hub.deliver(moment, lambda: moment.now) for hub in hubs))
     sent = [one.message for answer in answers for one in answer]  # type: ignore[attr-defined]
-    assert len(sent) == len(set(sent)) == len(issued)
+    assert 0 < len(sent) == len(set(sent))
 
 
 def test_two_processes_that_find_an_empty_database_migrate_it_once(url: str) -> None:
