@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from taskhub import tables
 from taskhub.i18n import gettext as _
 from taskhub.i18n import marked as N_
-from taskhub.problems import InputError, Problem
+from taskhub.problems import InputError, Problem, nearest
 from taskhub.units import Unit, Units
 from taskhub.workbook.layout import FACTS, FILLED_BY, HEAD, NOTES, STAMP, TABLES, SheetLayout
 from taskhub.workbook.stamp import altered, canonical
@@ -178,23 +178,26 @@ class _Reader:
         return not changed
 
     def _columns(self, sheet: "Worksheet", layout: SheetLayout) -> tuple[dict[int, str], int]:
-        """Place of each column → its name, and the first row below the headings."""
-        words = layout.headings()
-        known = {tables.clean(word).lower() for name in layout.key for word in words[name]}
+        """Place of each column → its name, and the first row below the headings; no columns where they are at fault."""
+        known = {tables.clean(word).lower(): name for name, words in layout.headings().items() for word in words}
         for number, cells in enumerate(sheet.iter_rows(max_row=_SEARCHED), start=1):
-            heading = [cell.value for cell in cells]
-            if len(known & {tables.clean(value).lower() for value in heading}) < len(layout.key):
+            words = {place: word for place, cell in enumerate(cells, start=1) if (word := tables.clean(cell.value).lower())}
+            if not set(layout.key) <= {known.get(word) for word in words.values()}:
                 continue
-            try:
-                columns = tables.columns_of(self.file, number, heading, words, list(words))
-            except InputError as error:
-                for problem in error.problems:
-                    place = next(
-                        (cell.coordinate for cell in cells if tables.clean(cell.value).lower() == problem.path), str(number)
-                    )
-                    self._fault(f"{sheet.title}!{place}", f"{problem.path} {problem.message}", problem.remedy)
-                return {}, 0
-            return {place + 1: name for place, name in columns.items()}, number + 1
+            before = len(self.problems)
+            columns: dict[int, str] = {}
+            for place, word in words.items():
+                where, name = f"{sheet.title}!{sheet.cell(number, place).coordinate}", known.get(word)
+                if name is None:
+                    self._fault(where, _("不认识的列名 {word}").format(word=word), nearest(word, known) or _("删去这一列"))
+                elif name in columns.values():
+                    self._fault(where, _("列名重复"), _("只保留一列"))
+                else:
+                    columns[place] = name
+            for name, (_heading, heading) in layout.headings().items():
+                if name not in columns.values():
+                    self._fault(f"{sheet.title}!A{number}", _("缺少“{column}”这一列").format(column=heading), _(_ANEW))
+            return (columns, number + 1) if len(self.problems) == before else ({}, 0)
         self._fault(f"{sheet.title}!A{HEAD}", _("找不到列名"), _(_ANEW))
         return {}, 0
 
