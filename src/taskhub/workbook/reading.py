@@ -52,7 +52,8 @@ class Filled:
 
 @dataclass(frozen=True)
 class Returned:
-    """A workbook that came back whole. ``filled_by`` is a claim."""
+    """A workbook that came back. ``filled_by`` is a claim; ``problems`` are the cells that are not as they were written, whose
+    rows are left out."""
 
     file: str
     unit: Unit
@@ -62,6 +63,7 @@ class Returned:
     filled_by: str
     facts: Filled
     rows: Mapping[str, Sequence[Filled]]
+    problems: Sequence[Problem]
 
 
 def is_workbook(path: Path) -> bool:
@@ -81,7 +83,7 @@ def is_workbook(path: Path) -> bool:
 
 
 def read(path: Path, units: Units) -> Returned:
-    """The workbook. Raises InputError with every cell that is not as it was written, and for what is none of ours."""
+    """The workbook. Raises InputError where it does not say whose it is."""
     return _Reader(path, units).read()
 
 
@@ -95,21 +97,20 @@ class _Reader:
         facts, filled_by = self._facts()
         unit = self.units.by_code.get(facts.text("code"))
         if unit is None:
-            self._fault(
-                facts.where("code"), _("没有单位 {word}").format(word=facts.text("code")), _("先在 config/units.yaml 登记")
-            )
+            message = _("没有单位 {word}").format(word=facts.text("code"))
+            raise InputError([Problem(self.file, None, facts.where("code"), message, _("先在 config/units.yaml 登记"))])
         number = facts.text("number")
         rows = {layout.name: list(self._rows(layout, number)) for layout in TABLES}
-        if self.problems or unit is None:
-            raise InputError(self.problems)
         return Returned(
             self.file, unit, date.fromisoformat(facts.text("as_of")), datetime.fromisoformat(facts.text("instant")), number,
-            filled_by, facts, rows,
+            filled_by, facts, rows, self.problems,
         )  # fmt: skip
 
     def _facts(self) -> tuple[Filled, str]:
         """What the first sheet says of the workbook, and who filled it in."""
         sheet = self._sheet(NOTES)
+        if sheet is None:
+            raise InputError(self.problems)
         labels = {word: name for name, label in FACTS.items() for word in _names(label)}
         found: dict[str, tuple[int, Any, str]] = {}
         filled_by = ""
@@ -139,6 +140,8 @@ class _Reader:
     def _rows(self, layout: SheetLayout, number: str) -> Iterator[Filled]:
         """The rows that were written and are still there."""
         sheet = self._sheet(layout.title)
+        if sheet is None:
+            return
         columns, below = self._columns(sheet, layout)
         if not columns:
             return
@@ -218,12 +221,12 @@ class _Reader:
     def _computed(self) -> "Workbook":
         return _load(self.path, data_only=True)
 
-    def _sheet(self, title: str) -> "Worksheet":
+    def _sheet(self, title: str) -> "Worksheet | None":
         for name in _names(title):
             if name in self.book.sheetnames:
                 return self.book[name]
-        problem = Problem(self.file, None, _(title), _("缺少这张工作表"), _("不要删去或改名;") + _(_ANEW))
-        raise InputError([problem])
+        self._fault(_(title), _("缺少这张工作表"), _("不要删去或改名;") + _(_ANEW))
+        return None
 
     def _fault(self, where: str, message: str, remedy: str) -> None:
         self.problems.append(Problem(self.file, None, where, message, remedy))

@@ -5,8 +5,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from taskhub.audit import Actor
 from taskhub.notice import NoticeState
 
@@ -96,6 +94,14 @@ def test_every_bad_cell_is_named_with_what_to_do(office: Any) -> None:
     assert any("重大隐患五落实缺:措施、资金、时限、预案" in one for one in said)
 
 
+def test_an_altered_cell_does_not_hide_what_else_is_wrong(office: Any) -> None:
+    path = office.fill(office.sheet(), "事项", "1.1.1", 完成时限=date(2025, 1, 1), 是否完成="是")
+    office.fill(path, "事项", "1.1.3", 完成百分比="一半")
+    altered, bad = office.refuses(path)
+    assert altered.startswith("事项!E5: “完成时限”被改动过")
+    assert bad == "事项!O7: 一半 不是数 → 改正后再试"
+
+
 def test_words_without_a_figure_are_refused_but_missing_marks_are_no_words(office: Any) -> None:
     path = office.sheet()
     office.fill(path, "事项", "1.1.1", 进展="推进中")
@@ -160,8 +166,18 @@ def test_the_sheet_lists_what_is_known(office: Any) -> None:
     assert [line.values["as_of"] for line in made.lines["figures"]] == [date(2024, 9, 30), date(2024, 10, 14)]
 
 
-@pytest.mark.parametrize("day", ["2024-10-09", "2024-10-20"])
-def test_a_notice_that_was_closed_takes_no_further_reply(office: Any, day: str) -> None:
+def test_a_hazard_that_is_done_with_is_on_no_sheet_of_a_later_day(office: Any) -> None:
+    path = office.fill(
+        office.sheet(), "隐患", office.codes["g"], 落实日期="2024-10-08", 报验日期="2024-10-09", 整改佐证="照片", 经办人="钱五"
+    )
+    office.takes(path, "2024-10-10")
+    office.hub.hazards.take([office.codes["g"]], "accept", office.on("2024-10-12"), Actor("王敏", "awb"))
+    for day, listed in {"2024-10-11": {"g", "m"}, "2024-10-20": {"m"}}.items():
+        made = office.hub.workbooks.write(office.hub.units.by_code["yjj"], office.directory / "a.xlsx", office.on(day))
+        assert {line.values["code"] for line in made.lines["hazards"]} == {office.codes[name] for name in listed}
+
+
+def test_a_notice_that_was_closed_takes_no_further_reply(office: Any) -> None:
     number, path = office.notice().number, office.sheet()
     office.fill(path, "通知", number, 回复日期=date(2024, 10, 9), 回复内容="已整改")
     office.hub.notices.take([number], "withdraw", office.on("2024-10-09"), Actor("王敏", "awb"), _words("发错"))
