@@ -56,7 +56,7 @@ def read_rows(path: Path, headings: Mapping[str, Sequence[str]], required: Seque
     if not lines:
         raise InputError([Problem(name, 1, "", _("表是空的"), _("第一行应为列名"))])
     number, heading = lines[0]
-    columns = columns_of(name, number, heading, headings, required)
+    columns = _columns(name, number, heading, headings, required)
     return [
         Row(number, {field: cells[i] if i < len(cells) else None for i, field in columns.items()})
         for number, cells in lines[1:]
@@ -64,10 +64,9 @@ def read_rows(path: Path, headings: Mapping[str, Sequence[str]], required: Seque
     ]
 
 
-def columns_of(
+def _columns(
     name: str, number: int, heading: Sequence[Any], headings: Mapping[str, Sequence[str]], required: Sequence[str]
 ) -> dict[int, str]:
-    """Index of each known column → its field. Raises InputError as ``read_rows`` does."""
     known = {clean(word).lower(): field for field, words in headings.items() for word in (field, *words)}
     columns: dict[int, str] = {}
     problems = []

@@ -78,7 +78,7 @@ def import_(
         )
     refused = [one for one in brought if one.outcome is None]
     for one in brought:
-        _answer(one)
+        _answer(one, brief=file.is_dir())
     if marked is not None:
         _mark(desk, refused, marked, file.is_dir())
     if file.is_dir() or form is not Format.table:
@@ -87,17 +87,19 @@ def import_(
         raise typer.Exit(1)
 
 
-def _answer(one: "Brought") -> None:
-    """What came of a file: what it brought, or every place that is wrong."""
+def _answer(one: "Brought", brief: bool) -> None:
+    """What came of a file: what it brought, or every place that is wrong. ``brief``: a row of figures follows."""
     for problem in one.problems:
         say(str(problem))
     if one.outcome is None:
         return
     for warning in one.outcome.warnings:
         say(f"{_('提醒')} {warning}")
+    if brief:
+        return
     _said(one.outcome.reports)
     answers, steps = one.outcome.answers, one.outcome.steps
-    if one.unit is not None:
+    if one.is_workbook:
         say(_("通知:签收 {acknowledged},回复 {replied},已有 {known};隐患:新增 {steps} 步,已有 {before}").format(
             acknowledged=answers.acknowledged, replied=answers.replied, known=answers.known, steps=steps.steps,
             before=steps.known))  # fmt: skip
@@ -110,7 +112,7 @@ def _said(taken: "Taken") -> None:
 def _mark(desk: "WorkbookDesk", refused: "Sequence[Brought]", target: Path, many: bool) -> None:
     for one in refused:
         path = target / f"{one.file.stem}.{_('核对')}.xlsx" if many else target
-        if many and one.unit is None:
+        if many and not one.is_workbook:
             continue  # a plain table, which has no cells to mark
         desk.mark(one, path)
         say(_("标出错处的表已存 {path}").format(path=path))

@@ -27,9 +27,11 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """A file that came in: of which unit where it is a workbook, and what it brought, or why nothing of it was taken."""
+    """A file that came in, and what it brought, or why nothing of it was taken. ``unit``: whose workbook it is, where it is one
+    and says so."""
 
     file: Path
+    is_workbook: bool
     unit: str | None
     outcome: Outcome | None
     problems: Sequence[Problem] = ()
@@ -69,18 +71,18 @@ class WorkbookDesk:
         if not is_workbook(path):
             if unit is not None:
                 problem = Problem(path.name, None, "", _("不是单位填报表"), _("去掉 --unit,按进度表导入"))
-                return Brought(path, None, None, [problem])
+                return Brought(path, False, None, None, [problem])
             return self._outcome(path, None, lambda: Outcome(
                 progress.import_file(self.database, path, self.units, moment, actor, on_progress)
             ))  # fmt: skip
         try:
             back = read(path, self.units)
         except InputError as error:
-            return Brought(path, None, None, error.problems)
+            return Brought(path, True, None, None, error.problems)
         if unit is not None and unit != back.unit.code:
             message = _("这是 {unit} 的表,不是 {wanted} 的").format(unit=back.unit.name, wanted=self.units.name(unit))
             problem = Problem(path.name, None, back.facts.where("code"), message, _("核对 --unit,或换一张表"))
-            return Brought(path, back.unit.code, None, [problem])
+            return Brought(path, True, back.unit.code, None, [problem])
 
         def take() -> Outcome:
             with self.database.writing() as session:
@@ -103,15 +105,15 @@ class WorkbookDesk:
 
     def mark(self, one: Brought, target: Path) -> None:
         """Writes a copy of a refused workbook that shows what is wrong where."""
-        if not is_workbook(one.file):
+        if not one.is_workbook:
             raise StateError(_("{path} 不是单位填报表,没有可标注的").format(path=one.file))
         mark(one.file, target, one.problems)
 
     def _outcome(self, path: Path, unit: str | None, take: Callable[[], Outcome]) -> Brought:
         try:
-            return Brought(path, unit, take())
+            return Brought(path, unit is not None, unit, take())
         except InputError as error:
-            return Brought(path, unit, None, error.problems)
+            return Brought(path, unit is not None, unit, None, error.problems)
 
 
 def _is_table(path: Path) -> bool:

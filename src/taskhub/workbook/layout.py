@@ -57,10 +57,12 @@ class SheetLayout:
         """Column → where it stands, from 1."""
         return {column.name: place for place, column in enumerate(self.columns, start=1)}
 
-    def headings(self) -> dict[str, tuple[str, ...]]:
-        """Field → what its column may be called: a sheet may have been written in the other language."""
-        known = {column.name: (column.heading, _(column.heading)) for column in self.columns}
-        return {**known, STAMP: (STAMP_HEADING, _(STAMP_HEADING))}
+    def headings(self) -> dict[str, tuple[str, str]]:
+        """Column → what it is called: a sheet may have been written in the other language."""
+        return {
+            name: (heading, _(heading))
+            for name, heading in (*((c.name, c.heading) for c in self.columns), (STAMP, STAMP_HEADING))
+        }
 
 
 @dataclass(frozen=True, slots=True)

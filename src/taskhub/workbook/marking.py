@@ -17,6 +17,7 @@ def mark(source: Path, target: Path, problems: Sequence[Problem]) -> None:
     from openpyxl import load_workbook
     from openpyxl.comments import Comment
     from openpyxl.styles import Font, PatternFill
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     book = load_workbook(source)
     said: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -40,8 +41,12 @@ def mark(source: Path, target: Path, problems: Sequence[Problem]) -> None:
             xlsx.put(listing.cell(row, column), text)
             if row == 1:
                 listing.cell(row, column).font = Font(bold=True)
+        if _CELL.fullmatch(line[0]):
+            listing.cell(row, 1).hyperlink = f"#{line[0]}"
     for letter, width in (("A", 16), ("B", 60), ("C", 50)):
         listing.column_dimensions[letter].width = width
+    listing.page_setup.orientation, listing.page_setup.fitToHeight = "landscape", 0
+    listing.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     book.active = 0
     for one in book.worksheets:
         one.sheet_view.tabSelected = one is listing

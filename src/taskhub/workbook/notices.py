@@ -57,7 +57,7 @@ def lines(session: Session, moment: Moment, units: Sequence[str], calendar: Work
     )  # fmt: skip
     found = session.exec(query.order_by(col(Notice.issued_on), col(Notice.id))).all()
     awaited = {one.notice.id: one for one in awaited_replies(session, moment, calendar, units)}
-    whys = _returned_why(session, [notice.id or 0 for notice in found if notice.returns])
+    whys = _returned_why(session, [notice.id or 0 for notice in found if notice.state is NoticeState.RETURNED])
     made = []
     for row in rows_of(session, found):
         notice, reply = row.notice, awaited.get(row.notice.id)
@@ -85,7 +85,7 @@ def _matter(line: NoticeLine) -> str:
 
 
 def _returned_why(session: Session, notices: Sequence[int]) -> Mapping[int, str]:
-    """Notice → why its reply was sent back the last time."""
+    """Notice → why its reply was sent back."""
     found: dict[int, str] = {}
     for some in batched(notices):
         query = select(NoticeStep).where(col(NoticeStep.notice_id).in_(some), NoticeStep.verb == "return")

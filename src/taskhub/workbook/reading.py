@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from taskhub import tables
 from taskhub.i18n import gettext as _
 from taskhub.i18n import marked as N_
-from taskhub.problems import InputError, Problem
+from taskhub.problems import InputError, Problem, nearest
 from taskhub.units import Unit, Units
 from taskhub.workbook.layout import FACTS, FILLED_BY, HEAD, NOTES, STAMP, TABLES, SheetLayout
 from taskhub.workbook.stamp import altered, canonical
@@ -52,7 +52,8 @@ class Filled:
 
 @dataclass(frozen=True)
 class Returned:
-    """A workbook that came back whole. ``filled_by`` is a claim."""
+    """A workbook that came back. ``filled_by`` is a claim; ``problems`` are the cells that are not as they were written, whose
+    rows are left out."""
 
     file: str
     unit: Unit
@@ -62,6 +63,7 @@ class Returned:
     filled_by: str
     facts: Filled
     rows: Mapping[str, Sequence[Filled]]
+    problems: Sequence[Problem]
 
 
 def is_workbook(path: Path) -> bool:
@@ -81,7 +83,7 @@ def is_workbook(path: Path) -> bool:
 
 
 def read(path: Path, units: Units) -> Returned:
-    """The workbook. Raises InputError with every cell that is not as it was written, and for what is none of ours."""
+    """The workbook. Raises InputError where it does not say whose it is."""
     return _Reader(path, units).read()
 
 
@@ -95,21 +97,20 @@ class _Reader:
         facts, filled_by = self._facts()
         unit = self.units.by_code.get(facts.text("code"))
         if unit is None:
-            self._fault(
-                facts.where("code"), _("没有单位 {word}").format(word=facts.text("code")), _("先在 config/units.yaml 登记")
-            )
+            message = _("没有单位 {word}").format(word=facts.text("code"))
+            raise InputError([Problem(self.file, None, facts.where("code"), message, _("先在 config/units.yaml 登记"))])
         number = facts.text("number")
         rows = {layout.name: list(self._rows(layout, number)) for layout in TABLES}
-        if self.problems or unit is None:
-            raise InputError(self.problems)
         return Returned(
             self.file, unit, date.fromisoformat(facts.text("as_of")), datetime.fromisoformat(facts.text("instant")), number,
-            filled_by, facts, rows,
+            filled_by, facts, rows, self.problems,
         )  # fmt: skip
 
     def _facts(self) -> tuple[Filled, str]:
         """What the first sheet says of the workbook, and who filled it in."""
         sheet = self._sheet(NOTES)
+        if sheet is None:
+            raise InputError(self.problems)
         labels = {word: name for name, label in FACTS.items() for word in _names(label)}
         found: dict[str, tuple[int, Any, str]] = {}
         filled_by = ""
@@ -139,6 +140,8 @@ class _Reader:
     def _rows(self, layout: SheetLayout, number: str) -> Iterator[Filled]:
         """The rows that were written and are still there."""
         sheet = self._sheet(layout.title)
+        if sheet is None:
+            return
         columns, below = self._columns(sheet, layout)
         if not columns:
             return
@@ -178,23 +181,26 @@ class _Reader:
         return not changed
 
     def _columns(self, sheet: "Worksheet", layout: SheetLayout) -> tuple[dict[int, str], int]:
-        """Place of each column → its name, and the first row below the headings."""
-        words = layout.headings()
-        known = {tables.clean(word).lower() for name in layout.key for word in words[name]}
+        """Place of each column → its name, and the first row below the headings; no columns where they are at fault."""
+        known = {tables.clean(word).lower(): name for name, words in layout.headings().items() for word in words}
         for number, cells in enumerate(sheet.iter_rows(max_row=_SEARCHED), start=1):
-            heading = [cell.value for cell in cells]
-            if len(known & {tables.clean(value).lower() for value in heading}) < len(layout.key):
+            words = {place: word for place, cell in enumerate(cells, start=1) if (word := tables.clean(cell.value).lower())}
+            if not set(layout.key) <= {known.get(word) for word in words.values()}:
                 continue
-            try:
-                columns = tables.columns_of(self.file, number, heading, words, list(words))
-            except InputError as error:
-                for problem in error.problems:
-                    place = next(
-                        (cell.coordinate for cell in cells if tables.clean(cell.value).lower() == problem.path), str(number)
-                    )
-                    self._fault(f"{sheet.title}!{place}", f"{problem.path} {problem.message}", problem.remedy)
-                return {}, 0
-            return {place + 1: name for place, name in columns.items()}, number + 1
+            before = len(self.problems)
+            columns: dict[int, str] = {}
+            for place, word in words.items():
+                where, name = f"{sheet.title}!{sheet.cell(number, place).coordinate}", known.get(word)
+                if name is None:
+                    self._fault(where, _("不认识的列名 {word}").format(word=word), nearest(word, known) or _("删去这一列"))
+                elif name in columns.values():
+                    self._fault(where, _("列名重复"), _("只保留一列"))
+                else:
+                    columns[place] = name
+            for name, (_heading, heading) in layout.headings().items():
+                if name not in columns.values():
+                    self._fault(f"{sheet.title}!A{number}", _("缺少“{column}”这一列").format(column=heading), _(_ANEW))
+            return (columns, number + 1) if len(self.problems) == before else ({}, 0)
         self._fault(f"{sheet.title}!A{HEAD}", _("找不到列名"), _(_ANEW))
         return {}, 0
 
@@ -215,12 +221,12 @@ class _Reader:
     def _computed(self) -> "Workbook":
         return _load(self.path, data_only=True)
 
-    def _sheet(self, title: str) -> "Worksheet":
+    def _sheet(self, title: str) -> "Worksheet | None":
         for name in _names(title):
             if name in self.book.sheetnames:
                 return self.book[name]
-        problem = Problem(self.file, None, _(title), _("缺少这张工作表"), _("不要删去或改名;") + _(_ANEW))
-        raise InputError([problem])
+        self._fault(_(title), _("缺少这张工作表"), _("不要删去或改名;") + _(_ANEW))
+        return None
 
     def _fault(self, where: str, message: str, remedy: str) -> None:
         self.problems.append(Problem(self.file, None, where, message, remedy))

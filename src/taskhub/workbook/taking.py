@@ -26,7 +26,10 @@ class Taking:
     units: Units
     calendar: WorkCalendar
     back: Returned
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Problem] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.problems = list(self.back.problems)
 
     @property
     def answers_for(self) -> str:
