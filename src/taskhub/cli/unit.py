@@ -25,7 +25,7 @@ def list_(context: typer.Context, as_of: AsOf = None, form: FormatOption = Forma
         for one in taskhub.hub.units if one.exists_on(day)
     ]  # fmt: skip
     headings = {
-        "unit": _("代码"), "name": _("名称"), "aliases": _("别名"), "role": _("类别"), "superior": _("上级"),
+        "unit": _("代码"), "name": _("名称"), "aliases": _("别名"), "role": _("单位类别"), "superior": _("上级"),
         "contacts": _("联系人"),
     }  # fmt: skip
     emit(rows, headings, form)
