@@ -117,6 +117,12 @@ class Units:
         gone = (unit.code for unit in self if unit.valid_to and unit.valid_to < day)
         return {code: self.accountable(code, day) for code in gone}
 
+    def tags(self, code: str, day: date) -> tuple[str, ...]:
+        """What chooses the channels to a unit on ``day``: its own code, then the tags of its contacts in post."""
+        unit = self.by_code.get(code)
+        people = [contact for contact in unit.contacts if contact.serves_on(day)] if unit else []
+        return tuple(dict.fromkeys([code, *(tag for contact in people for tag in contact.tags)]))
+
     @property
     def office(self) -> str | None:
         """The committee office: the first unit with that role that has no superior office."""

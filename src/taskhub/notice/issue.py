@@ -84,7 +84,7 @@ class Issuer:
     def _enqueue(self, session: Session, moment: Moment, notice: Notice, unit: str) -> int:
         message = Message(
             reference=notice.number or notice.key, recipient=unit, recipient_name=self.units.name(unit),
-            tags=self._tags(unit, moment.as_of), title=f"{notice.title} {notice.number}", body=notice.body,
+            tags=self.units.tags(unit, moment.as_of), title=f"{notice.title} {notice.number}", body=notice.body,
         )  # fmt: skip
         return enqueue(session, moment, message, self.channels)
 
@@ -149,9 +149,3 @@ class Issuer:
         number = session.execute(counted.returning(col(DocumentSeries.last))).scalar_one()
         word = self.settings.kinds[kind].word  # type: ignore[index]
         return f"{issuer}{word}〔{year}〕{number}号"
-
-    def _tags(self, unit: str, day: date) -> Sequence[str]:
-        """The channels' tags of the unit's contacts in post on ``day``, the unit's own code first."""
-        entry = self.units.by_code.get(unit)
-        people = [contact for contact in entry.contacts if contact.serves_on(day)] if entry else []
-        return tuple(dict.fromkeys([unit, *(tag for contact in people for tag in contact.tags)]))
