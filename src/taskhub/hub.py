@@ -17,7 +17,7 @@ from taskhub.audit import Actor
 from taskhub.calendar import WorkCalendar, load_calendar
 from taskhub.clock import Moment, civil_date, current
 from taskhub.database import Database
-from taskhub.delivery import Channels, DeliveryResult, load_channels
+from taskhub.delivery import Channels, DeliveryResult, Drilled, MessageDesk, Reach, load_channels
 from taskhub.dispatch import DispatchDesk
 from taskhub.escalation import EscalationDesk, HazardListings, Ladders
 from taskhub.hazard import EnterpriseAuthor, HazardAuthor, HazardDesk
@@ -81,6 +81,10 @@ class Hub:
     @cached_property
     def channels(self) -> Channels:
         return load_channels(self.workspace.config / "channels.yaml", self.workspace.var)
+
+    @cached_property
+    def messages(self) -> MessageDesk:
+        return MessageDesk(self.database, self.channels)
 
     @cached_property
     def rulesets(self) -> Sequence[Ruleset]:
@@ -349,9 +353,23 @@ class Hub:
         *,
         dry_run: bool = False,
         limit: int | None = None,
+        workers: int | None = None,
         on_progress: Callable[[DeliveryResult], None] | None = None,
     ) -> list[DeliveryResult]:
         return delivery.deliver(
-            self.database, self.channels, moment, self.settings.delivery, clock=clock, limit=limit, dry_run=dry_run,
-            progress=on_progress,
+            self.database, self.channels, moment, self.settings.delivery, clock=clock, workers=workers, limit=limit,
+            dry_run=dry_run, progress=on_progress,
         )  # fmt: skip
+
+    def drill(
+        self, reached: Sequence[Reach], moment: Moment, actor: Actor, clock: Callable[[], datetime], dry_run: bool = False
+    ) -> list[Drilled]:
+        """A marked test message by each channel."""
+        return delivery.drill(
+            self.database, self.channels, reached, moment, actor, clock=clock, workers=self.settings.delivery.workers,
+            dry_run=dry_run,
+        )  # fmt: skip
+
+    def reach(self, day: date) -> list[Reach]:
+        """Every unit that is there on ``day``, and the channels that reach it."""
+        return delivery.reach(self.units, self.channels, day)

@@ -147,10 +147,12 @@ class Dispatch(_Section):
 
 
 class Delivery(_Section):
-    """Sending: how often a message is tried, and how long the first pause is (it doubles with every try)."""
+    """Sending: how often a message is tried, how long the first pause is (it doubles with every try), and how many are sent
+    at once."""
 
     attempts: Annotated[int, Field(ge=1)] = 6
     first_pause_seconds: Annotated[int, Field(ge=1)] = 60
+    workers: Annotated[int, Field(ge=1, le=16)] = 4
 
 
 class RuleSettings(_Section):

@@ -117,11 +117,11 @@ class Units:
         gone = (unit.code for unit in self if unit.valid_to and unit.valid_to < day)
         return {code: self.accountable(code, day) for code in gone}
 
-    def tags(self, code: str, day: date) -> list[str]:
-        """What chooses the unit's channels: its own code, and the tags of its contacts in post on ``day``."""
+    def tags(self, code: str, day: date) -> tuple[str, ...]:
+        """What chooses the channels to a unit on ``day``: its own code, then the tags of its contacts in post."""
         unit = self.by_code.get(code)
         people = [contact for contact in unit.contacts if contact.serves_on(day)] if unit else []
-        return list(dict.fromkeys([code, *(tag for contact in people for tag in contact.tags)]))
+        return tuple(dict.fromkeys([code, *(tag for contact in people for tag in contact.tags)]))
 
     @property
     def office(self) -> str | None:

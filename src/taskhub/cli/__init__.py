@@ -9,7 +9,23 @@ from typing import Annotated
 import typer
 
 from taskhub import __version__
-from taskhub.cli import assess, audit, deliver, demo, escalation, finding, hazard, notice, plan, progress, rules, status, unit, up
+from taskhub.cli import (
+    assess,
+    audit,
+    deliver,
+    demo,
+    escalation,
+    finding,
+    hazard,
+    message,
+    notice,
+    plan,
+    progress,
+    rules,
+    status,
+    unit,
+    up,
+)  # fmt: skip
 from taskhub.cli.context import Session
 from taskhub.i18n import DEFAULT_LOCALE, use_locale
 from taskhub.problems import TaskhubError
@@ -18,7 +34,7 @@ app = typer.Typer(
     name="taskhub", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False,
     help="让多年期行动方案按序时推进:方案、进度、规则、通知。 Keeps multi-year action plans moving.",
 )  # fmt: skip
-for noun in (plan, unit, progress, hazard, finding, notice, rules, escalation, audit):
+for noun in (plan, unit, progress, hazard, finding, notice, message, rules, escalation, audit):
     app.add_typer(noun.app, name=noun.__name__.rpartition(".")[2])
 for verb in (status.status, assess.assess, escalation.escalate, deliver.deliver, demo.demo, up.up):
     app.command()(verb)

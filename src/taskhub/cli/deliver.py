@@ -1,28 +1,41 @@
-"""``taskhub deliver``: send what is due to be sent."""
+"""``taskhub deliver``: send what is due to be sent, or drill it."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from taskhub.cli.context import DryRun, Format, FormatOption, emit, say, session
+from taskhub.cli.context import AsOf, By, DryRun, Format, FormatOption, Session, emit, print_json, say, session
 from taskhub.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from taskhub.clock import Moment
 
 
 def deliver(
     context: typer.Context,
     dry_run: DryRun = False,
-    limit: Annotated[int | None, typer.Option(help="最多发几条")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="最多发几条")] = None,
     now: Annotated[bool, typer.Option("--now", help="不等汇总的钟点,不避安静时段,把没有暂停告知的都发出去")] = False,
+    workers: Annotated[int | None, typer.Option(min=1, max=16, help="同时发几条;默认取 taskhub.yaml 的 delivery.workers")] = None,
+    drill: Annotated[
+        bool, typer.Option("--drill", help="演练:列出每个单位经哪些渠道送到,再给每个渠道发一条标明演练的测试消息")
+    ] = False,
+    as_of: AsOf = None,
+    by: By = None,
     form: FormatOption = Format.table,
 ) -> None:
-    """决定每份通知现在告知、汇总还是稍后,再把发件箱里到时间的消息发出去;--dry-run 只列出,并检查每个渠道能不能用。"""
+    """决定每份通知现在告知、汇总还是稍后,再把发件箱里到时间的消息发出去;--dry-run 只列出,并检查每个渠道能不能用。
+    --as-of 和 --by 只用于演练。"""
     from dataclasses import asdict
 
     from taskhub.delivery import check
     from taskhub.report.sendings import tally
 
     taskhub = session(context)
+    if drill:
+        _drill(taskhub, taskhub.moment(as_of), by, dry_run, form)
+        return
     problems = check(taskhub.hub.channels) if dry_run else []
     for problem in problems:
         say(str(problem))
@@ -32,11 +45,48 @@ def deliver(
         say(f"{words} {n}")
     for fault in gathered.faults:
         say(fault)
-    results = taskhub.hub.deliver(moment, lambda: datetime.now(UTC), dry_run=dry_run, limit=limit)
+    results = taskhub.hub.deliver(moment, _clock, dry_run=dry_run, limit=limit, workers=workers)
     headings = {
         "notice": _("文号"), "channel": _("渠道"), "attempt": _("第几次"), "outcome": _("结果"), "reason": _("原因"),
         "message": _("消息"),
     }  # fmt: skip
     emit([asdict(one) for one in results], headings, form)
+    left = taskhub.hub.messages.remaining(taskhub.moment(None))
+    say(
+        _("还有:待发 {queued} 条,待重发 {failed} 条,发送中 {sending} 条,停止重试 {dead} 条,待手工发送 {by_hand} 条").format(
+            **left
+        )
+    )
+    if left["due"] and not dry_run:
+        say(_("其中 {due} 条已到时间:渠道限速或 --limit 之外,下次 deliver 再发").format(**left))
+    if left["dead"] or left["by_hand"]:
+        say(_("等人处理的见 taskhub message list --waiting"))
     if problems or gathered.faults or any(one.outcome in ("failed", "dead") for one in results):
+        raise typer.Exit(1)
+
+
+def _clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def _drill(taskhub: Session, moment: "Moment", by: str | None, dry_run: bool, form: Format) -> None:
+    from dataclasses import asdict
+
+    reached = taskhub.hub.reach(moment.as_of)
+    drilled = taskhub.hub.drill(reached, moment, taskhub.actor(by), _clock, dry_run)
+    units, channels = [asdict(one) for one in reached], [asdict(one) for one in drilled]
+    if form is Format.json:
+        print_json({"units": units, "channels": channels})
+    else:
+        if form is Format.table:
+            headings = {
+                "unit": _("代码"), "name": _("名称"), "contacts": _("在岗联系人"), "tags": _("标签"), "channels": _("渠道"),
+                "unable": _("不能用的渠道"), "by_all_only": _("只有 all 渠道"),
+            }  # fmt: skip
+            emit(units, headings, form, _("{day} 各单位经哪些渠道送到").format(day=moment.as_of))
+        headings = {
+            "channel": _("渠道"), "units": _("覆盖单位"), "outcome": _("结果"), "reason": _("原因"), "message": _("消息"),
+        }  # fmt: skip
+        emit(channels, headings, form, _("各渠道"))
+    if any(one.outcome not in ("sent", "by_hand", "due") for one in drilled):
         raise typer.Exit(1)

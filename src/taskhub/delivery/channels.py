@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -13,12 +14,30 @@ from taskhub.i18n import gettext as _
 from taskhub.problems import InputError, Problem
 
 EVERYBODY = "all"
+BY_HAND = "manual://"
 
 Word = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
+class Limit(BaseModel):
+    """At most so many messages in any minute, or in any hour."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    messages: Annotated[int, Field(ge=1, le=100_000)]
+    per: Literal["minute", "hour"] = "minute"
+
+    @property
+    def period(self) -> timedelta:
+        return timedelta(hours=1) if self.per == "hour" else timedelta(minutes=1)
+
+
 class Channel(BaseModel):
-    """One way to reach people: ``url`` is ``file://DIR``, a robot or an apprise URL, with ``${NAME}`` for each secret."""
+    """One way to reach people: ``url`` is ``file://DIR``, a robot, an apprise URL, each with ``${NAME}`` for a secret, or
+    ``manual://`` where a person passes the message on.
+
+    ``content: summary`` is for places that too many people read: it gets the title and the summary, never the text.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -26,6 +45,12 @@ class Channel(BaseModel):
     tags: Annotated[list[Word], Field(min_length=1)]
     url: Annotated[str, Field(repr=False)]
     enabled: bool = True
+    content: Literal["full", "summary"] = "full"
+    limit: Limit | None = None
+
+    @property
+    def by_hand(self) -> bool:
+        return self.url.strip().lower() == BY_HAND
 
 
 class ChannelsFile(BaseModel):
@@ -79,6 +104,8 @@ def _faults(document: Document, entries: list[Channel]) -> Iterator[Problem]:
                 ("channels", i, "name"), _("渠道 {name} 重名").format(name=channel.name), _("每个渠道取不同的名称")
             )
         names.add(channel.name)
+        if channel.by_hand and channel.limit:
+            yield document.problem(("channels", i, "limit"), _("manual:// 由人发送,不限速"), _("删去 limit"))
     if not any(channel.enabled and EVERYBODY in channel.tags for channel in entries):
         yield document.problem(
             ("channels",),

@@ -15,11 +15,14 @@ def check(channels: Channels) -> list[Problem]:
         _problem(channels, i, message, remedy)
         for i, channel in enumerate(channels)
         if channel.enabled
-        for message, remedy in _faults(channel, channels)
+        for message, remedy in faults(channel, channels)
     ]
 
 
-def _faults(channel: Channel, channels: Channels) -> Iterator[tuple[str, str]]:
+def faults(channel: Channel, channels: Channels) -> Iterator[tuple[str, str]]:
+    """Why a channel could not send now, each with the remedy."""
+    if channel.by_hand:
+        return
     if missing := unset_variables(channel.url):
         yield (
             _("渠道 {name} 不能用:环境变量没有设置:{names}").format(name=channel.name, names="、".join(missing)),

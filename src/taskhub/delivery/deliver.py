@@ -1,41 +1,33 @@
-"""Sending what is due: claim, commit, send, record. A crash in between is noticed and repeated at most once."""
+"""Sending what is due: claim, commit, send, record.
 
-from collections.abc import Callable
+One thread, the caller's, does all that concerns the database; the workers only send. So SQLite has one writer, ``progress`` is
+heard where it was asked for, and what one transaction records of the messages that came back is also what it claims for the
+workers that came free: a message costs one transaction, and fewer when many come back at once. Nothing is claimed in advance:
+a process that is killed leaves as many uncertain messages as it had workers sending.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from concurrent.futures import ALL_COMPLETED, FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Literal, TypeVar
+from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from taskhub.clock import Moment
 from taskhub.database import Database
+from taskhub.delivery import claims
 from taskhub.delivery.channels import Channels
-from taskhub.delivery.models import Answer, DeliveryAttempt, OutboxMessage, Outcome
-from taskhub.delivery.send import send
+from taskhub.delivery.claims import DeliveryResult, Sending
+from taskhub.delivery.models import Answer, OutboxMessage
+from taskhub.delivery.outlet import Outlets
 from taskhub.i18n import gettext as _
 from taskhub.settings import Delivery
 
-CLAIM = timedelta(minutes=5)
-"""Longer than any sending lasts (a mail server may take 15 s over each of eight steps): then its sender has died."""
-
-LONGEST_PAUSE = timedelta(days=1)
-_SERIALIZATION_FAILURE = "40001"
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryResult:
-    """One row of ``deliver``. ``dead``: given up, a person must look; ``due``: what a dry run would send."""
-
-    message: str
-    notice: str
-    channel: str
-    attempt: int
-    outcome: Outcome | Literal["dead", "due"]
-    reason: str
+_MOST_RESULTS = 100
+"""Recorded in one transaction, so that others get their turn."""
 
 
 def deliver(
@@ -45,163 +37,153 @@ def deliver(
     settings: Delivery,
     *,
     clock: Callable[[], datetime],
+    workers: int | None = None,
     limit: int | None = None,
     dry_run: bool = False,
     progress: Callable[[DeliveryResult], None] | None = None,
 ) -> list[DeliveryResult]:
-    """Tries each message that is due at ``moment`` once, at most ``limit`` of them. Any number of these may run at once.
+    """Tries each message that is due at ``moment`` once, at most ``limit`` of them, ``workers`` at a time. Any number of these
+    may run at once. What a channel's limit does not let through stays due, and waits for a later run.
 
     ``clock`` tells the instants of claims and attempts while the run lasts; ``progress`` hears each result as it comes.
     """
     due_by = min(moment.now, clock())
     if dry_run:
         return _preview(database, due_by, limit)
-    worker = uuid4().hex
-    results: list[DeliveryResult] = []
-    while limit is None or len(results) < limit:
-        taken = _transact(database, lambda session: _take(session, settings, due_by, clock(), worker))
-        if taken is None:
-            break
-        result = taken if isinstance(taken, DeliveryResult) else _try(database, channels, settings, taken, clock)
-        results.append(result)
-        if progress:
-            progress(result)
-    return results
-
-
-def _due(due_by: datetime) -> Any:
-    """Due rows, longest waiting first. A row being sent is due when its claim has run out."""
-    return (
-        select(OutboxMessage)
-        .where(col(OutboxMessage.next_attempt_at) <= due_by)
-        .order_by(col(OutboxMessage.next_attempt_at), col(OutboxMessage.id))
-    )
+    with database.reading() as session:
+        waiting = claims.channels_due(session, due_by)
+    if not waiting:
+        return []
+    workers = workers or settings.workers
+    lanes = [_Lane(channel, since) for channel, since in waiting.items()]
+    with Outlets(channels) as outlets, ThreadPoolExecutor(workers) as pool:
+        for channel in waiting:  # made ready here: the transactions to come should be short
+            outlets.find(channel)
+        return _Run(database, outlets, settings, clock, due_by, lanes, progress, pool).work(workers, limit)
 
 
 def _preview(database: Database, due_by: datetime, limit: int | None) -> list[DeliveryResult]:
+    columns = (OutboxMessage.message_id, OutboxMessage.reference, OutboxMessage.channel, OutboxMessage.attempts)
     with database.reading() as session:
+        query = (
+            select(*columns, OutboxMessage.last_reason)  # type: ignore[call-overload]
+            .where(col(OutboxMessage.next_attempt_at) <= due_by)
+            .order_by(col(OutboxMessage.next_attempt_at), col(OutboxMessage.id))
+            .limit(limit)
+        )
         return [
-            DeliveryResult(row.message_id, row.reference, row.channel, row.attempts + 1, "due", row.last_reason)
-            for row in session.exec(_due(due_by).limit(limit))
+            DeliveryResult(message_id, reference, channel, attempts + 1, "due", reason)
+            for message_id, reference, channel, attempts, reason in session.exec(query)
         ]
 
 
-def _transact(database: Database, work: Callable[[Session], T]) -> T:
-    """One transaction. SQLite lets one writer in at a time; PostgreSQL may refuse one of two: it is done again."""
-    while True:
+@dataclass(slots=True)
+class _Lane:
+    """One channel's queue: how long its next has waited, and from when it has room again."""
+
+    channel: str
+    since: datetime
+    shut_until: datetime | None = None
+
+
+class _Run:
+    """One call of ``deliver``."""
+
+    def __init__(
+        self, database: Database, outlets: Outlets, settings: Delivery, clock: Callable[[], datetime], due_by: datetime,
+        lanes: Iterable[_Lane], progress: Callable[[DeliveryResult], None] | None, pool: ThreadPoolExecutor,
+    ) -> None:  # fmt: skip
+        self.database = database
+        self.outlets = outlets
+        self.settings = settings
+        self.clock = clock
+        self.due_by = due_by
+        self.lanes = {lane.channel: lane for lane in lanes}
+        self.progress = progress
+        self.pool = pool
+        self.worker = uuid4().hex
+        self.under_way: dict[Future[Answer], Sending] = {}
+        self.came_back: list[tuple[Sending, Answer]] = []
+        self.results: list[DeliveryResult] = []
+
+    def work(self, workers: int, limit: int | None) -> list[DeliveryResult]:
         try:
-            with database.writing() as session:
-                return work(session)
-        except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", None) != _SERIALIZATION_FAILURE:
-                raise
+            while self._turn(workers, limit) or self.under_way:
+                self._wait(FIRST_COMPLETED)
+        except BaseException:
+            # An interrupt, say. What is under way arrives all the same: unrecorded, it would count as uncertain.
+            self.progress = None
+            while self.under_way or self.came_back:
+                self._wait(ALL_COMPLETED)
+                self._turn(0, limit)
+            raise
+        return self.results
 
+    def _wait(self, until: str) -> None:
+        """For messages to come back. What a sender died of is raised here, and its message stays claimed, as after a crash."""
+        deaths = []
+        for future in wait(self.under_way, return_when=until).done:
+            sending = self.under_way.pop(future)
+            if (death := future.exception()) is not None:
+                deaths.append(death)
+            else:
+                sending.posts += 1
+                self.came_back.append((sending, future.result()))
+        if deaths and until == FIRST_COMPLETED:
+            raise deaths[0]
 
-def _take(
-    session: Session, settings: Delivery, due_by: datetime, now: datetime, worker: str
-) -> OutboxMessage | DeliveryResult | None:
-    """Claims the next message; or, where its last sender died, writes that down; None where nothing is due."""
-    # The row is locked (on SQLite, the database), and rows locked by others are passed over: nobody else can claim it.
-    message: OutboxMessage | None = session.exec(_due(due_by).limit(1).with_for_update(skip_locked=True)).first()
-    if message is None:
-        return None
-    if message.state == "sending":
-        return _bury(session, settings, message, due_by, now)
-    message.state, message.claimed_by = "sending", worker
-    message.attempts += 1
-    message.next_attempt_at = now + CLAIM
-    session.add(message)
-    return message
+    def _turn(self, workers: int, limit: int | None) -> bool:
+        """Records what came back, and hands out as much as there are workers free. Whether anything was done."""
+        with self.database.writing() as session:
+            results, sendings = self._record_and_claim(session, workers, limit)
+        for sending, _answer in self.came_back:
+            if lane := self.lanes.get(sending.message.channel):
+                lane.shut_until = None  # what was counted as under way is counted by its true instant now
+        self.came_back.clear()
+        for sending in sendings:
+            self.under_way[self.pool.submit(copy_context().run, self._send, sending)] = sending
+        self.results += results
+        if self.progress:
+            for result in results:
+                self.progress(result)
+        return bool(results or sendings)
 
+    def _record_and_claim(
+        self, session: Session, workers: int, limit: int | None
+    ) -> tuple[list[DeliveryResult], list[Sending]]:  # fmt: skip
+        now = self.clock()
+        results: list[DeliveryResult] = []
+        sendings: list[Sending] = []
+        for sending, answer in self.came_back:
+            if result := claims.settle(session, self.settings, sending, answer, now):
+                results.append(result)
+            else:
+                sendings.append(sending)
+        busy = Counter(sending.message.channel for sending in (*self.under_way.values(), *sendings))
+        while busy.total() < workers and len(results) < _MOST_RESULTS:
+            if limit is not None and len(self.results) + len(results) + busy.total() >= limit:
+                break
+            open_lanes = [lane for lane in self.lanes.values() if lane.shut_until is None or lane.shut_until <= now]
+            if not open_lanes:
+                break
+            # A channel that answers slowly does not get every worker while others wait.
+            lane = min(open_lanes, key=lambda lane: (busy[lane.channel], lane.since))
+            outlet = self.outlets.find(lane.channel)
+            taken = claims.take(session, self.settings, lane.channel, outlet, self.due_by, now, self.worker)
+            if taken is None:
+                del self.lanes[lane.channel]
+            elif isinstance(taken, datetime):
+                lane.shut_until = taken
+            elif isinstance(taken, DeliveryResult):
+                results.append(taken)
+            else:
+                sendings.append(taken)
+                busy[lane.channel] += 1
+                lane.since = taken.since
+        return results, sendings
 
-def _bury(session: Session, settings: Delivery, message: OutboxMessage, due_by: datetime, now: datetime) -> DeliveryResult:
-    """The attempt of a sender that died. Nobody knows whether it sent; the message is free again for one repetition."""
-    claim_ends = message.next_attempt_at or now
-    answer = Answer("unknown", _("发送进程中断,不知是否已送达"))
-    result = _record(session, settings, message, answer, claim_ends - CLAIM, now)
-    if message.next_attempt_at is not None:
-        message.next_attempt_at = due_by  # it has waited for the claim to run out; that was pause enough
-    return result
-
-
-def _try(
-    database: Database, channels: Channels, settings: Delivery, message: OutboxMessage, clock: Callable[[], datetime]
-) -> DeliveryResult:
-    started = clock()
-    channel = channels.find(message.channel)
-    if channel is None:
-        answer = Answer("failed", _("渠道 {name} 不在 channels.yaml 里或已停用").format(name=message.channel))
-    else:
-        answer = send(channel, message, channels.var, started)
-    finished = clock()
-    return _transact(database, lambda session: _settle(session, settings, message, answer, started, finished))
-
-
-def _settle(
-    session: Session, settings: Delivery, message: OutboxMessage, answer: Answer, started: datetime, finished: datetime
-) -> DeliveryResult:
-    """Records the outcome, if the claim still stands."""
-    held = session.exec(
-        select(OutboxMessage)
-        .where(col(OutboxMessage.id) == message.id, col(OutboxMessage.claimed_by) == message.claimed_by)
-        .with_for_update()
-    ).one_or_none()
-    if held is not None:
-        return _record(session, settings, held, answer, started, finished)
-    # Whoever took over has already recorded this attempt as unknown.
-    reason = _("发送超时,已由另一进程接手") + (f":{answer.reason}" if answer.reason else "")
-    return DeliveryResult(message.message_id, message.reference, message.channel, message.attempts, "unknown", reason)
-
-
-def _record(
-    session: Session, settings: Delivery, message: OutboxMessage, answer: Answer, started: datetime, finished: datetime
-) -> DeliveryResult:
-    """Adds the attempt and sets the message to what follows from it."""
-    given_up = answer.outcome != "sent" and _is_hopeless(session, settings, message, answer)
-    session.add(
-        DeliveryAttempt(
-            message_id=message.message_id,
-            attempt=message.attempts,
-            started_at=started,
-            finished_at=finished,
-            outcome=answer.outcome,
-            reason=answer.reason,
-        )
-    )
-    message.claimed_by, message.last_reason = None, answer.reason
-    if answer.outcome == "sent":
-        message.state, message.sent_at, message.next_attempt_at = "sent", finished, None
-    elif given_up:
-        message.state, message.next_attempt_at = "dead", None
-    else:
-        pause = pause_after(message.attempts - message.attempts_before, settings)
-        message.state, message.next_attempt_at = "failed", finished + pause
-    session.add(message)
-    return DeliveryResult(
-        message.message_id,
-        message.reference,
-        message.channel,
-        message.attempts,
-        "dead" if given_up else answer.outcome,
-        answer.reason,
-    )
-
-
-def _is_hopeless(session: Session, settings: Delivery, message: OutboxMessage, answer: Answer) -> bool:
-    """Out of tries; or the second one of this round that may have arrived, since a message may be repeated once, not twice."""
-    if message.attempts - message.attempts_before >= settings.attempts:
-        return True
-    if answer.outcome != "unknown":
-        return False
-    earlier = select(func.count()).where(
-        col(DeliveryAttempt.message_id) == message.message_id,
-        col(DeliveryAttempt.attempt) > message.attempts_before,
-        col(DeliveryAttempt.outcome) == "unknown",
-    )
-    return session.exec(earlier).one() > 0
-
-
-def pause_after(tries: int, settings: Delivery) -> timedelta:
-    """The pause after the ``tries``-th failure in a row: the first one, doubled each time, at most a day."""
-    seconds = settings.first_pause_seconds << min(tries - 1, 20)
-    return min(timedelta(seconds=seconds), LONGEST_PAUSE)
+    def _send(self, sending: Sending) -> Answer:
+        if sending.outlet is None:
+            name = sending.message.channel
+            return Answer("failed", _("渠道 {name} 不在 channels.yaml 里或已停用").format(name=name))
+        return sending.outlet.send(sending.message, self.clock())

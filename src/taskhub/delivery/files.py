@@ -25,25 +25,25 @@ def file_name(message: OutboxMessage) -> str:
     return f"{_safe(message.reference)}-{message.message_id[:12]}.md"
 
 
-def write(url: str, message: OutboxMessage, var: Path) -> Answer:
+def write(url: str, message: OutboxMessage, text: str, var: Path) -> Answer:
     """Writes the file whole or not at all. Raises OSError and ValueError."""
     folder = directory(url, var) / _safe(message.recipient)
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / file_name(message)
     draft = target.with_name(f".{target.name}.{message.claimed_by}.tmp")
     try:
-        draft.write_text(_content(message), encoding="utf-8")
+        draft.write_text(_content(message, text), encoding="utf-8")
         os.replace(draft, target)
     finally:
         draft.unlink(missing_ok=True)
     return Answer("sent")
 
 
-def _content(message: OutboxMessage) -> str:
+def _content(message: OutboxMessage, text: str) -> str:
     heading = " ".join(message.title.split())
     addressee = _("收件单位:{name}({code})").format(name=message.recipient_name, code=message.recipient)
     identity = _("消息编号:{id}").format(id=message.message_id)
-    return f"# {heading}\n\n{addressee}\n\n{message.body.rstrip()}\n\n---\n{identity}\n"
+    return f"# {heading}\n\n{addressee}\n\n{text.rstrip()}\n\n---\n{identity}\n"
 
 
 def _safe(text: str) -> str:

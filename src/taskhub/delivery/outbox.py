@@ -1,4 +1,4 @@
-"""Putting messages into the outbox, in the transaction of what they tell of; and giving a dead one another chance."""
+"""Putting messages into the outbox, in the transaction of what they tell of."""
 
 import hashlib
 import json
@@ -6,10 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
-from taskhub import audit
-from taskhub.audit import Actor
 from taskhub.clock import Moment
 from taskhub.delivery.channels import Channels
 from taskhub.delivery.models import MessageReference, OutboxMessage
@@ -51,7 +49,8 @@ def enqueue(session: Session, moment: Moment, message: Message, channels: Channe
             summary=message.summary or message.title,
             created_at=moment.now,
             as_of=moment.as_of,
-            next_attempt_at=moment.now,
+            state="by_hand" if channel.by_hand else "queued",
+            next_attempt_at=None if channel.by_hand else moment.now,
         ).model_dump(exclude={"id"})
         for channel in channels.for_tags(message.tags)
     ]
@@ -64,31 +63,3 @@ def enqueue(session: Session, moment: Moment, message: Message, channels: Channe
     session.add_all(MessageReference(message_id=id_, reference=reference) for id_ in new for reference in told)
     session.flush()
     return len(new)
-
-
-def requeue(session: Session, moment: Moment, actor: Actor, message_id: str) -> None:
-    """Gives a dead message a new round of tries, under its old id. Raises StateError for one that is not dead."""
-    message = session.exec(
-        select(OutboxMessage).where(col(OutboxMessage.message_id) == message_id).with_for_update()
-    ).one_or_none()
-    if message is None:
-        raise StateError(_("没有消息 {id}").format(id=message_id))
-    if message.state != "dead":
-        raise StateError(
-            _("消息 {id} 的状态是 {state},只有停止重试(dead)的才需要重新排队").format(id=message_id, state=message.state)
-        )
-    message.state = "queued"
-    message.attempts_before = message.attempts
-    message.next_attempt_at = moment.now
-    session.add(message)
-    audit.record(
-        session,
-        moment,
-        actor,
-        "message.requeue",
-        f"message:{message_id}",
-        why=message.last_reason,
-        reference=message.reference,
-        channel=message.channel,
-        attempts=message.attempts,
-    )

@@ -11,12 +11,14 @@ import hmac
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from time import monotonic
 from typing import Any
 from urllib.parse import parse_qs, quote_plus, unquote, urlsplit
 
+from taskhub.delivery.channels import Limit
 from taskhub.delivery.models import Answer
 from taskhub.i18n import gettext as _
 from taskhub.i18n import marked
@@ -25,12 +27,16 @@ SECONDS = 10
 """Patience with each step of a conversation, and with the whole answer."""
 
 MOST_ANSWER = 64 * 1024
+ASKS_FOR_PATIENCE = (429, 503)
+LONGEST_PAUSE = timedelta(days=1)
 _TOKEN = re.compile(r"[A-Za-z0-9_-]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What is peculiar to one maker's robots. ``code`` and ``said`` are the answer's fields; ``most_bytes`` limits a text."""
+    """What is peculiar to one maker's robots. ``code`` and ``said`` are the answer's fields; ``most_bytes`` limits a text
+    (where the maker limits the whole request to 20 kB, with room for JSON's quoting), ``limit`` how often one may be sent;
+    ``too_often`` are the codes for "more than that", and the rest that follows."""
 
     name: str
     home: str
@@ -38,6 +44,8 @@ class Kind:
     code: str
     said: str
     most_bytes: int
+    limit: Limit
+    too_often: Mapping[int, timedelta]
     payload: Callable[[str, tuple[str, ...]], Mapping[str, Any]]
     signs: bool = False
 
@@ -54,7 +62,9 @@ def _feishu(text: str, _phones: tuple[str, ...]) -> Mapping[str, Any]:
     return {"msg_type": "text", "content": {"text": text}}
 
 
+_MINUTE = timedelta(minutes=1)
 _HOOK = "/open-apis/bot/v2/hook/{token}"
+_HOOK_LIMIT, _HOOK_TOO_OFTEN = Limit(messages=100), {9499: _MINUTE, 11232: _MINUTE}
 KINDS: Mapping[str, Kind] = {
     "wecombot": Kind(
         marked("企业微信机器人"),
@@ -63,6 +73,8 @@ KINDS: Mapping[str, Kind] = {
         "errcode",
         "errmsg",
         2048,
+        Limit(messages=20),
+        {45009: _MINUTE},
         _wecom,
     ),
     "dingtalk": Kind(
@@ -71,12 +83,18 @@ KINDS: Mapping[str, Kind] = {
         "/robot/send?access_token={token}",
         "errcode",
         "errmsg",
-        20000,
+        18000,
+        Limit(messages=20),
+        {130101: timedelta(minutes=10), 410100: timedelta(minutes=10)},  # DingTalk shuts a robot that overdoes it out for ten
         _dingtalk,
         signs=True,
     ),
-    "feishu": Kind(marked("飞书机器人"), "https://open.feishu.cn", _HOOK, "code", "msg", 20000, _feishu),
-    "lark": Kind(marked("Lark 机器人"), "https://open.larksuite.com", _HOOK, "code", "msg", 20000, _feishu),
+    "feishu": Kind(
+        marked("飞书机器人"), "https://open.feishu.cn", _HOOK, "code", "msg", 18000, _HOOK_LIMIT, _HOOK_TOO_OFTEN, _feishu
+    ),
+    "lark": Kind(
+        marked("Lark 机器人"), "https://open.larksuite.com", _HOOK, "code", "msg", 18000, _HOOK_LIMIT, _HOOK_TOO_OFTEN, _feishu
+    ),
 }
 
 
@@ -130,23 +148,22 @@ def _from_address(url: str) -> Robot | None:
     return None
 
 
-def post(robot: Robot, title: str, body: str, footer: str, now: datetime) -> Answer:
-    """Sends one text and reads the answer. Only an answer that says 0 is a delivery."""
-    import httpx  # 150 ms that a run with nothing to send need not pay
+def post(client: Any, robot: Robot, text: str, now: datetime) -> Answer:
+    """Sends one text by an ``httpx.Client`` and reads the answer. Only an answer that says 0 is a delivery."""
+    import httpx
 
-    payload = robot.kind.payload(fit(f"{title}\n\n{body}", footer, robot.kind.most_bytes), robot.phones)
     try:
-        with (
-            httpx.Client(timeout=SECONDS) as client,
-            client.stream(
-                "POST",
-                robot.address(now),
-                content=json.dumps(payload, ensure_ascii=False).encode(),
-                headers={"Content-Type": "application/json; charset=utf-8"},
-            ) as response,
-        ):
-            return judge(robot.kind, response.status_code, _read(response))
-    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.UnsupportedProtocol) as error:
+        with client.stream(
+            "POST",
+            robot.address(now),
+            content=json.dumps(robot.kind.payload(text, robot.phones), ensure_ascii=False).encode(),
+            headers={"Content-Type": "application/json; charset=utf-8"},
+        ) as response:
+            answer = judge(robot.kind, response.status_code, _read(response))
+            if response.status_code in ASKS_FOR_PATIENCE and answer.rest is None:
+                answer = replace(answer, rest=patience(response.headers.get("Retry-After", ""), now))
+            return answer
+    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol) as error:
         return Answer("failed", _("连不上{robot}:{why}").format(robot=_(robot.kind.name), why=error))
     except httpx.TransportError as error:
         why = str(error) or type(error).__name__
@@ -163,6 +180,18 @@ def _read(response: Any) -> bytes:
     return body
 
 
+def patience(asked: str, now: datetime) -> timedelta | None:
+    """What ``Retry-After`` asks for, in seconds or as a date; at most a day. None where it asks for nothing that can be read."""
+    try:
+        if re.fullmatch(r"\d{1,9}", asked.strip(), re.ASCII):
+            pause = timedelta(seconds=int(asked))
+        else:
+            pause = parsedate_to_datetime(asked).astimezone(UTC) - now
+    except (ValueError, OverflowError):
+        return None
+    return min(pause, LONGEST_PAUSE) if pause > timedelta(0) else None
+
+
 def judge(kind: Kind, status: int, body: bytes) -> Answer:
     """Reads a robot's answer. What is not plainly "0" is a refusal: a login page, an empty body, ``"code": "0"``."""
     try:
@@ -174,14 +203,6 @@ def judge(kind: Kind, status: int, body: bytes) -> Answer:
         return Answer("sent")
     if isinstance(answer, dict) and code is not None:
         said = str(answer.get(kind.said, ""))[:300]
-        return Answer("failed", _("{robot}拒收:{code} {said}").format(robot=_(kind.name), code=code, said=said))
+        rest = kind.too_often.get(code) if isinstance(code, int) else None
+        return Answer("failed", _("{robot}拒收:{code} {said}").format(robot=_(kind.name), code=code, said=said), rest)
     return Answer("failed", _("{robot}的回答看不懂:HTTP {status}").format(robot=_(kind.name), status=status))
-
-
-def fit(text: str, footer: str, most_bytes: int) -> str:
-    """The text with its footer; one too long for the robot is cut, and says so, instead of being refused or cut in silence."""
-    whole = f"{text}\n\n{footer}"
-    if len(whole.encode()) <= most_bytes:
-        return whole
-    ending = "…\n\n" + _("(超过本渠道的长度上限,以上为节选)") + f"\n{footer}"
-    return text.encode()[: most_bytes - len(ending.encode())].decode(errors="ignore") + ending

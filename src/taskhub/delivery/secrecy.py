@@ -6,7 +6,7 @@ import re
 import sys
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from urllib.parse import quote, quote_plus, unquote
 
 _REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -58,38 +58,68 @@ class Redactor:
         return "Redactor(***)"
 
 
-class _Discretion(logging.Filter):
-    """Redacts what the libraries log, and hears what this thread's sender complains of."""
+class Ear:
+    """Hears what this thread's sender complains of."""
 
     def __init__(self, redact: Redactor) -> None:
-        super().__init__()
         self.redact = redact
         self.complaints: list[str] = []
         self.cause: BaseException | None = None
-        self._thread = threading.get_ident()
         self._before = sys.exc_info()[1]
 
+    def hear(self, said: str) -> None:
+        self.complaints.append(said)
+        # apprise swallows the exception and logs inside the except block: this is the one place to see it.
+        error = sys.exc_info()[1]
+        if error is not self._before:
+            self.cause = error or self.cause
+
+
+class _Discretion(logging.Filter):
+    """Redacts what the libraries log while anybody sends.
+
+    It stays in place: taking a filter out while another thread is being filtered makes logging skip one. Who listens stands in
+    a tuple that is replaced as a whole, by thread.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._listening: tuple[tuple[int, Ear], ...] = ()
+        self._lock = threading.Lock()
+
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = self.redact(record.getMessage()), ()
+        listening = self._listening
+        if not listening:
+            return True
+        said = record.getMessage()
+        for _thread, ear in listening:
+            said = ear.redact(said)
+        record.msg, record.args = said, ()
         if record.exc_info:  # a traceback quotes arguments, addresses among them
             record.exc_info, record.exc_text = None, None
-        if record.levelno >= logging.WARNING and record.thread == self._thread:
-            self.complaints.append(str(record.msg))
-            # apprise swallows the exception and logs inside the except block: this is the one place to see it.
-            error = sys.exc_info()[1]
-            if error is not self._before:
-                self.cause = error or self.cause
+        if record.levelno >= logging.WARNING:
+            for thread, ear in listening:
+                if thread == record.thread == threading.get_ident():
+                    ear.hear(said)
         return True
 
+    @contextmanager
+    def listening(self, ear: Ear) -> Iterator[Ear]:
+        here = (threading.get_ident(), ear)
+        with self._lock:
+            self._listening = (*self._listening, here)
+        try:
+            yield ear
+        finally:
+            with self._lock:
+                self._listening = tuple(one for one in self._listening if one is not here)
 
-@contextmanager
-def discretion(redact: Redactor) -> Iterator[_Discretion]:
+
+_DISCRETION = _Discretion()
+
+
+def discretion(redact: Redactor) -> AbstractContextManager[Ear]:
     """Inside the block the talkative libraries log no secret; ``complaints`` and ``cause`` say why a sending failed."""
-    ear = _Discretion(redact)
     for name in TALKATIVE:
-        logging.getLogger(name).addFilter(ear)
-    try:
-        yield ear
-    finally:
-        for name in TALKATIVE:
-            logging.getLogger(name).removeFilter(ear)
+        logging.getLogger(name).addFilter(_DISCRETION)  # adds it once
+    return _DISCRETION.listening(Ear(redact))

@@ -13,6 +13,7 @@ from taskhub.units import Units
 
 MESSAGE_STATES: Mapping[str, str] = {
     "queued": N_("待发"), "sending": N_("发送中"), "sent": N_("已送达"), "failed": N_("待重发"), "dead": N_("停止重试"),
+    "by_hand": N_("待手工发送"),
 }  # fmt: skip
 
 

@@ -3,7 +3,9 @@
 import json
 import socketserver
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -19,12 +21,16 @@ from taskhub.database import Database
 
 @dataclass
 class Receiver:
-    """What an HTTP receiver answers (``status``, ``answer``; ``hang_up``: nothing at all) and what it got."""
+    """What an HTTP receiver answers (``status``, ``headers``, ``answer``; ``hang_up``: nothing at all; ``patience``: only after
+    so many seconds) and what it got. ``script`` answers in its place, from what was got."""
 
     port: int = 0
     status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
     answer: bytes = b"{}"
     hang_up: bool = False
+    patience: float = 0
+    script: Callable[[str, Any], bytes] | None = None
     got: list[tuple[str, Any]] = field(default_factory=list)
 
     @property
@@ -43,10 +49,14 @@ def receiver() -> Iterator[Receiver]:
             if state.hang_up:
                 self.close_connection = True
                 return
-            self.send_response(state.status)
-            self.send_header("Content-Length", str(len(state.answer)))
-            self.end_headers()
-            self.wfile.write(state.answer)
+            time.sleep(state.patience)
+            answer = state.script(*state.got[-1]) if state.script else state.answer
+            with suppress(ConnectionError):  # whoever lost patience has gone
+                self.send_response(state.status)
+                for name, value in {**state.headers, "Content-Length": str(len(answer))}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(answer)
 
         def log_message(self, *_args: object) -> None:
             pass

@@ -1,13 +1,26 @@
 import logging
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from taskhub.clock import Moment
 from taskhub.database import Database
-from taskhub.delivery import Channel, Channels, DeliveryResult, Message, OutboxMessage, deliver, enqueue
+from taskhub.delivery import (
+    Channel,
+    Channels,
+    DeliveryAttempt,
+    DeliveryResult,
+    Message,
+    MessageDesk,
+    OutboxMessage,
+    deliver,
+    enqueue,
+    robots,
+)  # fmt: skip
+from taskhub.delivery.robots import KINDS
 from taskhub.settings import Delivery
 
 START = datetime(2024, 10, 1, 1, 0, tzinfo=UTC)
@@ -22,13 +35,14 @@ def send(outbox_database: Database, tmp_path: Path):
     """Sends one message by the channel of this URL, a day later with every call."""
     calls = 0
 
-    def send_by(url: str, body: str = BODY) -> DeliveryResult:
+    def send_by(url: str, body: str = BODY, **more: Any) -> DeliveryResult:
         nonlocal calls
         moment = Moment(date(2024, 10, 1), START + timedelta(days=calls))
         calls += 1
-        channels = Channels((Channel(name="x", tags=["all"], url=url),), tmp_path)
+        channels = Channels((Channel(name="x", tags=["all"], url=url, **more),), tmp_path)
+        message = Message("notice:12", "yjj", "市应急管理局", (), TITLE, body, summary="督办通知1份,2项,请到系统查看。")
         with outbox_database.writing() as session:
-            enqueue(session, moment, Message("notice:12", "yjj", "市应急管理局", (), TITLE, body), channels)
+            enqueue(session, moment, message, channels)
         (result,) = deliver(outbox_database, channels, moment, Delivery(), clock=lambda: moment.now)
         return result
 
@@ -60,15 +74,6 @@ def test_a_robot_that_refuses_with_200_has_not_delivered(send, receiver, monkeyp
     receiver.answer = b'{"%s": 0}' % ROBOTS[scheme]
     assert send(f"{scheme}://${{KEY}}?base={receiver.base}").outcome == "sent"
     assert len(receiver.got) == 2
-
-
-def test_a_text_too_long_for_wecom_is_cut_and_says_so(send, receiver, monkeypatch) -> None:
-    monkeypatch.setenv("KEY", "tok123")
-    receiver.answer = b'{"errcode": 0}'
-    result = send(f"wecombot://${{KEY}}?base={receiver.base}", "隐患" * 1000)
-    text = text_of(receiver.got[0][1])
-    assert len(text.encode()) <= 2048
-    assert text.endswith(f"以上为节选)\n消息编号:{result.message}")
 
 
 @pytest.mark.parametrize("status", [429, 500, 302])
@@ -173,3 +178,180 @@ def test_no_secret_is_left_anywhere(
     assert KEY.encode() not in stored
     output = capfd.readouterr()
     assert KEY not in f"{result}{rows}{caplog.text}{output.out}{output.err}"
+
+
+LONG = "\n\n".join(f"{i}. “重大事故隐患”第{i}处:" + "消防通道被占用,责令立即清除;" * 14 for i in range(1, 13))
+
+
+@pytest.mark.parametrize("scheme", ROBOTS)
+def test_a_text_too_long_for_a_robot_arrives_in_parts_that_join_to_it(send, receiver, monkeypatch, scheme: str) -> None:
+    monkeypatch.setenv("KEY", "tok123")
+    receiver.answer = b'{"%s": 0}' % ROBOTS[scheme]
+    most = KINDS[scheme].most_bytes
+    body = LONG * (1 if most < 3000 else 4)
+    result = send(f"{scheme}://${{KEY}}?base={receiver.base}", body)
+    assert result.outcome == "sent"
+    texts = [text_of(payload) for _path, payload in receiver.got]
+    assert 2 <= len(texts) <= 10
+    assert all(len(text.encode()) <= most and text.endswith(f"\n\n消息编号:{result.message}") for text in texts)
+    numbering = [f"({i}/{len(texts)}) " for i in range(1, len(texts) + 1)]
+    inner = [t.removeprefix(n).removesuffix(f"\n\n消息编号:{result.message}") for t, n in zip(texts, numbering, strict=True)]
+    assert "".join(inner) == f"{TITLE}\n\n{body}"
+    assert all(text.endswith("\n\n") for text in inner[:-1] if most < 3000)
+
+
+def test_parts_that_have_arrived_are_not_sent_again(send, receiver, outbox_database: Database, monkeypatch) -> None:
+    monkeypatch.setenv("KEY", "tok123")
+    refused = 0
+
+    def third_is_refused_once(_path: str, payload: Any) -> bytes:
+        nonlocal refused
+        if text_of(payload).startswith("(3/") and not refused:
+            refused = 1
+            return b'{"errcode": 45033, "errmsg": "api concurrent out of limit"}'
+        return b'{"errcode": 0}'
+
+    receiver.script = third_is_refused_once
+    url = f"wecombot://${{KEY}}?base={receiver.base}"
+    assert send(url, LONG).outcome == "failed"
+    with outbox_database.reading() as session:
+        assert session.exec(select(OutboxMessage)).one().parts_sent == 2
+    assert send(url, LONG).outcome == "sent"
+    got = [text_of(payload).split("/")[0] for _path, payload in receiver.got]
+    total = int(text_of(receiver.got[0][1]).split("/")[1].split(")")[0])
+    assert got == ["(1", "(2", "(3", *(f"({i}" for i in range(3, total + 1))]
+
+
+def test_a_text_without_end_says_where_the_rest_is(send, receiver, monkeypatch) -> None:
+    monkeypatch.setenv("KEY", "tok123")
+    receiver.answer = b'{"errcode": 0}'
+    send(f"wecombot://${{KEY}}?base={receiver.base}", LONG * 5)
+    assert len(receiver.got) == 10
+    assert "全文见 notice:12)" in text_of(receiver.got[-1][1])
+
+
+REFUSALS = [
+    ("wecombot", b'{"errcode": 93000, "errmsg": "invalid webhook url, hint: [1727744400]"}', "93000 invalid webhook url"),
+    ("wecombot", b'{"errcode": 40058, "errmsg": "text.content exceed max length 2048"}', "40058"),
+    ("wecombot", b'{"errcode": 45009, "errmsg": "api freq out of limit"}', "45009 api freq out of limit"),
+    ("dingtalk", '{"errcode":310000,"errmsg":"sign not match, more: [钉钉]"}'.encode(), "310000 sign not match"),
+    ("dingtalk", b'{"errcode":310000,"errmsg":"keywords not in content"}', "310000 keywords not in content"),
+    ("dingtalk", b'{"errcode":130101,"errmsg":"send too fast, exceed 20 times per minute"}', "130101 send too fast"),
+    ("feishu", b'{"code":19024,"msg":"Key Words Not Found","data":{}}', "19024 Key Words Not Found"),
+    ("feishu", b'{"code":19021,"msg":"sign match fail or timestamp is not within one hour from current time"}', "19021"),
+    ("feishu", b'{"code":9499,"msg":"Bad Request","data":{}}', "9499"),
+    ("lark", b'{"code":11232,"msg":"create message service trigger rate limit","data":{}}', "11232"),
+]
+
+
+@pytest.mark.parametrize(("scheme", "answer", "said"), REFUSALS)
+def test_what_these_robots_say_with_200_when_they_refuse_is_a_failure(
+    send, receiver, outbox_database: Database, monkeypatch, scheme: str, answer: bytes, said: str
+) -> None:
+    monkeypatch.setenv("KEY", "tok123")
+    receiver.answer = answer
+    result = send(f"{scheme}://${{KEY}}?base={receiver.base}")
+    assert result.outcome == "failed"
+    assert said in result.reason
+    with outbox_database.reading() as session:
+        assert session.exec(select(OutboxMessage.state)).one() == "failed"
+
+
+def pause(database: Database) -> timedelta:
+    with database.reading() as session:
+        message = session.exec(select(OutboxMessage)).one()
+        attempt = session.exec(select(DeliveryAttempt).order_by(col(DeliveryAttempt.id).desc())).first()
+        return message.next_attempt_at - attempt.finished_at
+
+
+@pytest.mark.parametrize(
+    ("status", "asked", "waits"),
+    [
+        (429, "7200", timedelta(hours=2)),
+        (503, "Tue, 01 Oct 2024 04:00:00 GMT", timedelta(hours=3)),
+        (429, "999999999", timedelta(days=1)),
+        (429, "5", timedelta(minutes=1)),  # the usual pause is longer
+        (429, "soon", timedelta(minutes=1)),
+        (503, "Tue, 01 Oct 2019 04:00:00 GMT", timedelta(minutes=1)),
+        (500, "7200", timedelta(minutes=1)),
+    ],
+)
+def test_a_robot_may_ask_for_patience(
+    send, receiver, outbox_database: Database, monkeypatch, status: int, asked: str, waits: timedelta
+) -> None:
+    monkeypatch.setenv("KEY", "tok123")
+    receiver.status, receiver.headers = status, {"Retry-After": asked}
+    assert send(f"wecombot://${{KEY}}?base={receiver.base}").outcome == "failed"
+    assert pause(outbox_database) == waits
+
+
+def test_a_robot_that_was_sent_too_much_is_left_alone_by_everybody(
+    receiver, outbox_database: Database, tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setenv("KEY", "tok123")
+    receiver.answer = b'{"errcode":130101,"errmsg":"send too fast, exceed 20 times per minute"}'
+    channels = Channels((Channel(name="x", tags=["all"], url=f"dingtalk://${{KEY}}?base={receiver.base}"),), tmp_path)
+    moment = Moment(date(2024, 10, 1), START)
+    with outbox_database.writing() as session:
+        for n in range(5):
+            enqueue(session, moment, Message(f"notice:{n}", "yjj", "市应急管理局", (), TITLE, BODY), channels)
+
+    def go(after: timedelta) -> int:
+        before, now = len(receiver.got), START + after
+        deliver(outbox_database, channels, Moment(moment.as_of, now), Delivery(), clock=lambda: now, workers=1)
+        return len(receiver.got) - before
+
+    assert go(timedelta(0)) == 1
+    assert go(timedelta(minutes=9)) == 0
+    receiver.answer = b'{"errcode":0}'
+    assert go(timedelta(minutes=10, seconds=1)) == 5
+
+
+@pytest.mark.parametrize(
+    ("url", "outcomes"),
+    [
+        ("wecombot://${KEY}?base=http://127.0.0.1:{port}", ["unknown", "dead"]),
+        ("json://127.0.0.1:{port}/hook?rto=0.2", ["unknown", "dead"]),
+    ],
+)
+def test_a_receiver_that_answers_too_late_may_have_the_message(
+    send, receiver, monkeypatch, url: str, outcomes: list[str]
+) -> None:
+    monkeypatch.setenv("KEY", "tok123")
+    monkeypatch.setattr(robots, "SECONDS", 0.2)
+    receiver.patience = 1
+    url = url.replace("{port}", str(receiver.port))
+    assert [send(url).outcome, send(url).outcome] == outcomes
+
+
+SECRET_WORDS = ("重大事故隐患", "逾期", "书面回复")
+
+
+@pytest.mark.parametrize("scheme", [*ROBOTS, "json", "mailto", "file", "manual"])
+def test_a_channel_of_summaries_never_shows_a_word_of_the_text(
+    send, receiver, mail_server, outbox_database: Database, tmp_path: Path, monkeypatch, scheme: str
+) -> None:
+    monkeypatch.setenv("KEY", "tok123")
+    receiver.answer = b'{"errcode": 0, "code": 0}'
+    urls = {
+        "json": f"json://127.0.0.1:{receiver.port}/hook",
+        "mailto": f"mailto://127.0.0.1:{mail_server.port}?from=office@city.cn&to=liaison@city.cn&format=text",
+        "file": "file://outbox",
+        "manual": "manual://",
+    }
+    url = urls.get(scheme, f"{scheme}://${{KEY}}?base={receiver.base}")
+    if scheme == "manual":
+        channels = Channels((Channel(name="x", tags=["all"], url=url, content="summary"),), tmp_path)
+        message = Message("notice:12", "yjj", "市应急管理局", (), TITLE, BODY, summary="督办通知1份,2项,请到系统查看。")
+        with outbox_database.writing() as session:
+            enqueue(session, Moment(date(2024, 10, 1), START), message, channels)
+        desk = MessageDesk(outbox_database, channels)
+        shown = str(desk.show(desk.rows()[0]["message_id"]))
+    else:
+        assert send(url, content="summary").outcome == "sent"
+        mails = [f"{mail['Subject']}{mail.get_body(('plain',)).get_content()}" for mail in mail_server.got]
+        files = [path.read_text(encoding="utf-8") for path in tmp_path.rglob("*.md")]
+        shown = f"{receiver.got}{mails}{files}"
+    assert "督办通知1份,2项,请到系统查看。" in shown
+    assert TITLE in shown
+    assert not any(word in shown for word in SECRET_WORDS)

@@ -19,20 +19,21 @@ MANY = 60
 
 # A deliverer of its own whose sender notes each id it sends, and dies at the one that ends the counting.
 PROGRAM = """
-import importlib, os, signal, sys
+import os, signal, sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 from taskhub.clock import Moment
 from taskhub.database import Database
 from taskhub.delivery import Channel, Channels, deliver
 from taskhub.delivery.models import Answer
+from taskhub.delivery.outlet import Outlet
 from taskhub.settings import Delivery
 
 directory, dies_at = Path(sys.argv[1]), int(sys.argv[2])
 now = datetime(2024, 10, 1, 1, 0, tzinfo=UTC)
 sent = 0
 
-def note(_channel, message, _var, _now):
+def note(_outlet, message, _now):
     global sent
     with open(directory / "sent.log", "a") as log:
         log.write(message.message_id + "\\n")
@@ -41,12 +42,12 @@ def note(_channel, message, _var, _now):
         os.kill(os.getpid(), signal.SIGKILL)
     return Answer("sent")
 
-importlib.import_module("taskhub.delivery.deliver").send = note
+Outlet.send = note
 channels = Channels((Channel(name="files", tags=["all"], url="file://outbox"),), directory)
 database = Database(f"sqlite:///{directory / 'outbox.db'}")
 print("ready", flush=True)
 sys.stdin.readline()
-print(len(deliver(database, channels, Moment(date(2024, 10, 1), now), Delivery(), clock=lambda: now)))
+print(len(deliver(database, channels, Moment(date(2024, 10, 1), now), Delivery(), clock=lambda: now, workers=1)))
 """
 
 

@@ -1,7 +1,6 @@
 """A post office in a temporary directory: a real SQLite file, a clock that only the test moves, channels by URL."""
 
-import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -11,8 +10,19 @@ from sqlmodel import SQLModel, col, select
 
 from taskhub.clock import Moment
 from taskhub.database import Database
-from taskhub.delivery import Channel, Channels, DeliveryAttempt, DeliveryResult, Message, OutboxMessage, deliver, enqueue
+from taskhub.delivery import (
+    Channel,
+    Channels,
+    DeliveryAttempt,
+    DeliveryResult,
+    Message,
+    MessageDesk,
+    OutboxMessage,
+    deliver,
+    enqueue,
+)  # fmt: skip
 from taskhub.delivery.models import Answer
+from taskhub.delivery.outlet import Outlet
 from taskhub.settings import Delivery
 
 START = datetime(2024, 10, 1, 1, 0, tzinfo=UTC)
@@ -37,13 +47,25 @@ class PostOffice:
     def wait(self, pause: timedelta) -> None:
         self.now += pause
 
-    def enqueue(self, reference: str = "notice:督1", recipient: str = "yjj", body: str = "请于本月底前完成整改。") -> int:
-        message = Message(reference, recipient, "市应急管理局", (), "督办通知", body)
+    def enqueue(
+        self,
+        reference: str = "notice:督1",
+        recipient: str = "yjj",
+        body: str = "请于本月底前完成整改。",
+        tags: Sequence[str] = (),
+    ) -> int:
+        message = Message(reference, recipient, "市应急管理局", tags, "督办通知", body, summary="一份督办通知")
         with self.database.writing() as session:
             return enqueue(session, self.moment, message, self.channels)
 
-    def deliver(self, *, limit: int | None = None, dry_run: bool = False) -> list[DeliveryResult]:
-        return deliver(self.database, self.channels, self.moment, self.settings, clock=self.clock, limit=limit, dry_run=dry_run)
+    def deliver(self, *, limit: int | None = None, dry_run: bool = False, workers: int = 1) -> list[DeliveryResult]:
+        return deliver(
+            self.database, self.channels, self.moment, self.settings, clock=self.clock, workers=workers, limit=limit,
+            dry_run=dry_run,
+        )  # fmt: skip
+
+    def desk(self) -> MessageDesk:
+        return MessageDesk(self.database, self.channels)
 
     def messages(self) -> list[OutboxMessage]:
         with self.database.reading() as session:
@@ -69,14 +91,14 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
     def install(*script: Answer | BaseException) -> list[str]:
         asked: list[str] = []
 
-        def sender(_channel: Channel, message: OutboxMessage, _var: Path, _now: datetime) -> Answer:
+        def sender(_outlet: Outlet, message: OutboxMessage, _now: datetime) -> Answer:
             answer = script[min(len(asked), len(script) - 1)]
             asked.append(message.message_id)
             if isinstance(answer, BaseException):
                 raise answer
             return answer
 
-        monkeypatch.setattr(importlib.import_module("taskhub.delivery.deliver"), "send", sender)
+        monkeypatch.setattr(Outlet, "send", sender)
         return asked
 
     return install

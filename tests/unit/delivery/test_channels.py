@@ -51,6 +51,10 @@ def test_without_a_file_messages_become_files(tmp_path: Path) -> None:
         ('channels:\n  - {name: a, tags: [b], url: "file://x"}', 1, "没有面向所有单位的渠道"),
         ('channels:\n  - {name: a, tags: [all], url: "file://x", enabled: false}', 1, "没有面向所有单位的渠道"),
         ("channels:\n  - {name: a, tags: [all]}", 2, "url"),
+        ('channels:\n  - {name: a, tags: [all], url: "file://x", content: short}', 2, "content"),
+        ('channels:\n  - {name: a, tags: [all], url: "file://x", limit: {messages: 0, per: minute}}', 2, "messages"),
+        ('channels:\n  - {name: a, tags: [all], url: "file://x", limit: {messages: 5, per: day}}', 2, "per"),
+        ('channels:\n  - {name: a, tags: [all], url: "manual://", limit: {messages: 5, per: hour}}', 2, "不限速"),
     ],
 )
 def test_faults_name_their_line(tmp_path: Path, text: str, line: int, said: str) -> None:
@@ -97,6 +101,7 @@ def test_the_check_accepts_what_works(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("KEY", "693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa")
     urls = [
         "file://outbox",
+        "manual://",
         "wecombot://${KEY}",
         "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=${KEY}",
         "dingtalk://${KEY}@${KEY}/13800000000",

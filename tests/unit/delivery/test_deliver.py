@@ -1,6 +1,9 @@
-import importlib
+import random
 import subprocess
 import sys
+import threading
+import time
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,9 +13,12 @@ from hypothesis import strategies as st
 
 from taskhub.audit import Actor
 from taskhub.clock import Moment
-from taskhub.delivery import CLAIM, Channels, deliver, requeue
-from taskhub.delivery.deliver import LONGEST_PAUSE, pause_after
+from taskhub.delivery import CLAIM, Channel, Channels, deliver
+from taskhub.delivery.claims import pause_after
 from taskhub.delivery.models import Answer
+from taskhub.delivery.outlet import Outlet
+from taskhub.delivery.robots import LONGEST_PAUSE
+from taskhub.i18n import current_locale, use_locale
 from taskhub.settings import Delivery
 
 SENT = Answer("sent")
@@ -123,7 +129,6 @@ def test_a_message_that_may_have_arrived_is_repeated_once_only(post_office, answ
 
 
 def test_whoever_comes_back_after_his_claim_ran_out_changes_nothing(post_office, answers, monkeypatch) -> None:
-    room = importlib.import_module("taskhub.delivery.deliver")
     post_office.enqueue()
 
     def slow(*_args: object) -> Answer:
@@ -132,7 +137,7 @@ def test_whoever_comes_back_after_his_claim_ran_out_changes_nothing(post_office,
         assert [(r.attempt, r.outcome) for r in post_office.deliver()] == [(1, "unknown"), (2, "sent")]
         return Answer("failed", "much too late")
 
-    monkeypatch.setattr(room, "send", slow)
+    monkeypatch.setattr(Outlet, "send", slow)
     (result,) = post_office.deliver()
     assert (result.outcome, "much too late" in result.reason) == ("unknown", True)
     (message,) = post_office.messages()
@@ -204,8 +209,7 @@ def test_a_requeued_message_may_again_be_repeated_once(post_office, answers) -> 
         for _day in range(3):
             seen += outcomes(post_office.deliver())
             post_office.wait(timedelta(days=1))
-        with post_office.database.writing() as session:
-            requeue(session, post_office.moment, Actor("王敏", "awb"), asked[0])
+        post_office.desk().requeue([asked[0]], post_office.moment, Actor("王敏", "awb"))
     assert seen == ["unknown", "dead", "unknown", "dead"]
 
 
@@ -217,3 +221,146 @@ def test_a_moment_ahead_of_the_clock_takes_no_claim_from_the_living(post_office,
     ahead = Moment(post_office.moment.as_of, post_office.now + timedelta(days=30))
     settings, clock = post_office.settings, post_office.clock
     assert deliver(post_office.database, post_office.channels, ahead, settings, clock=clock) == []
+
+
+def test_any_number_of_workers_does_the_same_work(post_office, monkeypatch) -> None:
+    """What one worker leaves, eight leave: every message once, and progress is heard in the caller's thread."""
+    sent: list[str] = []
+    heard: list[tuple[str, int]] = []
+
+    def sender(_outlet: Outlet, message: object, _now: object) -> Answer:
+        sent.append(message.message_id)
+        time.sleep(random.Random(message.message_id).random() / 200)
+        return Answer("failed", "down") if int(message.message_id, 16) % 3 == 0 else SENT
+
+    monkeypatch.setattr(Outlet, "send", sender)
+    for round_, workers in enumerate((1, 8)):
+        for n in range(60):
+            post_office.enqueue(f"notice:{n}", recipient=f"r{round_}")
+        sent.clear()
+        results = deliver(
+            post_office.database, post_office.channels, post_office.moment, post_office.settings, clock=post_office.clock,
+            workers=workers, progress=lambda result: heard.append((result.message, threading.get_ident())),
+        )  # fmt: skip
+        assert sorted(sent) == sorted(result.message for result in results) == sorted({*sent})
+        assert len(sent) == 60
+    assert {thread for _message, thread in heard} == {threading.get_ident()}
+    assert len(heard) == 120
+    assert all(a.outcome == ("failed" if int(a.message_id, 16) % 3 == 0 else "sent") for a in post_office.attempts())
+
+
+def test_workers_answer_in_the_caller_s_language(post_office, monkeypatch) -> None:
+    said: list[str] = []
+
+    def sender(*_args: object) -> Answer:
+        said.append(current_locale())
+        return SENT
+
+    monkeypatch.setattr(Outlet, "send", sender)
+    use_locale("en")
+    post_office.enqueue()
+    post_office.deliver(workers=4)
+    assert said == ["en"]
+
+
+def test_an_interrupt_waits_for_what_is_under_way_and_records_it(post_office, monkeypatch) -> None:
+    for n in range(9):
+        post_office.enqueue(f"notice:{n}")
+    started: list[int] = []
+    three = threading.Event()
+
+    def sender(*_args: object) -> Answer:
+        started.append(1)
+        if len(started) == 3:
+            three.set()
+        assert three.wait(timeout=20)  # three are under way at once
+        return SENT
+
+    def interrupt(_result: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Outlet, "send", sender)
+    with pytest.raises(KeyboardInterrupt):
+        deliver(
+            post_office.database, post_office.channels, post_office.moment, post_office.settings, clock=post_office.clock,
+            workers=3, limit=6, progress=interrupt,
+        )  # fmt: skip
+    states = Counter(message.state for message in post_office.messages())
+    assert states == {"sent": len(started), "queued": 9 - len(started)}
+    assert 3 <= len(started) <= 6
+
+
+def test_a_slow_channel_does_not_get_every_worker_while_others_wait(post_office, monkeypatch, tmp_path: Path) -> None:
+    entries = tuple(Channel(name=name, tags=["all"], url=f"file://{name}") for name in ("slow", "swift"))
+    post_office.channels = Channels(entries, tmp_path)
+    for n in range(10):
+        post_office.enqueue(f"notice:{n}")
+    others_done = threading.Event()
+    swift: list[str] = []
+
+    def sender(outlet: Outlet, message: object, _now: object) -> Answer:
+        if outlet.channel.name == "slow":
+            assert others_done.wait(timeout=20)
+        else:
+            swift.append(message.message_id)
+            if len(swift) == 10:
+                others_done.set()
+        return SENT
+
+    monkeypatch.setattr(Outlet, "send", sender)
+    assert Counter(r.outcome for r in post_office.deliver(workers=2)) == {"sent": 20}
+
+
+def test_parts_go_one_by_one_and_a_retry_begins_with_the_first_that_has_not_arrived(post_office, monkeypatch) -> None:
+    went: list[int] = []
+    fails_at = [3]
+
+    def sender(_outlet: Outlet, message: object, _now: object) -> Answer:
+        part = message.parts_sent + 1
+        went.append(part)
+        return (
+            Answer("failed", "down", part=part, parts=4)
+            if fails_at and fails_at[0] == part
+            else Answer("sent", part=part, parts=4)
+        )
+
+    monkeypatch.setattr(Outlet, "send", sender)
+    post_office.enqueue()
+    assert outcomes(post_office.deliver()) == ["failed"]
+    (message,) = post_office.messages()
+    assert (message.parts, message.parts_sent, message.attempts) == (4, 2, 1)
+    fails_at.clear()
+    post_office.wait(timedelta(minutes=1))
+    assert outcomes(post_office.deliver()) == ["sent"]
+    assert went == [1, 2, 3, 3, 4]
+    (message,) = post_office.messages()
+    assert (message.state, message.parts_sent, message.attempts) == ("sent", 4, 2)
+
+
+def test_a_crash_amid_the_parts_repeats_one_part_once(post_office, monkeypatch) -> None:
+    went: list[int] = []
+
+    def sender(_outlet: Outlet, message: object, _now: object) -> Answer:
+        part = message.parts_sent + 1
+        went.append(part)
+        if went == [1, 2, 3]:
+            raise Killed
+        return Answer("sent", part=part, parts=4)
+
+    monkeypatch.setattr(Outlet, "send", sender)
+    post_office.enqueue()
+    with pytest.raises(Killed):
+        post_office.deliver()
+    post_office.wait(CLAIM)
+    assert outcomes(post_office.deliver()) == ["unknown", "sent"]
+    assert went == [1, 2, 3, 3, 4]
+
+
+def test_a_receiver_that_asks_for_patience_is_left_alone_that_long(post_office, answers) -> None:
+    answers(Answer("failed", "busy", timedelta(hours=2)), SENT)
+    post_office.enqueue()
+    post_office.deliver()
+    post_office.wait(timedelta(hours=2, seconds=-1))
+    assert post_office.deliver() == []
+    post_office.wait(timedelta(seconds=1))
+    assert outcomes(post_office.deliver()) == ["sent"]

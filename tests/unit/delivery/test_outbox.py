@@ -1,12 +1,5 @@
-from datetime import timedelta
-
-import pytest
-from sqlmodel import select
-
-from taskhub.audit import Actor, AuditEvent
-from taskhub.delivery import Channel, Channels, Message, enqueue, message_id, requeue
-from taskhub.delivery.models import Answer
-from taskhub.problems import StateError
+from taskhub.audit import Actor
+from taskhub.delivery import Channel, Channels, Message, enqueue, message_id
 
 CLERK = Actor("王敏", "awb")
 
@@ -45,36 +38,3 @@ def test_an_id_tells_apart_what_only_reads_alike_when_joined() -> None:
     ids = {message_id("a", "bc", "d"), message_id("ab", "c", "d"), message_id("a", "b", "cd"), message_id("a", "d", "bc")}
     assert len(ids) == 4
     assert message_id("notice:督1", "files", "yjj") == "5bc32843a3200fb65abab4f60feb192e"
-
-
-def test_a_dead_message_gets_a_new_round_under_its_old_id(post_office, answers) -> None:
-    asked = answers(*[Answer("failed", "down")] * 7, Answer("sent"))
-    post_office.enqueue()
-    for _try in range(4):
-        post_office.deliver()
-        post_office.wait(timedelta(days=1))
-    (message,) = post_office.messages()
-    assert (message.state, message.attempts) == ("dead", 4)
-
-    with post_office.database.writing() as session:
-        requeue(session, post_office.moment, CLERK, message.message_id)
-    for _try in range(4):
-        post_office.deliver()
-        post_office.wait(timedelta(days=1))
-    (message,) = post_office.messages()
-    assert (message.state, message.attempts) == ("sent", 8)
-    assert [attempt.attempt for attempt in post_office.attempts()] == list(range(1, 9))
-    assert len(set(asked)) == 1
-
-    with post_office.database.reading() as session:
-        (event,) = session.exec(select(AuditEvent)).all()
-    assert (event.actor, event.verb, event.subject) == ("王敏@awb", "message.requeue", f"message:{message.message_id}")
-    assert (event.why, event.details["attempts"]) == ("down", 4)
-
-
-def test_only_the_dead_are_requeued(post_office) -> None:
-    post_office.enqueue()
-    (message,) = post_office.messages()
-    for known in (message.message_id, "unknown"):
-        with pytest.raises(StateError), post_office.database.writing() as session:
-            requeue(session, post_office.moment, CLERK, known)

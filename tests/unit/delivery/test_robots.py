@@ -6,10 +6,8 @@ from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from taskhub.delivery.robots import KINDS, fit, judge, parse
+from taskhub.delivery.robots import KINDS, judge, parse
 
 NOW = datetime(2024, 10, 1, 1, 0, tzinfo=UTC)
 
@@ -82,11 +80,3 @@ def test_a_plain_zero_is_a_delivery(scheme: str) -> None:
 def test_the_reason_of_a_refusal_is_its_code_and_its_words() -> None:
     answer = judge(KINDS["wecombot"], 200, json.dumps({"errcode": 93000, "errmsg": "invalid webhook url"}).encode())
     assert answer.reason == "企业微信机器人拒收:93000 invalid webhook url"
-
-
-@given(st.text(), st.integers(200, 3000))
-def test_a_text_always_fits_and_always_carries_its_footer(text: str, most: int) -> None:
-    fitted = fit(text, "消息编号:1", most)
-    assert len(fitted.encode()) <= most
-    assert fitted.endswith("消息编号:1")
-    assert fitted.startswith(text) or "节选" in fitted

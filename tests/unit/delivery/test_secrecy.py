@@ -1,4 +1,5 @@
 import logging
+import threading
 from urllib.parse import quote
 
 import pytest
@@ -61,3 +62,27 @@ def test_an_exception_being_handled_by_the_caller_is_not_the_cause() -> None:
         with discretion(Redactor([])) as ear:
             logging.getLogger("apprise").warning("refused")
     assert ear.cause is None
+
+
+def test_threads_that_send_at_once_show_no_secret_and_hear_only_their_own(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    log = logging.getLogger("apprise")
+    heard: list[set[str]] = []
+
+    def send(name: str) -> None:
+        mine = set()
+        for n in range(300):
+            with discretion(Redactor([f"geheim-{name}"])) as ear:
+                log.warning("%s %s: geheim-%s", name, n, name)
+            mine |= {said.partition(" ")[0] for said in ear.complaints}
+            assert len(ear.complaints) == 1
+        heard.append(mine)
+
+    threads = [threading.Thread(target=send, args=(name,)) for name in "abcd"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(heard, key=min) == [{"a"}, {"b"}, {"c"}, {"d"}]
+    assert len(caplog.records) == 1200
+    assert "geheim" not in caplog.text
