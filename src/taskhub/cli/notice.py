@@ -32,6 +32,7 @@ def list_(
     """列出通知及其送达情况;“剩余”是离回复期限还有几个工作日。"""
     from taskhub.notice import NoticeState, rows
     from taskhub.report.notices import notice_row, readable_notice
+    from taskhub.report.sendings import held_words
 
     taskhub = session(context)
     hub = taskhub.hub
@@ -52,7 +53,11 @@ def list_(
         found = sorted((row for row in found if row["key"] in late), key=lambda row: late.index(row["key"]))
     if form is Format.table:
         left = {key: one.said() for key, one in awaited.items()}
-        found = [{**readable_notice(row, hub.units), "left": left.get(row["key"], "")} for row in found]
+        held = held_words(hub.dispatch.held(), hub.dispatch.hours.zone)
+        found = [
+            {**row, "left": left.get(row["key"], ""), "channel_states": row["channel_states"] or held.get(row["number"], "")}
+            for row in (readable_notice(row, hub.units) for row in found)
+        ]
     headings = {
         "number": _("文号"), "kind": _("种类"), "colour": _("颜色"), "unit": _("单位"), "state": _("状态"),
         "issued_on": _("签发"), "reply_due": _("回复期限"), "left": _("剩余"), "subjects": _("对象"), "channel_states": _("送达"),

@@ -1,7 +1,7 @@
 """The desk from which units are told: gathering, silences, and the record of both. The hub hands it what it needs."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -120,6 +120,17 @@ class DispatchDesk:
         """Those that stand on the day."""
         with self.database.reading() as session:
             return silences.standing(session, moment.as_of)
+
+    def held(self) -> Mapping[str, Announcement]:
+        """Number of each notice of which its units are still to hear → what waits, the first to be told."""
+        query = (
+            select(Notice.number, Announcement)
+            .join(Announcement, col(Announcement.notice_id) == col(Notice.id))
+            .where(col(Announcement.look_at).is_not(None), col(Announcement.why).is_not(None))
+            .order_by(col(Announcement.look_at).desc())
+        )
+        with self.database.reading() as session:
+            return {number: one for number, one in session.exec(query) if number is not None}
 
     def record(self, notice: Notice) -> Sequence[tuple[Announcement, AnnouncementDecision]]:
         """Every decision on what units hear of ``notice``, the oldest first."""

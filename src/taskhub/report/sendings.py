@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from taskhub.delivery import DeliveryAttempt, OutboxMessage
-from taskhub.dispatch import REASON_TITLES, Announcement, AnnouncementDecision, Decided
+from taskhub.dispatch import REASON_TITLES, Announcement, AnnouncementDecision, Decided, Outcome
 from taskhub.i18n import gettext as _
 from taskhub.i18n import marked as N_
 
@@ -52,6 +52,14 @@ def in_words(row: Mapping[str, Any], unit_name: Callable[[str], str], zone: Zone
         if isinstance(row.get(name), datetime):
             words[name] = f"{row[name].astimezone(zone):%Y-%m-%d %H:%M}"
     return words
+
+
+def held_words(held: Mapping[str, Announcement], zone: ZoneInfo) -> Mapping[str, str]:
+    """Number → why its unit has not heard yet, and until when."""
+    return {
+        number: f"{_(REASON_TITLES[Outcome.HOLD, one.why])} {one.look_at.astimezone(zone):%m-%d %H:%M}"
+        for number, one in held.items() if one.why and one.look_at
+    }  # fmt: skip
 
 
 def tally(decided: Iterable[Decided]) -> Sequence[tuple[str, int]]:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taskhub.problems import StateError
+from taskhub.report.sendings import held_words
 
 MORNING, HOLIDAY, AFTER = "2024-09-30 10:00", "2024-10-01 10:00", "2024-10-08 09:00"
 
@@ -43,6 +44,18 @@ def test_the_rest_is_gathered_into_one_digest_a_unit_and_period(office: Any) -> 
     for words in ("某安委办〔2024〕1号", "某安委办〔2024〕2号", "正文1", "正文2", "请于2024年10月12日前回复"):
         assert words in gathered.body
     assert office.says("2024-10-08 09:10") == []
+
+
+def test_what_is_held_says_why_and_until_when(office: Any) -> None:
+    office.issues(MORNING)
+    office.issues(MORNING, colour="red")
+    assert office.desk.held() == {}
+    office.tells(MORNING)
+    held = office.desk.held()
+    assert {number: one.why for number, one in held.items()} == {"某安委办〔2024〕1号": "digest"}
+    assert held_words(held, office.desk.hours.zone) == {"某安委办〔2024〕1号": "等汇总 10-08 09:00"}
+    office.tells(AFTER)
+    assert office.desk.held() == {}
 
 
 def test_a_summary_gives_numbers_and_dates_and_no_matter(office: Any) -> None:
