@@ -72,7 +72,8 @@ class Outlet:
 
     def parts(self, message: OutboxMessage) -> Sequence[str]:
         """What is posted, one after the other. Never more than the channel may post in one period."""
-        text = f"{message.title}\n\n{text_for(self.channel, message)}"
+        said = text_for(self.channel, message)
+        text = said if said == message.title else f"{message.title}\n\n{said}"
         if self._robot is None:
             return [text]
         most = min(MOST_PARTS, self.limit.messages) if self.limit else MOST_PARTS
