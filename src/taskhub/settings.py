@@ -148,9 +148,9 @@ class Dispatch(_Section):
 
 class Delivery(_Section):
     """Sending: how often a message is tried, how long the first pause is (it doubles with every try), and how many are sent
-    at once."""
+    at once. Twelve tries last a day and a half: a mail server that is down over night loses nothing."""
 
-    attempts: Annotated[int, Field(ge=1)] = 6
+    attempts: Annotated[int, Field(ge=1)] = 12
     first_pause_seconds: Annotated[int, Field(ge=1)] = 60
     workers: Annotated[int, Field(ge=1, le=16)] = 4
 

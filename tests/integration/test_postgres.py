@@ -199,6 +199,22 @@ def test_two_deliverers_at_once_send_nothing_twice(pg_hubs: Callable[[int], list
     assert 0 < len(sent) == len(set(sent))
 
 
+def test_a_limit_holds_for_two_deliverers_at_once(
+    workspace: Workspace, pg_hubs: Callable[[int], list[Hub]], on: On, office: Actor
+) -> None:
+    limited = "channels:\n  - {name: files, tags: [all], url: 'file://outbox', limit: {messages: 2, per: hour}}\n"
+    (workspace.config / "channels.yaml").write_text(limited, encoding="utf-8")
+    hubs = pg_hubs(2)
+    moment = on("2024-09-30")
+    hubs[0].assess(moment, office)
+    issued = hubs[0].issue(moment, office)
+    answers = at_once(*(lambda hub=hub: hub.deliver(moment, lambda: moment.now) for hub in hubs))
+    assert sum(len(answer) for answer in answers) == 2 < len(issued)  # type: ignore[arg-type]
+    assert hubs[0].messages.remaining(moment)["due"] == len(issued) - 2
+    first, *_rest = hubs[0].messages.rows(state="sent")
+    assert hubs[0].messages.show(first["message_id"][:8])["history"][0]["outcome"] == "sent"
+
+
 def test_two_processes_that_find_an_empty_database_migrate_it_once(url: str) -> None:
     databases = [Database(url) for _n in range(3)]
     at_once(*(database.prepare for database in databases))

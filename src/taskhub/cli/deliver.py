@@ -1,15 +1,12 @@
 """``taskhub deliver``: send what is due to be sent, or drill it."""
 
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from datetime import UTC, date, datetime
+from typing import Annotated
 
 import typer
 
 from taskhub.cli.context import AsOf, By, DryRun, Format, FormatOption, Session, emit, print_json, say, session
 from taskhub.i18n import gettext as _
-
-if TYPE_CHECKING:
-    from taskhub.clock import Moment
 
 
 def deliver(
@@ -34,7 +31,7 @@ def deliver(
 
     taskhub = session(context)
     if drill:
-        _drill(taskhub, taskhub.moment(as_of), by, dry_run, form)
+        _drill(taskhub, taskhub.moment(as_of).as_of, by, dry_run, form)
         return
     problems = check(taskhub.hub.channels) if dry_run else []
     for problem in problems:
@@ -69,11 +66,11 @@ def _clock() -> datetime:
     return datetime.now(UTC)
 
 
-def _drill(taskhub: Session, moment: "Moment", by: str | None, dry_run: bool, form: Format) -> None:
+def _drill(taskhub: Session, day: date, by: str | None, dry_run: bool, form: Format) -> None:
     from dataclasses import asdict
 
-    reached = taskhub.hub.reach(moment.as_of)
-    drilled = taskhub.hub.drill(reached, moment, taskhub.actor(by), _clock, dry_run)
+    reached = taskhub.hub.reach(day)
+    drilled = taskhub.hub.drill(reached, taskhub.moment(None), taskhub.actor(by), _clock, dry_run)
     units, channels = [asdict(one) for one in reached], [asdict(one) for one in drilled]
     if form is Format.json:
         print_json({"units": units, "channels": channels})
@@ -83,7 +80,7 @@ def _drill(taskhub: Session, moment: "Moment", by: str | None, dry_run: bool, fo
                 "unit": _("代码"), "name": _("名称"), "contacts": _("在岗联系人"), "tags": _("标签"), "channels": _("渠道"),
                 "unable": _("不能用的渠道"), "by_all_only": _("只有 all 渠道"),
             }  # fmt: skip
-            emit(units, headings, form, _("{day} 各单位经哪些渠道送到").format(day=moment.as_of))
+            emit(units, headings, form, _("{day} 各单位经哪些渠道送到").format(day=day))
         headings = {
             "channel": _("渠道"), "units": _("覆盖单位"), "outcome": _("结果"), "reason": _("原因"), "message": _("消息"),
         }  # fmt: skip

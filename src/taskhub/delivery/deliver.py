@@ -163,7 +163,7 @@ class _Run:
         while busy.total() < workers and len(results) < _MOST_RESULTS:
             if limit is not None and len(self.results) + len(results) + busy.total() >= limit:
                 break
-            open_lanes = [lane for lane in self.lanes.values() if lane.shut_until is None or lane.shut_until <= now]
+            open_lanes = [lane for lane in self.lanes.values() if self._is_open(lane, busy[lane.channel], now)]
             if not open_lanes:
                 break
             # A channel that answers slowly does not get every worker while others wait.
@@ -181,6 +181,11 @@ class _Run:
                 busy[lane.channel] += 1
                 lane.since = taken.since
         return results, sendings
+
+    def _is_open(self, lane: _Lane, busy: int, now: datetime) -> bool:
+        outlet = self.outlets.find(lane.channel)
+        in_turn = outlet is not None and outlet.in_turn
+        return (lane.shut_until is None or lane.shut_until <= now) and not (busy and in_turn)
 
     def _send(self, sending: Sending) -> Answer:
         if sending.outlet is None:

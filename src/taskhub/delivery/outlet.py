@@ -70,9 +70,15 @@ class Outlet:
         """What the administrator wrote; else what the robot's maker allows."""
         return self.channel.limit or (self._robot.kind.limit if self._robot else None)
 
+    @property
+    def in_turn(self) -> bool:
+        """A group reads one message after the other: the parts of two must not mix."""
+        return self._robot is not None
+
     def parts(self, message: OutboxMessage) -> Sequence[str]:
         """What is posted, one after the other. Never more than the channel may post in one period."""
-        text = f"{message.title}\n\n{text_for(self.channel, message)}"
+        said = text_for(self.channel, message)
+        text = said if said == message.title else f"{message.title}\n\n{said}"
         if self._robot is None:
             return [text]
         most = min(MOST_PARTS, self.limit.messages) if self.limit else MOST_PARTS

@@ -2,7 +2,6 @@
 
 import json
 import socketserver
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -11,6 +10,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -63,7 +63,7 @@ def receiver() -> Iterator[Receiver]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     state.port = server.server_port
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     yield state
     server.shutdown()
     server.server_close()
@@ -80,36 +80,49 @@ class MailServer:
 
 
 @pytest.fixture
-def mail_server() -> Iterator[MailServer]:
-    state = MailServer()
+def start_mail_server() -> Iterator[Callable[[int], MailServer]]:
+    """Starts one on a port of its own choice (0) or a given one."""
+    running: list[socketserver.ThreadingTCPServer] = []
 
-    class Handler(socketserver.StreamRequestHandler):
-        def handle(self) -> None:
-            self.say("220 loopback")
-            for line in self.rfile:
-                verb = line.split()[0].upper() if line.split() else b""
-                if verb == b"DATA":
-                    self.say("354 go on")
-                    raw = b"".join(iter(self.rfile.readline, b".\r\n"))
-                    state.got.append(message_from_bytes(raw, policy=policy.default))
-                    if state.mute:
+    def start(port: int = 0) -> MailServer:
+        state = MailServer()
+
+        class Handler(socketserver.StreamRequestHandler):
+            def handle(self) -> None:
+                self.say("220 loopback")
+                for line in self.rfile:
+                    verb = line.split()[0].upper() if line.split() else b""
+                    if verb == b"DATA":
+                        self.say("354 go on")
+                        raw = b"".join(iter(self.rfile.readline, b".\r\n"))
+                        state.got.append(message_from_bytes(raw, policy=policy.default))
+                        if state.mute:
+                            return
+                        self.say(state.refusal or "250 taken")
+                    elif verb == b"QUIT":
+                        self.say("221 bye")
                         return
-                    self.say(state.refusal or "250 taken")
-                elif verb == b"QUIT":
-                    self.say("221 bye")
-                    return
-                else:
-                    self.say("250 ok")
+                    else:
+                        self.say("250 ok")
 
-        def say(self, line: str) -> None:
-            self.wfile.write(line.encode() + b"\r\n")
+            def say(self, line: str) -> None:
+                self.wfile.write(line.encode() + b"\r\n")
 
-    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
-    state.port = server.server_address[1]
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-    yield state
-    server.shutdown()
-    server.server_close()
+        server = socketserver.ThreadingTCPServer(("127.0.0.1", port), Handler)
+        state.port = server.server_address[1]
+        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        running.append(server)
+        return state
+
+    yield start
+    for server in running:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def mail_server(start_mail_server: Callable[[int], MailServer]) -> MailServer:
+    return start_mail_server(0)
 
 
 @pytest.fixture

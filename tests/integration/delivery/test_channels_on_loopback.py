@@ -1,5 +1,6 @@
 import logging
 from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -355,3 +356,19 @@ def test_a_channel_of_summaries_never_shows_a_word_of_the_text(
     assert "督办通知1份,2项,请到系统查看。" in shown
     assert TITLE in shown
     assert not any(word in shown for word in SECRET_WORDS)
+
+
+def test_the_parts_of_two_messages_to_one_group_do_not_mix(
+    receiver, outbox_database: Database, tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setenv("KEY", "tok123")
+    receiver.answer = b'{"errcode": 0}'
+    channels = Channels((Channel(name="x", tags=["all"], url=f"wecombot://${{KEY}}?base={receiver.base}"),), tmp_path)
+    moment = Moment(date(2024, 10, 1), START)
+    with outbox_database.writing() as session:
+        for n in range(3):
+            enqueue(session, moment, Message(f"notice:{n}", "yjj", "市应急管理局", (), TITLE, LONG[:2000]), channels)
+    deliver(outbox_database, channels, moment, Delivery(), clock=lambda: moment.now, workers=4)
+    ids = [text_of(payload).rpartition(":")[2] for _path, payload in receiver.got]
+    assert len(ids) > 3
+    assert len(list(groupby(ids))) == 3
