@@ -431,7 +431,15 @@ class Hub:
 
         One that cannot be issued stays as it is and does not hold up the others; at the end StateError says why.
         """
-        issued, faults = [], []
+        issued, faults = self.issue_round(moment, actor)
+        if faults:
+            raise StateError("\n".join(dict.fromkeys(faults.values())))
+        return issued
+
+    def issue_round(self, moment: Moment, actor: Actor) -> tuple[list[Notice], Mapping[str, str]]:
+        """As ``issue``; what could not be issued is told beside what was: its key and why."""
+        issued: list[Notice] = []
+        faults: dict[str, str] = {}
         issuer = self.issuer()
         with self.database.writing() as session:
             issuer.settle_reply_dates(session, moment, actor)
@@ -444,21 +452,8 @@ class Hub:
                         issuer.issue(session, moment, actor, one)
                         issued.append(one)
             except StateError as fault:
-                faults.append(str(fault))
-        if faults:
-            raise StateError("\n".join(dict.fromkeys(faults)))
-        return issued
-
-    def decide(self, names: Sequence[str], moment: Moment, actor: Actor, *, approve: bool, why: str = "") -> list[Notice]:
-        """Signs drafts off, or rejects them with a reason; all or none of them."""
-        with self.database.writing() as session:
-            notices = [notice.find(session, name) for name in names]
-            for one in notices:
-                if approve:
-                    notice.approve(session, moment, actor, one, notice.levels_of(self.settings.notices, one))
-                else:
-                    notice.reject(session, moment, actor, one, why)
-            return notices
+                faults[ready.key] = str(fault)
+        return issued, faults
 
     def told(self, name: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         """What units heard of a notice and what they did not, decision by decision; and every try of sending it."""
