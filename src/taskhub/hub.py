@@ -39,6 +39,7 @@ from taskhub.progress.cases import ItemAuthor
 from taskhub.report import sendings, tracing
 from taskhub.report.counted import Counted, counted
 from taskhub.report.explain import Coming, Explanation, answers, coming, told_by, with_rungs
+from taskhub.report.issued import Issued
 from taskhub.report.pages import Standing
 from taskhub.rules import Rule, Ruleset, load_rulesets
 from taskhub.rules.changes import RuleChange, rule_changes
@@ -454,6 +455,11 @@ class Hub:
             except StateError as fault:
                 faults[ready.key] = str(fault)
         return issued, faults
+
+    def issued_rows(self, notices: Sequence[Notice]) -> list[Issued]:
+        """Notices with why each of their matters stands in them."""
+        with self.database.reading() as session:
+            return [Issued(row, notice.why_notice(session, row.notice)) for row in notice.rows_of(session, notices)]
 
     def told(self, name: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         """What units heard of a notice and what they did not, decision by decision; and every try of sending it."""

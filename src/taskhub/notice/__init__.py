@@ -7,7 +7,7 @@ from taskhub.notice.desk import NoticeDesk
 from taskhub.notice.draft import StormError, draft, line_counts, waiting
 from taskhub.notice.hand import Wish
 from taskhub.notice.issue import Issuer
-from taskhub.notice.lifecycle import ENDED, LIFECYCLE, STATE_TITLES
+from taskhub.notice.lifecycle import ENDED, LIFECYCLE, STATE_TITLES, UNSAID
 from taskhub.notice.listing import NoticeRow, find, finding_rows, rows, rows_of, spoken_of
 from taskhub.notice.models import DocumentSeries, Notice, NoticeLine, NoticeState, NoticeStep
 from taskhub.notice.numbering import series_issue
@@ -17,7 +17,7 @@ from taskhub.notice.steps import Words
 from taskhub.notice.why import Said, Waiting, waits_for, why_notice
 
 __all__ = [
-    "ENDED", "KIND_TITLES", "LIFECYCLE", "STATE_TITLES", "Decision", "DocumentSeries", "Issuer", "Letterhead", "Notice",
+    "ENDED", "KIND_TITLES", "LIFECYCLE", "STATE_TITLES", "UNSAID", "Decision", "DocumentSeries", "Issuer", "Letterhead", "Notice",
     "NoticeDesk", "NoticeLine", "NoticeRow", "NoticeState", "NoticeStep", "Renderer", "Ruling", "Said", "StormError",
     "Waiting", "Wish", "Words", "approve", "awaits_reply", "civil", "draft", "find", "finding_rows", "levels_of",
     "line_counts", "propose_closings", "reject", "rows", "rows_of", "series_issue", "spoken_of", "waiting", "waits_for",
