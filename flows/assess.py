@@ -4,6 +4,7 @@ from datetime import date
 
 from prefect import flow
 
+from flows.publish_status import publish_waiting
 from taskhub.audit import SYSTEM
 from taskhub.hub import Hub
 from taskhub.settings import Workspace
@@ -18,6 +19,7 @@ def assess(
     hub = Hub(Workspace.find())
     moment = hub.working_moment(as_of)
     done = hub.assess(moment, SYSTEM, confirmed=confirm, accepted_rules=accept_rules, full=full)
+    publish_waiting(hub, moment)
     if done.failures:
         raise RuntimeError("\n".join(done.failures))
     return {"opened": len(done.opened), "refreshed": done.refreshed, "resolved": len(done.resolved), "drafted": len(done.drafted)}

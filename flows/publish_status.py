@@ -4,9 +4,14 @@ from datetime import date
 
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact, create_progress_artifact, create_table_artifact
+from prefect.client.orchestration import get_client
+from prefect.exceptions import ObjectNotFound
+from prefect.runtime import flow_run
 
+from taskhub.clock import Moment
 from taskhub.hub import Hub
 from taskhub.report.pages import gauges, pages, sheets
+from taskhub.report.waiting import DEPLOYMENT, waiting_page
 from taskhub.settings import Workspace
 
 
@@ -14,7 +19,8 @@ from taskhub.settings import Workspace
 def publish_status(as_of: date | None = None) -> int:
     """发布状态:总览、各方案、各单位。见 [总览](/artifacts/key/taskhub-overview)。"""
     hub = Hub(Workspace.find())
-    standing = hub.standing(hub.moment(as_of))
+    moment = hub.moment(as_of)
+    standing = hub.standing(moment)
     published = pages(standing)
     for page in published:
         create_markdown_artifact(key=page.key, markdown=page.markdown, description=page.description)
@@ -22,4 +28,23 @@ def publish_status(as_of: date | None = None) -> int:
         create_table_artifact(key=sheet.key, table=[dict(row) for row in sheet.rows], description=sheet.description)
     for gauge in gauges(standing):
         create_progress_artifact(key=gauge.key, progress=gauge.percent, description=gauge.description)
+    publish_waiting(hub, moment)
     return len(published)
+
+
+def publish_waiting(hub: Hub, moment: Moment) -> None:
+    """The page of what waits for a person, by every flow that changes it."""
+    page = waiting_page(hub.notices.waiting(), hub.units.name, moment.as_of, form_address())
+    create_markdown_artifact(key=page.key, markdown=page.markdown, description=page.description)
+
+
+def form_address() -> str | None:
+    """Where the form for sign-off stands. Its address holds an id that each server gives anew; without a server there is none."""
+    if not flow_run.get_id():
+        return None
+    with get_client(sync_client=True) as client:
+        try:
+            deployment = client.read_deployment_by_name(f"{DEPLOYMENT}/{DEPLOYMENT}")
+        except ObjectNotFound:  # a run by hand, before anything was deployed
+            return None
+    return f"/deployments/deployment/{deployment.id}/run"

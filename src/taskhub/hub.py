@@ -37,6 +37,7 @@ from taskhub.progress import PlanStatus, Taken
 from taskhub.progress.cases import ItemAuthor
 from taskhub.register import Register
 from taskhub.report import sendings, tracing
+from taskhub.report.issued import Issued
 from taskhub.report.pages import Standing
 from taskhub.rules import Rule, Ruleset, load_rulesets
 from taskhub.rules.changes import RuleChange, rule_changes
@@ -310,7 +311,15 @@ class Hub:
 
         One that cannot be issued stays as it is and does not hold up the others; at the end StateError says why.
         """
-        issued, faults = [], []
+        issued, faults = self.issue_round(moment, actor)
+        if faults:
+            raise StateError("\n".join(dict.fromkeys(faults.values())))
+        return issued
+
+    def issue_round(self, moment: Moment, actor: Actor) -> tuple[list[Notice], Mapping[str, str]]:
+        """As ``issue``; what could not be issued is told beside what was: its key and why."""
+        issued: list[Notice] = []
+        faults: dict[str, str] = {}
         issuer = self.issuer()
         with self.database.writing() as session:
             issuer.settle_reply_dates(session, moment, actor)
@@ -323,21 +332,13 @@ class Hub:
                         issuer.issue(session, moment, actor, one)
                         issued.append(one)
             except StateError as fault:
-                faults.append(str(fault))
-        if faults:
-            raise StateError("\n".join(dict.fromkeys(faults)))
-        return issued
+                faults[ready.key] = str(fault)
+        return issued, faults
 
-    def decide(self, names: Sequence[str], moment: Moment, actor: Actor, *, approve: bool, why: str = "") -> list[Notice]:
-        """Signs drafts off, or rejects them with a reason; all or none of them."""
-        with self.database.writing() as session:
-            notices = [notice.find(session, name) for name in names]
-            for one in notices:
-                if approve:
-                    notice.approve(session, moment, actor, one, notice.levels_of(self.settings.notices, one))
-                else:
-                    notice.reject(session, moment, actor, one, why)
-            return notices
+    def issued_rows(self, notices: Sequence[Notice]) -> list[Issued]:
+        """Notices with why each of their matters stands in them."""
+        with self.database.reading() as session:
+            return [Issued(row, notice.why_notice(session, row.notice)) for row in notice.rows_of(session, notices)]
 
     def told(self, name: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         """What units heard of a notice and what they did not, decision by decision; and every try of sending it."""

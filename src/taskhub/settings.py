@@ -28,6 +28,7 @@ from taskhub.problems import InputError, Problem, Refusal, StateError, TaskhubEr
 
 NoticeKind = Literal["task_order", "reminder", "control", "supervision", "circular", "admonition", "raise", "referral"]
 SignOff = Literal["automatic", "office", "three"]
+Numbering = Literal["internal", "external"]
 
 
 class _Section(BaseModel):
@@ -42,11 +43,16 @@ class Reporting(_Section):
 
 class KindSettings(_Section):
     """One kind of notice: the word in its number (``提`` in 某安委办提〔2024〕3号), when a reply is due, and who signs it off:
-    nobody, the office, or three people one after the other (drafter, checker, signatory)."""
+    nobody, the office, or three people one after the other (drafter, checker, signatory). ``numbering``: where its numbers come
+    from, if not from where the others do. ``series``: the title under which its issues are counted too (第44期), from 1 again
+    each year unless ``restart`` says never."""
 
     word: str
     sign_off: SignOff
     reply_within: str | None = None
+    numbering: Numbering | None = None
+    series: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)] | None = None
+    restart: Literal["yearly", "never"] = "yearly"
 
     @field_validator("reply_within")
     @classmethod
@@ -55,9 +61,11 @@ class KindSettings(_Section):
 
 
 class Notices(_Section):
-    """Issuing: the issuer's short name in document numbers, and the cap above which a run stops and asks."""
+    """Issuing: the issuer's short name in document numbers, the cap above which a run stops and asks, and whether notices are
+    numbered here (``internal``) or given the numbers of the office's own register at sign-off (``external``)."""
 
     issuer: str = "某安委办"
+    numbering: Numbering = "internal"
     storm_cap: Annotated[int, Field(ge=1)] = 300
     kinds: dict[NoticeKind, KindSettings] = Field(default_factory=lambda: dict(DEFAULT_KINDS))
 
@@ -71,7 +79,21 @@ class Notices(_Section):
                 message = _("{kind} 和 {other} 的文号用字都是 {word}").format(kind=kind, other=words[one.word], word=one.word)
                 raise Refusal(message, _("每种通知用一个字"))
             words[one.word] = kind
+        restarts: dict[str, str] = {}
+        for one in complete.values():
+            if one.series and restarts.setdefault(one.series, one.restart) != one.restart:
+                raise Refusal(
+                    _("{series} 既每年重新编期号,又连续编").format(series=one.series), _("同一种期刊的 restart 写成一样")
+                )
         return complete
+
+    def numbering_of(self, kind: str) -> Numbering:
+        return self.kinds[kind].numbering or self.numbering  # type: ignore[index]
+
+    @property
+    def external(self) -> frozenset[str]:
+        """The kinds whose numbers are given from outside."""
+        return frozenset(kind for kind in self.kinds if self.numbering_of(kind) == "external")
 
 
 DEFAULT_KINDS: dict[NoticeKind, KindSettings] = {

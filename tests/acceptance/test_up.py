@@ -15,6 +15,7 @@ SCHEDULES = {
     "assess": ["30 6 * * *"],
     "escalate-hazards": ["5 8-18 * * *"],
     "draw-rechecks": [],
+    "decide-notices": [],
     "issue-notices": ["30 8 * * 1-5"],
     "deliver": ["*/10 8-18 * * *"],
     "publish-status": ["0 7,18 * * *"],

@@ -119,7 +119,7 @@ def test_a_merged_unit_s_findings_pass_on_and_its_notices_keep_the_old_name(hub:
     assert open_findings(hub)["item:t-2024/2.2.1", "item-overdue"]["unit"] == "lsj"
     drafts = {row["key"]: row["unit"] for row in notices(hub)}
     assert drafts["t-2024.lsj.supervision.2024-08-20"] == "lsj"
-    hub.decide(["t-2024.lsj.supervision.2024-08-20"], on("2024-08-21"), office, approve=True)
+    hub.notices.decide(["t-2024.lsj.supervision.2024-08-20"], on("2024-08-21"), office)
     hub.issue(on("2024-08-21"), office)
     hub.assess(on("2024-09-02"), office)
     passed_on = open_findings(hub)["item:t-2024/2.2.1", "item-overdue"]
@@ -185,8 +185,8 @@ def test_the_whole_way_to_the_file_channel_and_nothing_twice(hub: Hub, on: On, o
     hub.assess(moment, office)
     with hub.database.reading() as session:
         drafts = [row.notice.key for row in rows(session, state=NoticeState.DRAFT)]
-    hub.decide(drafts, moment, office, approve=True)
-    hub.decide(drafts, moment, office, approve=True)
+    hub.notices.decide(drafts, moment, office)
+    hub.notices.decide(drafts, moment, office)
     assert [one.key for one in hub.issuable(moment)] == [one.key for one in hub.issue(moment, office)]
     hub.dispatch.gather(moment, urged=True)
     sent = hub.deliver(moment, lambda: moment.now)
@@ -362,7 +362,7 @@ def test_a_provisional_reply_date_is_computed_again_when_its_year_is_published(
 ) -> None:
     hub.assess(on("2026-12-30"), office)
     waiting = [row["key"] for row in notices(hub) if row["kind"] == "supervision"]
-    hub.decide(waiting, on("2026-12-30"), office, approve=True)
+    hub.notices.decide(waiting, on("2026-12-30"), office)
     hub.issue(on("2026-12-30"), office)
     before = {row["key"]: row for row in notices(hub) if row["kind"] == "supervision"}
     assert {(str(row["reply_due"]), row["reply_due_provisional"]) for row in before.values()} == {("2027-01-06", True)}

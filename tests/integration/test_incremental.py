@@ -123,7 +123,7 @@ def test_visiting_what_changed_finds_what_visiting_everything_finds(
 
 def test_a_day_on_which_nothing_happens_costs_the_plan_alone(hub: Hub, on: On, office: Actor) -> None:
     drafted = hub.assess(on("2024-07-08"), office).drafted
-    hub.decide([one.key for one in drafted], on("2024-07-08"), office, approve=True)
+    hub.notices.decide([one.key for one in drafted], on("2024-07-08"), office)
     hub.issue(on("2024-07-08"), office)
     hub.assess(on("2024-07-09"), office)  # what was issued is a subject from now on
     assert hub.assess(on("2024-07-10"), office).visited == 1

@@ -151,7 +151,7 @@ def test_two_issuers_at_once_count_without_gaps_and_say_nothing_twice(
     hub.assess(on(day), office)
     with hub.database.reading() as session:
         drafts = [row.notice.key for row in rows(session)]
-    hub.decide(drafts, on(day), office, approve=True)
+    hub.notices.decide(drafts, on(day), office)
     pair = runners(2)
     for runner in pair:
         runner.ask(hub.workspace.root, "issue", day)
@@ -190,7 +190,7 @@ def test_a_killed_run_followed_by_a_clean_one_leaves_what_one_clean_run_leaves(
     if verb == "tell":
         with before.database.reading() as session:
             drafts = [row.notice.key for row in rows(session)]
-        before.decide(drafts, on(day), office, approve=True)
+        before.notices.decide(drafts, on(day), office)
         before.issue(on(day), office)
     before.database.close()
 

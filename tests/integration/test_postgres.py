@@ -110,7 +110,7 @@ def the_main_job(hub: Hub, on: On, office: Actor) -> tuple[list[Any], list[Any],
         hub.assess(on(day), office)
         with hub.database.reading() as session:
             drafts = [row.notice.key for row in rows(session, state="draft")]
-        hub.decide(drafts, on(day), office, approve=True)
+        hub.notices.decide(drafts, on(day), office)
         hub.issue(on(day), office)
         sent += [(one.message, one.outcome) for one in hub.deliver(on(day), lambda day=day: on(day).now)]
     with hub.database.reading() as session:
@@ -162,7 +162,7 @@ def test_two_issuers_at_once_count_without_gaps_and_say_nothing_twice(
     hubs[0].assess(on("2024-09-30"), office)
     with hubs[0].database.reading() as session:
         drafts = [row.notice.key for row in rows(session)]
-    hubs[0].decide(drafts, on("2024-09-30"), office, approve=True)
+    hubs[0].notices.decide(drafts, on("2024-09-30"), office)
     answers = at_once(*(lambda hub=hub: hub.issue(on("2024-09-30"), office) for hub in hubs))
     issued = [one for answer in answers for one in answer]  # type: ignore[attr-defined]
     assert len(issued) == len(drafts)
@@ -240,7 +240,7 @@ def climbed(hub: Hub, on: On, office: Actor) -> list[Any]:
         assert hub.escalation.escalate(on(day), office).visited == 0
         with hub.database.reading() as session:
             drafts = [row.notice.key for row in rows(session, state="draft") if row.notice.kind == "supervision"]
-        hub.decide(drafts, on(day), office, approve=True)
+        hub.notices.decide(drafts, on(day), office)
         hub.issue(on(day), office)
         hub.escalation.escalate(on(day), office)
     with hub.database.reading() as session:

@@ -66,7 +66,7 @@ def test_rehearsing_the_rules_that_were_in_force_tells_what_happened(hub: Hub, o
     for day in days(FIRST, LAST):
         reports(hub, on, office, day)
         drafted = hub.assess(on(day), office).drafted
-        hub.decide([one.key for one in drafted], on(day), office, approve=True)
+        hub.notices.decide([one.key for one in drafted], on(day), office)
         hub.issue(on(day), office)
     start = FIRST + timedelta(days=1)  # on the first day everything was told that had gathered before
     result = hub.rehearse(start, on(LAST.isoformat()))

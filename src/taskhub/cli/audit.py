@@ -9,7 +9,7 @@ import typer
 from taskhub.cli.context import AsOf, Format, FormatOption, KnownAt, emit, session
 from taskhub.cli.context import Session as Opened
 from taskhub.cli.hazard_steps import trail_headings
-from taskhub.cli.notice_steps import as_written
+from taskhub.document_numbers import as_written
 from taskhub.i18n import gettext as _
 
 if TYPE_CHECKING:

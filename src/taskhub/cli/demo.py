@@ -101,7 +101,7 @@ def _run(hub: "Hub") -> tuple[int, int]:
     with _step(_("签批(演示:代安委办拟稿、审核、签发)")), hub.database.reading() as ledger:
         drafts = [row.notice.key for row in rows(ledger, state=NoticeState.DRAFT)]
     for signatory in SIGNATORIES:
-        hub.decide(drafts, hub.moment(), Actor(signatory, office.unit), approve=True)
+        hub.notices.decide(drafts, hub.moment(), Actor(signatory, office.unit))
     with _step(_("编号签发")):
         numbers = _once(issue_notices)()
     with _step(_("送达")):

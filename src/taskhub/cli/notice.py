@@ -6,12 +6,14 @@ from typing import Annotated, Any
 
 import typer
 
-from taskhub.cli import notice_silence, notice_steps
+from taskhub.cli import notice_signoff, notice_silence, notice_steps
 from taskhub.cli.context import AsOf, By, DryRun, Format, FormatOption, Session, emit, print_json, say, session
-from taskhub.cli.notice_steps import Names, NamesNotices, as_written
+from taskhub.cli.notice_steps import NamesNotices
+from taskhub.document_numbers import as_written
 from taskhub.i18n import gettext as _
 
 app = typer.Typer(no_args_is_help=True, help="通知:拟稿、签发、签收、回复、查看")
+notice_signoff.attach(app)
 notice_steps.attach(app)
 app.add_typer(notice_silence.app, name="silence")
 
@@ -24,7 +26,7 @@ def list_(
         str | None,
         typer.Option(help="draft | approved | issued | acknowledged | replied | returned | accepted | closed | withdrawn"),
     ] = None,
-    waiting: Annotated[bool, typer.Option("--waiting", help="只看等人处理的:待签批、待认可、建议办结或作废")] = False,
+    waiting: Annotated[bool, typer.Option("--waiting", help="只看等人处理的:待签批、待文号、待认可、建议办结或作废")] = False,
     overdue_replies: Annotated[bool, typer.Option("--overdue-replies", help="只看过了回复期限还没有回复的,最早的在前")] = False,
     as_of: AsOf = None,
     form: FormatOption = Format.table,
@@ -41,8 +43,8 @@ def list_(
         raise typer.BadParameter(_("{state} 不是通知的状态;可用 {known}").format(state=state, known="、".join(NoticeState)))
     if waiting:
         found = [
-            {**notice_row(row), "waits_for": what} for row, what in hub.notices.waiting()
-            if code in (None, row.notice.unit) and state in (None, row.notice.state)
+            {**notice_row(one.row), "waits_for": one.what, "since": one.since} for one in hub.notices.waiting()
+            if code in (None, one.row.notice.unit) and state in (None, one.row.notice.state)
         ]  # fmt: skip
     else:
         with hub.database.reading() as ledger:
@@ -62,7 +64,7 @@ def list_(
         "number": _("文号"), "kind": _("种类"), "colour": _("颜色"), "unit": _("单位"), "state": _("状态"),
         "issued_on": _("签发"), "reply_due": _("回复期限"), "left": _("剩余"), "subjects": _("对象"), "channel_states": _("送达"),
     }  # fmt: skip
-    emit(found, {**headings, "waits_for": _("等什么")} if waiting else headings, form)
+    emit(found, {**headings, "waits_for": _("等什么"), "since": _("自")} if waiting else headings, form)
 
 
 @app.command(cls=NamesNotices)
@@ -153,35 +155,6 @@ def show(
             typer.echo(f"  {line.subject} {line.subject_title}" + (f": {line.rule_title}" if line.rule_title else ""))
         if notice.text:
             typer.echo(notice.text)
-
-
-@app.command(cls=NamesNotices)
-def approve(
-    context: typer.Context,
-    names: Annotated[list[str] | None, typer.Argument(help="文号或代号", parser=as_written)] = None,
-    all_: Annotated[bool, typer.Option("--all", help="全部待签的")] = False,
-    by: By = None,
-) -> None:
-    """签批;重复签批无妨。签批之后用 notice issue 编号发出。"""
-    from taskhub.notice import NoticeState, rows
-
-    taskhub = session(context)
-    wanted = list(names or [])
-    if all_:
-        with taskhub.hub.database.reading() as ledger:
-            wanted += [row.notice.key for row in rows(ledger, state=NoticeState.DRAFT)]
-    elif not wanted:
-        raise typer.BadParameter(_("写明文号或代号,或用 --all"))
-    for one in taskhub.hub.decide(wanted, taskhub.moment(None), taskhub.actor(by), approve=True):
-        say(_("已签批 {key}").format(key=one.key))
-
-
-@app.command(cls=NamesNotices)
-def reject(context: typer.Context, names: Names, why: Annotated[str, typer.Option("--why", help="理由")], by: By = None) -> None:
-    """不予签发,写明理由;问题本身仍在。"""
-    taskhub = session(context)
-    for one in taskhub.hub.decide(names, taskhub.moment(None), taskhub.actor(by), approve=False, why=why):
-        say(_("已退回 {key}").format(key=one.key))
 
 
 @app.command()

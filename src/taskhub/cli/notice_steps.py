@@ -10,12 +10,8 @@ import typer
 from typer.core import TyperCommand
 
 from taskhub.cli.context import AsOf, By, Day, say, session
+from taskhub.document_numbers import as_written
 from taskhub.i18n import gettext as _
-
-
-def as_written(name: str) -> str:
-    """A document number as it was given: people type its year in whatever brackets their keyboard has."""
-    return name.strip().translate(str.maketrans("[［(（]］)）", "〔〔〔〔〕〕〕〕"))
 
 
 class NamesNotices(TyperCommand):

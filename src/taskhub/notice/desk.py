@@ -1,4 +1,5 @@
-"""The desk at which notices are written by hand and answered: every act one transaction. The hub hands it what it needs."""
+"""The desk at which notices are written by hand, signed off and answered: every act one transaction. The hub hands it what it
+needs."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,12 +17,14 @@ from taskhub.durations import Duration
 from taskhub.i18n import gettext as _
 from taskhub.notice import scans
 from taskhub.notice.answer import answer
+from taskhub.notice.decide import APPROVE, Decision, Ruling, decide
 from taskhub.notice.hand import Wish, draft_by_hand
 from taskhub.notice.listing import NoticeRow, find, last_replies, rows
 from taskhub.notice.models import Notice
+from taskhub.notice.numbering import give_number
 from taskhub.notice.replies import AwaitedReply, awaited_replies
 from taskhub.notice.steps import NO_WORDS, Words
-from taskhub.notice.why import Said, waits_for, why_notice, why_subject
+from taskhub.notice.why import Said, Waiting, waiting, why_notice, why_subject
 from taskhub.problems import StateError
 from taskhub.settings import Notices
 from taskhub.units import Units
@@ -52,6 +55,22 @@ class NoticeDesk:
             about = [self.subject(session, name, moment) for name, _title in wish.about]
             known = replace(wish, unit=unit, copied=copied, about=about, reply_within=limit)
             return draft_by_hand(session, moment, actor, known, words)
+
+    def decide(self, names: Sequence[str], moment: Moment, actor: Actor, decision: Decision = APPROVE) -> list[Ruling]:
+        """One decision about each of the drafts, all or none."""
+        decision = replace(decision, signed_by=self._signatory(decision, actor))
+        scan = scans.keep(self.scans, decision.scan) if decision.scan is not None else None
+        with self.database.writing() as session:
+            ids = dict.fromkeys(find(session, name).id for name in names)
+            if len(ids) > 1 and (decision.text or decision.number):
+                raise StateError(_("改后的文字和文号只能给一份通知"))
+            drafts = [session.get_one(Notice, id_) for id_ in ids]
+            return [decide(session, moment, actor, self.settings, one, decision, scan) for one in drafts]
+
+    def number(self, name: str, number: str, moment: Moment, actor: Actor) -> bool:
+        """Enters the number that a notice was given outside; False where it has that one already."""
+        with self.database.writing() as session:
+            return give_number(session, moment, actor, self.settings, find(session, name), number)
 
     def take(
         self,
@@ -85,10 +104,10 @@ class NoticeDesk:
             subject, _title = self.subject(session, name, moment)
             return why_subject(session, subject)
 
-    def waiting(self) -> list[tuple[NoticeRow, str]]:
+    def waiting(self) -> list[Waiting]:
         """The notices that a person has to do something about, and what."""
         with self.database.reading() as session:
-            return [(row, waits_for(session, self.settings, row.notice)) for row in rows(session, waiting=True)]
+            return waiting(session, self.settings)
 
     def replies(self, moment: Moment, unit: str | None = None, plan: str | None = None) -> list[AwaitedReply]:
         """Every reply that is waited for, the one longest due before."""
@@ -109,6 +128,15 @@ class NoticeDesk:
                     name=notice.number or notice.key, unit=self.units.name(notice.unit), other=self.units.name(unit)
                 )
             )
+
+    def _signatory(self, decision: Decision, actor: Actor) -> str:
+        """NAME@UNIT of who signed on paper; a bare name is of the unit of whoever enters it."""
+        if not decision.signed_by:
+            if decision.scan is not None or decision.signed_on is not None:
+                raise StateError(_("纸质签批要写明是谁签的(--signed-by)"))
+            return ""
+        name, _at, unit = decision.signed_by.strip().rpartition("@")
+        return str(Actor(name, self.units.find(unit).code)) if name else str(Actor(unit, actor.unit))
 
     def _with_scan(self, words: Words, scan: Path | None) -> Words:
         return replace(words, scan=scans.keep(self.scans, scan)) if scan is not None else words

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from taskhub import agenda, audit
@@ -15,7 +15,8 @@ from taskhub.finding import Finding
 from taskhub.i18n import gettext as _
 from taskhub.notice.family import predecessors, release
 from taskhub.notice.lifecycle import AWAITING
-from taskhub.notice.models import DocumentSeries, Notice, NoticeLine, NoticeState
+from taskhub.notice.models import Notice, NoticeLine, NoticeState
+from taskhub.notice.numbering import lacks_number, series_issue, take_issue, take_number
 from taskhub.notice.render import Letterhead, Renderer
 from taskhub.notice.signoff import abandon, sign_off_of
 from taskhub.notice.steps import record
@@ -47,10 +48,11 @@ class Issuer:
         return [notice for notice in session.exec(query) if self.may_go_out(notice, moment)]
 
     def may_go_out(self, notice: Notice, moment: Moment) -> bool:
-        """Signed off, or of a kind that is signed off automatically; and not before the day it was drafted."""
+        """Signed off, or of a kind that is signed off automatically; not before the day it was drafted, nor without the number
+        that it is to be given outside."""
         automatic = sign_off_of(self.settings, notice) == "automatic"
         signed_off = notice.state is NoticeState.APPROVED or (automatic and notice.state is NoticeState.DRAFT)
-        return signed_off and notice.drafted_on <= moment.as_of
+        return signed_off and notice.drafted_on <= moment.as_of and not lacks_number(self.settings, notice)
 
     def issue(self, session: Session, moment: Moment, actor: Actor, notice: Notice) -> None:
         """Issues one notice in the caller's transaction.
@@ -68,15 +70,20 @@ class Issuer:
             self.settings.issuer, self.plan_title(session, notice.plan), self.units.name(unit), notice.post,
             tuple(map(self.units.name, copied)),
         )  # fmt: skip
-        notice.number = self._next_number(session, notice.kind, moment.as_of.year)
+        notice.number = take_number(session, self.settings, notice, moment.as_of.year)
+        take_issue(session, self.settings, notice, moment.as_of.year)
         notice.issued_on, notice.issued_at, notice.state = moment.as_of, moment.now, NoticeState.ISSUED
         notice.reply_due, notice.reply_due_provisional = (due.day, due.provisional) if due else (None, False)
-        notice.title = self.renderer.title(notice, letterhead)
+        title = self.renderer.title(notice, letterhead)
+        notice.title = f"{title}({series_issue(notice)})" if notice.series else title
         notice.body = self.renderer.body(notice, lines, letterhead)
         notice.predecessors = predecessors(session, notice)
         session.add(notice)
         record(session, moment, actor, notice, "issue")
-        audit.record(session, moment, actor, "notice.issue", f"notice:{notice.key}", number=notice.number)
+        details: dict[str, Any] = {"number": notice.number}
+        if notice.series:
+            details |= {"series": notice.series, "series_issue": notice.series_issue}
+        audit.record(session, moment, actor, "notice.issue", f"notice:{notice.key}", **details)
 
     def _lines_still_true(self, session: Session, moment: Moment, actor: Actor, notice: Notice) -> Sequence[NoticeLine]:
         """What the notice says. A line that is taken out was not told: its finding may speak later."""
@@ -128,14 +135,3 @@ class Issuer:
         limits = [line.reply_within for line in lines if line.reply_within] or ([default] if default else [])
         dues = [self.calendar.add(issued_on, Duration.parse(limit)) for limit in limits]
         return min(dues, key=lambda due: due.day, default=None)
-
-    def _next_number(self, session: Session, kind: str, year: int) -> str:
-        issuer = self.settings.issuer
-        dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-        first = dialect.insert(DocumentSeries).values(issuer=issuer, kind=kind, year=year, last=1)
-        counted = first.on_conflict_do_update(
-            index_elements=["issuer", "kind", "year"], set_={"last": col(DocumentSeries.last) + 1}
-        )
-        number = session.execute(counted.returning(col(DocumentSeries.last))).scalar_one()
-        word = self.settings.kinds[kind].word  # type: ignore[index]
-        return f"{issuer}{word}〔{year}〕{number}号"

@@ -13,6 +13,9 @@ from taskhub.problems import StateError
 
 DRAFT, APPROVED, ISSUED, ACKNOWLEDGED, REPLIED, RETURNED, ACCEPTED, CLOSED, WITHDRAWN = NoticeState
 
+ON_PAPER = ("draft", "edit", "approve", "number")
+"""Steps before the issue, of which nobody outside has heard."""
+
 UNSAID = frozenset({DRAFT, APPROVED})
 """Not issued yet: nobody has been told."""
 

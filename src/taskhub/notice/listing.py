@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
@@ -44,7 +44,7 @@ class NoticeRow:
 
 def find(session: Session, name: str) -> Notice:
     """The notice with this document number, or with this key while it has none. Raises StateError with the nearest names."""
-    found = session.exec(select(Notice).where(Notice.number == name)).one_or_none()
+    found = session.exec(select(Notice).where(or_(Notice.number == name, Notice.reserved_number == name))).one_or_none()
     if found is None:
         found = session.exec(select(Notice).where(by_keys([name]))).one_or_none()
     if found is None:
@@ -77,9 +77,11 @@ def by_keys(keys: Iterable[str]) -> Any:
 
 
 def rows(
-    session: Session, unit: str | None = None, state: str | None = None, issued_on: date | None = None, waiting: bool = False
-) -> list[NoticeRow]:
-    """Notices in the order they were drafted. ``waiting``: only those that a person has to do something about."""
+    session: Session, unit: str | None = None, state: str | None = None, issued_on: date | None = None, waiting: bool = False,
+    external: Collection[str] = (),
+) -> list[NoticeRow]:  # fmt: skip
+    """Notices in the order they were drafted. ``waiting``: only those that a person has to do something about; ``external``:
+    the kinds that wait for a number from outside."""
     query = select(Notice).order_by(col(Notice.drafted_on), col(Notice.id))
     if unit is not None:
         query = query.where(Notice.unit == unit)
@@ -89,7 +91,10 @@ def rows(
         query = query.where(Notice.issued_on == issued_on)
     if waiting:
         proposed = and_(col(Notice.closing_proposed_on).is_not(None), col(Notice.state).not_in(ENDED))
-        query = query.where(or_(col(Notice.state).in_([NoticeState.DRAFT, NoticeState.REPLIED]), proposed))
+        unnumbered = and_(
+            col(Notice.state) == NoticeState.APPROVED, col(Notice.kind).in_(external), col(Notice.reserved_number).is_(None)
+        )
+        query = query.where(or_(col(Notice.state).in_([NoticeState.DRAFT, NoticeState.REPLIED]), proposed, unnumbered))
     return rows_of(session, session.exec(query).all())
 
 

@@ -32,12 +32,15 @@ class Notice(SQLModel, table=True):
     What is true of it now is kept here; how it came about stands in its steps. ``origin`` says who drafted it: the rules, a
     person (``hand``), a ladder. ``sign_off`` overrides what its kind asks for. ``predecessors`` are the numbers of what had been
     said about its subjects before. ``closing_proposed_on``: everything it spoke of was resolved, a person may close it.
-    ``unannounced``: something happened to it that its unit is to hear of.
+    ``unannounced``: something happened to it that its unit is to hear of. ``edits``: how often its text was changed while it
+    was signed off. ``reserved_number``: the number that was given to it from outside, which it bears once it is issued.
+    ``series_issue``: it is the n-th of its series (of ``series_year``; 0 where the series never begins anew).
     """
 
     __tablename__ = "notice"
     __table_args__ = (
         UniqueConstraint("plan", "unit", "kind", "drafted_on", "part"),
+        UniqueConstraint("series", "series_year", "series_issue", name="uq_notice_series_issue"),
         Index("ix_notice_unannounced", "id", sqlite_where=text("unannounced"), postgresql_where=text("unannounced")),
     )
 
@@ -55,7 +58,12 @@ class Notice(SQLModel, table=True):
     sign_off: str | None = None
     signed_off_by: str | None = None
     signed_off_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    edits: int = 0
+    reserved_number: str | None = Field(default=None, unique=True)
     number: str | None = Field(default=None, unique=True)
+    series: str | None = None
+    series_year: int | None = None
+    series_issue: int | None = None
     issued_on: date | None = None
     issued_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     reply_within: str | None = None
@@ -129,7 +137,8 @@ class NoticeStep(SQLModel, table=True):
     """One step of a notice's life. Rows are only added; ``digest`` keeps a repeated step from being recorded twice.
 
     ``as_of`` is the day it happened, ``reply_due`` the reply date that stands from then on, ``level`` whose signature an
-    approval is, ``on_behalf_of`` the unit for which the office entered it, ``scan`` a file under ``var/scans``, by its hash.
+    approval is, ``signatory`` who signed it on paper where ``actor`` only entered it, ``on_behalf_of`` the unit for which the
+    office entered it, ``scan`` a file under ``var/scans``, by its hash.
     """
 
     __tablename__ = "notice_step"
@@ -142,6 +151,7 @@ class NoticeStep(SQLModel, table=True):
     actor: str
     on_behalf_of: str | None = None
     level: str = ""
+    signatory: str = ""
     text: str = ""
     document: str = ""
     scan: str | None = None
@@ -150,7 +160,8 @@ class NoticeStep(SQLModel, table=True):
 
 
 class DocumentSeries(SQLModel, table=True):
-    """The last number given out in a series: without gaps, a new count each year, counted in the issuing transaction."""
+    """The last number given out: without gaps, counted in the issuing transaction. Document numbers count by issuer, kind and
+    year; the issues of a series have no issuer, its title for a kind, and the year 0 where it never begins anew."""
 
     __tablename__ = "document_series"
 

@@ -1,6 +1,7 @@
 """Sign-off: who has to sign a notice before it may be issued, and what happens to one that nobody will sign."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sqlmodel import Session, col, select
 
@@ -35,63 +36,113 @@ def levels_of(settings: Notices, notice: Notice) -> Sequence[str]:
     return LEVELS[sign_off_of(settings, notice)]
 
 
+def level_called(levels: Sequence[str], name: str) -> str:
+    """The level that a person means, by its code or by its title: 签发 is the last one, whichever levels there are."""
+    titles = {_(LEVEL_TITLES[level]): level for level in levels}
+    return titles.get(name, name)
+
+
 def approve(
     session: Session, moment: Moment, actor: Actor, notice: Notice, levels: Sequence[str] = LEVELS["office"],
-    words: Words = NO_WORDS,
+    words: Words = NO_WORDS, text: str = "", via: str = "",
 ) -> bool:  # fmt: skip
-    """Signs a draft at the next of its ``levels``, or at ``words.level``; with the last one it is approved.
+    """Signs a draft at the next of its ``levels``, or at ``words.level``; with the last missing one it is approved.
 
     Signing twice is harmless: whoever has signed at any level is not counted again, the answer is False and nothing changes.
-    Paper that carries every signature (``words.scan``) stands for all levels at once.
+    Paper that carries every signature (``words.scan`` without a level) stands for all levels at once. A changed ``text``
+    replaces the notice's own; what was signed before was another text, and counts no more.
     """
+    changed = bool(text.strip()) and text.strip() != notice.text
     if notice.state is NoticeState.WITHDRAWN:
         raise StateError(_("通知 {key} 已作废({why}),不能签发").format(key=notice.key, why=notice.state_why))
     if after(notice.state, "approve") is None:
+        if changed:
+            message = _("通知 {key} 的状态是 {state},文字不能再改")
+            raise StateError(message.format(key=notice.key, state=_(STATE_TITLES[notice.state])))
         return False
+    here = _levels_here(notice, levels, signatures(session, notice), words, words.signatory or str(actor), changed)
+    if not here:
+        return False
+    if changed:
+        _edit(session, moment, actor, notice, text.strip())
+    for level in here:
+        signatory = words.signatory if level == here[-1] else ""  # who signed the lower levels, the scan shows
+        record(session, moment, actor, notice, "approve", replace(words, level=level, signatory=signatory))
+    session.flush()
     signed = signatures(session, notice)
-    missing = [level for level in levels if level not in signed]
-    if not missing or (str(actor) in signed.values() and not words.level and not words.scan):
-        return False
-    if words.level and words.level not in levels:
-        message = _("通知 {key} 没有“{level}”这一级签批,只有 {levels}")
-        raise StateError(message.format(key=notice.key, level=words.level, levels="、".join(levels)))
-    if words.level and words.level != missing[0]:
-        if words.level in signed:
-            return False
-        raise StateError(_("通知 {key} 先要有{level}的签字").format(key=notice.key, level=_(LEVEL_TITLES[missing[0]])))
-    for level in missing if words.scan else missing[:1]:
-        signature = Words(words.text, words.document, words.scan, level)
-        if not record(session, moment, actor, notice, "approve", signature):
-            return False
-    missing = [] if words.scan else missing[1:]
-    if not missing:
-        notice.state, notice.signed_off_by, notice.signed_off_at = NoticeState.APPROVED, str(actor), moment.now
+    if all(level in signed for level in levels):
+        notice.state, notice.signed_off_by, notice.signed_off_at = NoticeState.APPROVED, signed[levels[-1]], moment.now
         session.add(notice)
-    details = {"level": words.level or levels[len(signed)]} if len(levels) > 1 else {}
+    said = {"level": "、".join(here) if len(levels) > 1 else "", "signatory": words.signatory, "scan": words.scan,
+            "text": words.text, "via": via}  # fmt: skip
+    details = {name: value for name, value in said.items() if value}
     audit.record(session, moment, actor, "notice.approve", f"notice:{notice.key}", **details)
     return True
 
 
+def _levels_here(
+    notice: Notice, levels: Sequence[str], signed: Mapping[str, str], words: Words, who: str, changed: bool
+) -> Sequence[str]:
+    """The levels that are signed by this: none where it was done before."""
+    level = words.level
+    if level and level not in levels:
+        message = _("通知 {key} 没有“{level}”这一级签批,只有 {levels}")
+        raise StateError(message.format(key=notice.key, level=level, levels="、".join(levels)))
+    missing = [one for one in levels if one not in signed]
+    if words.scan and not level:
+        return levels if changed else missing
+    own = next((one for one in levels if signed.get(one) == who), "")
+    if changed and not level and own:  # who changes a text that he has signed signs it again
+        return [own]
+    if not level and own:
+        return []
+    if level and level in signed:
+        return [level] if changed else []
+    if level and level != missing[0]:
+        raise StateError(_("通知 {key} 先要有{level}的签字").format(key=notice.key, level=_(LEVEL_TITLES[missing[0]])))
+    return missing[:1]
+
+
+def _edit(session: Session, moment: Moment, actor: Actor, notice: Notice, text: str) -> None:
+    before, notice.text, notice.edits = notice.text, text, notice.edits + 1
+    session.add(notice)
+    record(session, moment, actor, notice, "edit", Words(text=text))
+    audit.record(session, moment, actor, "notice.edit", f"notice:{notice.key}", before=before, after=text)
+
+
 def signatures(session: Session, notice: Notice) -> Mapping[str, str]:
-    """Level → who signed."""
-    query = select(NoticeStep.level, NoticeStep.actor).where(NoticeStep.notice_id == notice.id, NoticeStep.verb == "approve")
-    return dict(session.exec(query.order_by(col(NoticeStep.id))).all())
+    """Level → who signed the text as it is now."""
+    return {step.level: step.signatory or step.actor for step in _signed(session, notice)[0]}
 
 
-def reject(session: Session, moment: Moment, actor: Actor, notice: Notice, why: str) -> None:
+def void_signatures(session: Session, notice: Notice) -> Sequence[NoticeStep]:
+    """What was signed before the text was changed: those signatures count no more."""
+    return _signed(session, notice)[1]
+
+
+def _signed(session: Session, notice: Notice) -> tuple[Sequence[NoticeStep], Sequence[NoticeStep]]:
+    """The signatures that count, and those that do not."""
+    query = select(NoticeStep).where(NoticeStep.notice_id == notice.id, col(NoticeStep.verb).in_(["approve", "edit"]))
+    steps = session.exec(query.order_by(col(NoticeStep.id))).all()
+    last = max((n for n, step in enumerate(steps) if step.verb == "edit"), default=-1)
+    count, void = steps[last + 1 :], [step for step in steps[: last + 1] if step.verb == "approve"]
+    return count, void
+
+
+def reject(session: Session, moment: Moment, actor: Actor, notice: Notice, why: str, via: str = "") -> None:
     """Refuses a draft; its findings stay open and are not told. Rejecting twice is harmless."""
     if notice.state is NoticeState.WITHDRAWN and notice.number is None:
         return
     if notice.state not in UNSAID:
         raise StateError(_("通知 {key} 的状态是 {state},不能退回").format(key=notice.key, state=_(STATE_TITLES[notice.state])))
-    abandon(session, moment, actor, notice, "notice.reject", why)
+    abandon(session, moment, actor, notice, "notice.reject", why, **({"via": via} if via else {}))
 
 
-def abandon(session: Session, moment: Moment, actor: Actor, notice: Notice, verb: str, why: str) -> None:
+def abandon(session: Session, moment: Moment, actor: Actor, notice: Notice, verb: str, why: str, **details: str) -> None:
     """A draft that is not issued: it gets no number, and what it silently stood for may speak for itself."""
     record(session, moment, actor, notice, "withdraw", Words(text=why))
     notice.state, notice.state_why, notice.withdrawn_on = NoticeState.WITHDRAWN, why, moment.as_of
     session.add(notice)
     end_matters(session, notice)
     release(session, notice)
-    audit.record(session, moment, actor, verb, f"notice:{notice.key}", why)
+    audit.record(session, moment, actor, verb, f"notice:{notice.key}", why, **details)

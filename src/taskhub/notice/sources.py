@@ -13,13 +13,11 @@ from taskhub.calendar import WorkCalendar
 from taskhub.clock import Moment
 from taskhub.database import batched
 from taskhub.notice.facts import NOTICE_FACTS, Happened, NoticeChronicle
+from taskhub.notice.lifecycle import ON_PAPER
 from taskhub.notice.listing import by_keys
 from taskhub.notice.models import Notice, NoticeLine, NoticeStep, key_of
 from taskhub.subjects import Facts, FactSpec, Step, Subject
 from taskhub.units import Units
-
-_UNTOLD = ("draft", "approve")
-"""Steps before the issue, of which nobody outside has heard."""
 
 
 class NoticeSource:
@@ -61,7 +59,7 @@ class NoticeSource:
         """Each notice's steps. The reply date that stands now is the notice's own: it may have been settled since."""
         found: dict[int, list[Happened]] = defaultdict(list)
         query = select(NoticeStep).where(
-            col(NoticeStep.notice_id).in_([notice.id for notice in notices]), col(NoticeStep.verb).not_in(_UNTOLD),
+            col(NoticeStep.notice_id).in_([notice.id for notice in notices]), col(NoticeStep.verb).not_in(ON_PAPER),
             col(NoticeStep.as_of) <= self.until, col(NoticeStep.recorded_at) <= moment.now,
         )  # fmt: skip
         for step in self.session.exec(query.order_by(col(NoticeStep.id))):

@@ -13,7 +13,7 @@ from taskhub.audit import Actor
 from taskhub.clock import Moment
 from taskhub.i18n import gettext as _
 from taskhub.notice.family import HIGHER, release
-from taskhub.notice.lifecycle import ENDED, LIFECYCLE, after
+from taskhub.notice.lifecycle import ENDED, LIFECYCLE, ON_PAPER, after
 from taskhub.notice.models import Notice, NoticeLine, NoticeState, NoticeStep
 from taskhub.problems import StateError
 
@@ -21,12 +21,13 @@ from taskhub.problems import StateError
 @dataclass(frozen=True, slots=True)
 class Words:
     """What comes with a step: a text, the number of a document, a scan under ``var/scans`` (by its hash), whose signature it
-    is (``level``), and the unit on whose behalf the office entered it."""
+    is (``level``), who gave it on paper (``signatory``), and the unit on whose behalf the office entered it."""
 
     text: str = ""
     document: str = ""
     scan: str | None = None
     level: str = ""
+    signatory: str = ""
     on_behalf_of: str | None = None
 
 
@@ -34,9 +35,6 @@ NO_WORDS = Words()
 
 _TOLD = ("issue", "return", "close", "withdraw")
 """What the unit is to hear of."""
-
-_ON_PAPER = ("draft", "approve")
-"""What is signed on one day may be issued as of another; from then on time runs forward."""
 
 
 def steps(session: Session, notice: Notice) -> Sequence[NoticeStep]:
@@ -83,7 +81,8 @@ def record(
     digest = _digest(notice, verb, words)
     if session.exec(select(NoticeStep.id).where(NoticeStep.digest == digest)).first() is not None:
         return False
-    told = select(func.max(NoticeStep.as_of)).where(NoticeStep.notice_id == notice.id, col(NoticeStep.verb).not_in(_ON_PAPER))
+    # What is signed on one day may be issued as of another; from the issue on time runs forward.
+    told = select(func.max(NoticeStep.as_of)).where(NoticeStep.notice_id == notice.id, col(NoticeStep.verb).not_in(ON_PAPER))
     last = session.exec(told).one()
     if last is not None and moment.as_of < last:
         raise StateError(
@@ -94,8 +93,8 @@ def record(
     session.add(
         NoticeStep(
             notice_id=notice.id or 0, verb=verb, as_of=moment.as_of, recorded_at=moment.now, actor=str(actor),
-            on_behalf_of=words.on_behalf_of, level=words.level, text=words.text, document=words.document, scan=words.scan,
-            reply_due=reply_due or notice.reply_due, digest=digest,
+            on_behalf_of=words.on_behalf_of, level=words.level, signatory=words.signatory, text=words.text,
+            document=words.document, scan=words.scan, reply_due=reply_due or notice.reply_due, digest=digest,
         )
     )  # fmt: skip
     if verb in _TOLD and notice.number is not None:
@@ -106,10 +105,11 @@ def record(
 
 
 def _digest(notice: Notice, verb: str, words: Words) -> str:
-    """Two steps of one notice are the same where they say the same and no return lies in between, whatever their days: a
-    repeated reply is no second one."""
-    said = {name: value for name, value in asdict(words).items() if name != "on_behalf_of"}
-    canonical = json.dumps([notice.id, verb, notice.returns, said], ensure_ascii=False, sort_keys=True)
+    """Two steps of one notice are the same where they say the same and neither a return nor an edited text lies in between,
+    whatever their days: a repeated reply is no second one."""
+    unsaid = {"on_behalf_of"} if words.signatory else {"on_behalf_of", "signatory"}  # as digests were before paper had one
+    said = {name: value for name, value in asdict(words).items() if name not in unsaid}
+    canonical = json.dumps([notice.id, verb, notice.returns + notice.edits, said], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 

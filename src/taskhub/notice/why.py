@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from taskhub import audit
 from taskhub.database import batched
@@ -14,9 +14,11 @@ from taskhub.i18n import gettext as _
 from taskhub.i18n import marked as N_
 from taskhub.notice.answer import awaits_reply
 from taskhub.notice.family import HIGHER
-from taskhub.notice.lifecycle import ENDED
-from taskhub.notice.models import Notice, NoticeLine, NoticeState
-from taskhub.notice.signoff import LEVEL_TITLES, levels_of, sign_off_of, signatures
+from taskhub.notice.lifecycle import ENDED, UNSAID
+from taskhub.notice.listing import NoticeRow, rows
+from taskhub.notice.models import Notice, NoticeLine, NoticeState, NoticeStep
+from taskhub.notice.numbering import lacks_number
+from taskhub.notice.signoff import LEVEL_TITLES, levels_of, sign_off_of, signatures, void_signatures
 from taskhub.settings import Notices
 
 
@@ -90,23 +92,68 @@ def why_subject(session: Session, subject: str) -> list[Said]:
     return sorted(said, key=lambda one: one.since)
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A notice that a person has to do something about: what, and since when."""
+
+    row: NoticeRow
+    what: str
+    since: date
+
+
+def waiting(session: Session, settings: Notices) -> list[Waiting]:
+    """Everything that waits for a person."""
+    found = rows(session, waiting=True, external=settings.external)
+    last = _last_steps(session, [row.notice.id or 0 for row in found])
+    return [
+        Waiting(
+            row, waits_for(session, settings, row.notice),
+            row.notice.closing_proposed_on or last.get(row.notice.id or 0, row.notice.drafted_on),
+        )
+        for row in found
+    ]  # fmt: skip
+
+
+def _last_steps(session: Session, notices: Iterable[int]) -> Mapping[int, date]:
+    """Notice → the day on which something happened to it last."""
+    found: dict[int, date] = {}
+    for some in batched(notices):
+        query = select(NoticeStep.notice_id, func.max(NoticeStep.as_of)).where(col(NoticeStep.notice_id).in_(some))
+        found.update(session.exec(query.group_by(col(NoticeStep.notice_id))).all())
+    return found
+
+
 def waits_for(session: Session, settings: Notices, notice: Notice) -> str:
     """What has to happen next, and by when; empty where nothing has to."""
     if notice.closing_proposed_on is not None and notice.state not in ENDED:
         return notice.closing_why
+    if notice.state in UNSAID and (
+        waits := [*_signatures_missing(session, settings, notice), *_number_missing(settings, notice)]
+    ):
+        return _(";").join(waits)
     if notice.state is NoticeState.DRAFT:
-        if sign_off_of(settings, notice) == "automatic":
-            return _("无需签批,下次签发时发出")
-        signed = signatures(session, notice)
-        missing = [_(LEVEL_TITLES[level]) for level in levels_of(settings, notice) if level not in signed]
-        return _("等签批:{levels}").format(levels="、".join(missing))
+        return _("无需签批,下次签发时发出")
     if awaits_reply(notice):
         return _("等回复,期限 {day}").format(day=notice.reply_due)
     return _(_NEXT[notice.state]) if notice.state in _NEXT else ""
 
 
+def _signatures_missing(session: Session, settings: Notices, notice: Notice) -> Iterable[str]:
+    if notice.state is NoticeState.DRAFT and sign_off_of(settings, notice) != "automatic":
+        signed = signatures(session, notice)
+        missing = [_(LEVEL_TITLES[level]) for level in levels_of(settings, notice) if level not in signed]
+        yield _("等签批:{levels}").format(levels="、".join(missing))
+        if void := [step.signatory or step.actor for step in void_signatures(session, notice)]:
+            yield _("文字改过,{who} 原来的签字作废").format(who="、".join(dict.fromkeys(void)))
+
+
+def _number_missing(settings: Notices, notice: Notice) -> Iterable[str]:
+    if lacks_number(settings, notice):
+        yield _("等文号")
+
+
 _NEXT: Mapping[NoticeState, str] = {
-    NoticeState.APPROVED: N_("已签批,等签发"),
+    NoticeState.APPROVED: N_("等签发"),
     NoticeState.REPLIED: N_("等安委办认可或退回"),
     NoticeState.ACCEPTED: N_("回复已认可,问题解决后办结"),
 }

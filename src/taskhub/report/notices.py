@@ -7,7 +7,7 @@ from typing import Any
 from taskhub import tables
 from taskhub.i18n import gettext as _
 from taskhub.i18n import marked as N_
-from taskhub.notice import KIND_TITLES, STATE_TITLES, NoticeLine, NoticeRow, NoticeState
+from taskhub.notice import KIND_TITLES, STATE_TITLES, NoticeLine, NoticeRow, NoticeState, Ruling
 from taskhub.report.pages import COLOURS
 from taskhub.units import Units
 
@@ -34,6 +34,9 @@ def notice_row(row: NoticeRow) -> dict[str, Any]:
         "rules": sorted({line.rule for line in row.lines} - {""}),
         "predecessors": list(row.predecessors),
         "channel_states": dict(row.channel_states),
+        "reserved_number": notice.reserved_number,
+        "series": notice.series,
+        "series_issue": notice.series_issue,
     }
 
 
@@ -56,6 +59,22 @@ def readable_notice(row: Mapping[str, Any], units: Units) -> dict[str, Any]:
     }
 
 
+def ruling_in_words(ruling: Ruling) -> str:
+    """What a decision came to: a line for whoever decided."""
+    notice = ruling.notice
+    name = notice.number or notice.reserved_number or notice.key
+    if not ruling.moved:
+        return _("{name} 没有变化,状态是{state}").format(name=name, state=_(STATE_TITLES[notice.state]))
+    if notice.state is NoticeState.WITHDRAWN:
+        return _("已退回 {key}").format(key=name)
+    void = _(";文字改过,{who} 原来的签字作废").format(who="、".join(ruling.void)) if ruling.void else ""
+    if notice.state is NoticeState.DRAFT:
+        return _("已签字 {key},{waits}").format(key=name, waits=ruling.waits_for) + void
+    if notice.state is NoticeState.APPROVED:
+        return _("已签批 {key},{waits}").format(key=name, waits=ruling.waits_for) + void
+    return _("已签批 {key}").format(key=name) + void
+
+
 def notice_summary(row: NoticeRow, units: Units) -> dict[str, Any]:
     """A notice in one line for people: to whom, about how much, by which rules, how far it is."""
     notice = row.notice
@@ -72,7 +91,8 @@ def notice_summary(row: NoticeRow, units: Units) -> dict[str, Any]:
 REGISTER: Mapping[str, tuple[str, int]] = {
     "number": (N_("文号"), 24), "key": (N_("代号"), 32), "kind": (N_("种类"), 12), "title": (N_("标题"), 36),
     "unit": (N_("主送"), 22), "copied": (N_("抄送"), 22), "drafted_on": (N_("拟稿"), 12), "signed_off_by": (N_("签批人"), 16),
-    "issued_on": (N_("签发"), 12), "state": (N_("状态"), 10), "colour": (N_("颜色"), 6), "lines": (N_("项数"), 6),
+    "series": (N_("期刊"), 20), "series_issue": (N_("期号"), 8), "issued_on": (N_("签发"), 12),
+    "state": (N_("状态"), 10), "colour": (N_("颜色"), 6), "lines": (N_("项数"), 6),
     "matters": (N_("事项"), 60), "basis": (N_("依据"), 36), "reply_due": (N_("回复期限"), 12),
     "acknowledged_on": (N_("签收"), 12), "replied_on": (N_("回复"), 12), "reply": (N_("回复内容"), 40),
     "document": (N_("回复文号"), 20), "returns": (N_("退回次数"), 10), "accepted_on": (N_("认可"), 12),

@@ -19,7 +19,7 @@ from taskhub.notice import KIND_TITLES, STATE_TITLES, AwaitedReply, NoticeRow, N
 from taskhub.progress import PlanStatus, UnitStatus
 from taskhub.report.status import BASIS_NAMES, MODE_NAMES, plan_object, points, rate, state_name, unit_row
 
-OVERVIEW_KEY = "taskhub-overview"
+OVERVIEW_KEY, WAITING_KEY = "taskhub-overview", "taskhub-waiting"
 MARKS = {"ahead": "▲", "on_schedule": "●", "behind": "▼", "not_applicable": "○"}
 """Signs that every Chinese font has; pictographs are missing from many office computers."""
 
@@ -144,7 +144,7 @@ def _overview(standing: Standing) -> Page:
     if not standing.plans:
         hint = _("台账还是空的。登记单位(config/units.yaml),再载入方案:`taskhub plan load config/plans/你的方案.yaml`")
         return Page(OVERVIEW_KEY, f"# {_('总览')}\n\n{hint}", _("taskhub 总览"))
-    lines = [f"# {_('总览')} {standing.plans[0].as_of}", ""]
+    lines = [f"# {_('总览')} {standing.plans[0].as_of}", "", link(WAITING_KEY, _("等人处理的通知")), ""]
     for plan in sorted(standing.plans, key=lambda one: (one.plan.part_of is not None, -one.figures.items)):
         heading = f"## {MARKS[plan.figures.state]} {link(key_of('plan', plan.plan.code), plan.plan.title)}"
         lines += [heading, "", *_bars(plan), _behind(plan), ""]

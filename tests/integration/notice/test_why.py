@@ -74,8 +74,8 @@ def test_the_words_of_what_is_waited_for_follow_the_state(house: Any) -> None:
             return waits_for(session, house.hub.settings.notices, house.notice(key))
 
     assert waits() == "等签批:签发"
-    house.hub.decide([key], house.on("2024-09-30"), house.office, approve=True)
-    assert waits() == "已签批,等签发"
+    house.hub.notices.decide([key], house.on("2024-09-30"), house.office)
+    assert waits() == "等签发"
     house.issues("2024-09-30")
     assert waits() == "等回复,期限 2024-10-12"
     house.take("reply", "2024-10-08", key, text="已整改")
