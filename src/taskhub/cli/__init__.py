@@ -14,6 +14,7 @@ from taskhub.cli import (
     audit,
     deliver,
     demo,
+    doctor,
     escalation,
     finding,
     hazard,
@@ -25,7 +26,7 @@ from taskhub.cli import (
     status,
     unit,
     up,
-)  # fmt: skip
+)
 from taskhub.cli.context import Session
 from taskhub.i18n import DEFAULT_LOCALE, use_locale
 from taskhub.problems import TaskhubError
@@ -36,7 +37,7 @@ app = typer.Typer(
 )  # fmt: skip
 for noun in (plan, unit, progress, hazard, finding, notice, message, rules, escalation, audit):
     app.add_typer(noun.app, name=noun.__name__.rpartition(".")[2])
-for verb in (status.status, assess.assess, escalation.escalate, deliver.deliver, demo.demo, up.up):
+for verb in (status.status, assess.assess, escalation.escalate, deliver.deliver, demo.demo, up.up, doctor.doctor):
     app.command()(verb)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from taskhub.cli import notice_signoff, notice_silence, notice_steps
+from taskhub.cli import notice_documents, notice_signoff, notice_silence, notice_steps
 from taskhub.cli.context import AsOf, By, DryRun, Format, FormatOption, Session, emit, print_json, say, session
 from taskhub.cli.notice_steps import NamesNotices
 from taskhub.document_numbers import as_written
@@ -15,6 +15,7 @@ from taskhub.i18n import gettext as _
 app = typer.Typer(no_args_is_help=True, help="通知:拟稿、签发、签收、回复、查看")
 notice_signoff.attach(app)
 notice_steps.attach(app)
+notice_documents.attach(app)
 app.add_typer(notice_silence.app, name="silence")
 
 
