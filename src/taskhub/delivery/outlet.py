@@ -14,6 +14,7 @@ from taskhub.delivery.parts import MOST_PARTS, parts
 from taskhub.delivery.robots import Robot
 from taskhub.delivery.secrecy import Redactor, UnsetVariable, discretion, expand
 from taskhub.i18n import gettext as _
+from taskhub.markdown import plain
 
 MOST_REASON = 500
 _IDLE_SECONDS = 2
@@ -112,8 +113,9 @@ class Outlet:
 
 
 def text_for(channel: Channel, message: OutboxMessage) -> str:
-    """The text as this channel may carry it."""
-    return message.summary if channel.content == "summary" else message.body
+    """The text as this channel may carry it, and as its readers see it: only a file shows Markdown as more than its marks."""
+    text = message.summary if channel.content == "summary" else message.body
+    return text if channel.url.startswith(files.SCHEME) else plain(text)
 
 
 def _arrived(message: OutboxMessage, parts: int) -> int:
