@@ -1,5 +1,5 @@
 # Each target first sets up what it needs, into .venv.
-.PHONY: setup run up test bench schema catalogue reference screenshots
+.PHONY: setup run up test bench schema catalogue reference templates screenshots
 .DEFAULT_GOAL := run
 
 VENV := .venv/bin
@@ -29,6 +29,9 @@ catalogue: setup  ## the English catalogue, brought up to date with the code
 
 reference: setup  ## docs/reference.md, from the code
 	@$(VENV)/python tools/reference.py
+
+templates: setup  ## the Word templates in config/templates, as they are shipped
+	@$(VENV)/python tools/templates.py
 
 screenshots:      ## docs/images/, from the demonstration in the system's Chromium
 	@sh tools/setup.sh dev

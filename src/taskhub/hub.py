@@ -29,6 +29,7 @@ from taskhub.i18n import use_locale
 from taskhub.notice import Issuer, Notice, Renderer
 from taskhub.notice.cases import NoticeAuthor
 from taskhub.notice.desk import NoticeDesk
+from taskhub.notice.document import DocumentDesk
 from taskhub.notice.facts import NOTICE_FACTS
 from taskhub.notice.sources import NoticeSource
 from taskhub.plan import book
@@ -188,6 +189,15 @@ class Hub:
         return NoticeDesk(
             self.database, self.units, self.calendar, self.settings.notices, self.workspace.var / "scans", self._called
         )
+
+    @cached_property
+    def documents(self) -> DocumentDesk:
+        def plan_title(session: Session, one: Notice) -> str:
+            recorded = book.revisions(session, one.plan)
+            known = [row for row in recorded if one.issued_at is None or row.recorded_at <= one.issued_at]
+            return known[-1].title if known else ""
+
+        return DocumentDesk(self.database, self.units, self.calendar, self.settings.notices, self._renderer, plan_title)
 
     @cached_property
     def dispatch(self) -> DispatchDesk:

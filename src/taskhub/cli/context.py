@@ -109,13 +109,13 @@ def say(text: str = "") -> None:
     typer.echo(text, err=True)
 
 
-def write_file(path: Path, text: str) -> None:
+def write_file(path: Path, content: str | bytes) -> None:
     """Writes a file whole or not at all. Raises StateError where it cannot be written."""
     from taskhub.problems import StateError
 
     half = path.with_name(f".{path.name}.half")
     try:
-        half.write_text(text, encoding="utf-8")
+        half.write_bytes(content.encode() if isinstance(content, str) else content)
         half.replace(path)
     except OSError as error:
         raise StateError(_("{path} 写不了:{why}").format(path=path, why=error.strerror)) from error

@@ -6,13 +6,14 @@ from typing import Annotated, Any
 
 import typer
 
-from taskhub.cli import notice_silence, notice_steps
+from taskhub.cli import notice_documents, notice_silence, notice_steps
 from taskhub.cli.context import AsOf, By, DryRun, Format, FormatOption, Session, emit, print_json, say, session
 from taskhub.cli.notice_steps import Names, NamesNotices, as_written
 from taskhub.i18n import gettext as _
 
 app = typer.Typer(no_args_is_help=True, help="通知:拟稿、签发、签收、回复、查看")
 notice_steps.attach(app)
+notice_documents.attach(app)
 app.add_typer(notice_silence.app, name="silence")
 
 

@@ -71,7 +71,7 @@ class Renderer:
             notice=notice,
             kind=_(KIND_TITLES[notice.kind]),
             letterhead=letterhead,
-            lines=[self._line(line) for line in lines],
+            lines=[self.line(line) for line in lines],
             assessed_on=max(line.as_of for line in lines),
         )
 
@@ -92,8 +92,10 @@ class Renderer:
         frames = extract_tb(error.__traceback__)  # Jinja2 makes them point into the template
         return next((frame.lineno for frame in reversed(frames) if Path(frame.filename).parent == self.directory), None)
 
-    def _line(self, line: NoticeLine) -> dict[str, Any]:
+    def line(self, line: NoticeLine) -> dict[str, Any]:
+        """What templates may say of a matter."""
         kind, _colon, key = line.subject.partition(":")
+        facts = list(self._quoted(line.facts, self.catalogues.get(kind, {})))
         return {
             "code": key.partition("/")[2] or key,
             "title": line.subject_title,
@@ -103,7 +105,8 @@ class Renderer:
             "since": line.since,
             "as_of": line.as_of,
             "basis": line.basis,
-            "quoted": _(";").join(self._quoted(line.facts, self.catalogues.get(kind, {}))) + _("。"),
+            "facts": facts,
+            "quoted": _(";").join(facts) + _("。"),
         }
 
     def _quoted(self, facts: Mapping[str, Any], catalogue: Mapping[str, FactSpec]) -> Iterator[str]:
