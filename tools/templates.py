@@ -164,7 +164,7 @@ def approval_slip(words: Mapping[str, str]) -> Any:
           words["slip_drafted"], "{{ drafted_on|civil }}")  # fmt: skip
     _tag(document, "if matters")
     _gap(document)
-    matters = _table(document, [12, 24, 60, 34, 26])
+    matters = _table(document, [15, 24, 57, 34, 26])
     _row(matters, *words["slip_columns"].split("|"), heading=True)
     _row(matters, "{%tr for matter in matters %}", *[""] * 4)
     _row(matters, "{{ loop.index }}", "{{ matter.code }}", "{{ matter.title }}", "{{ matter.rule_title }}",
@@ -318,7 +318,7 @@ def _at_the_foot(document: Any, text: str, lines: bool) -> Any:
     paragraph.paragraph_format.right_indent = SIZE_4
     properties = paragraph._p.get_or_add_pPr()
     frame = parse_xml(
-        f'<w:framePr {nsdecls("w")} w:w="{_twips(Mm(156))}" w:wrap="notBeside" w:vAnchor="margin" w:hAnchor="margin"'
+        f'<w:framePr {nsdecls("w")} w:w="{_twips(Mm(156))}" w:wrap="around" w:vAnchor="margin" w:hAnchor="margin"'
         ' w:xAlign="center" w:yAlign="bottom"/>'
     )
     properties.insert_element_before(frame, "w:pBdr", "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
