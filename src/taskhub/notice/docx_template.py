@@ -43,7 +43,7 @@ def _environment() -> SandboxedEnvironment:
 def _printed(value: object) -> Markup:
     """A value as XML text. Braces become entities: docxtpl looks for marks of its own in the text once it is filled in."""
     text = _UNPRINTABLE.sub("", str(value).replace("\r\n", "\n").replace("\r", "\n"))
-    return Markup(escape(text).replace("{", "&#123;").replace("}", "&#125;"))
+    return Markup(str(escape(text)).replace("{", "&#123;").replace("}", "&#125;"))
 
 
 def _why(error: Exception) -> str:
