@@ -5,7 +5,7 @@ import re
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*")
 _RULE = re.compile(r" {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*")
 _BULLET = re.compile(r"([ \t]*)[-*+][ \t]+(.*)")
-_BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")  # not __: people name files so
 
 LINE = "—" * 10
 
@@ -22,4 +22,4 @@ def _line(line: str) -> str:
         line = heading[1]
     elif bullet := _BULLET.fullmatch(line):
         line = f"{bullet[1]}· {bullet[2]}"
-    return _BOLD.sub(r"\2", line)
+    return _BOLD.sub(r"\1", line)
