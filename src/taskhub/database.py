@@ -79,12 +79,7 @@ class Database:
 
     def prepare(self) -> "Database":
         """Brings an older or empty database to the newest schema; refuses one that a newer taskhub has written."""
-        try:
-            found = self._schema()
-        except DatabaseError as error:  # an unreachable server, a file that is no database
-            address = self.engine.url.render_as_string(hide_password=True)
-            reason = str(error.orig).strip().splitlines()[0]
-            raise StateError(_("数据库 {address} 打不开:{reason}").format(address=address, reason=reason)) from error
+        found = self.schema()
         if found != SCHEMA:
             if found is not None and found > SCHEMA:
                 raise StateError(_("数据库的版本 {found} 比程序的 {known} 新;请升级 taskhub").format(found=found, known=SCHEMA))
@@ -93,12 +88,18 @@ class Database:
             upgrade(self._writing_engine)
         return self
 
-    def _schema(self) -> str | None:
-        with self.engine.connect() as connection:
-            if not inspect(connection).has_table("alembic_version"):
-                return None
-            row = connection.execute(text("SELECT version_num FROM alembic_version")).first()
-            return str(row[0]) if row else None
+    def schema(self) -> str | None:
+        """The migration that the database stands at; None for an empty one. Raises StateError where it cannot be opened."""
+        try:
+            with self.engine.connect() as connection:
+                if not inspect(connection).has_table("alembic_version"):
+                    return None
+                row = connection.execute(text("SELECT version_num FROM alembic_version")).first()
+                return str(row[0]) if row else None
+        except DatabaseError as error:  # an unreachable server, a file that is no database
+            address = self.engine.url.render_as_string(hide_password=True)
+            reason = str(error.orig).strip().splitlines()[0]
+            raise StateError(_("数据库 {address} 打不开:{reason}").format(address=address, reason=reason)) from error
 
     def close(self) -> None:
         self.engine.dispose()

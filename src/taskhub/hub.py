@@ -31,6 +31,7 @@ from taskhub.notice.cases import NoticeAuthor
 from taskhub.notice.desk import NoticeDesk
 from taskhub.notice.document import DocumentDesk
 from taskhub.notice.facts import NOTICE_FACTS
+from taskhub.notice.papers import Papers
 from taskhub.notice.sources import NoticeSource
 from taskhub.plan import book
 from taskhub.plan.load import Loaded, load_files
@@ -197,7 +198,8 @@ class Hub:
             known = [row for row in recorded if one.issued_at is None or row.recorded_at <= one.issued_at]
             return known[-1].title if known else ""
 
-        return DocumentDesk(self.database, self.units, self.calendar, self.settings.notices, self._renderer, plan_title)
+        papers = Papers(self.units, self.calendar, self.settings.notices, self._renderer)
+        return DocumentDesk(self.database, papers, plan_title)
 
     @cached_property
     def dispatch(self) -> DispatchDesk:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from taskhub import __version__
-from taskhub.cli import assess, audit, deliver, demo, escalation, finding, hazard, notice, plan, progress, rules, status, unit, up
+from taskhub.cli import assess, audit, deliver, demo, doctor, escalation, finding, hazard, notice, plan, progress, rules, status, unit, up
 from taskhub.cli.context import Session
 from taskhub.i18n import DEFAULT_LOCALE, use_locale
 from taskhub.problems import TaskhubError
@@ -20,7 +20,7 @@ app = typer.Typer(
 )  # fmt: skip
 for noun in (plan, unit, progress, hazard, finding, notice, rules, escalation, audit):
     app.add_typer(noun.app, name=noun.__name__.rpartition(".")[2])
-for verb in (status.status, assess.assess, escalation.escalate, deliver.deliver, demo.demo, up.up):
+for verb in (status.status, assess.assess, escalation.escalate, deliver.deliver, demo.demo, up.up, doctor.doctor):
     app.command()(verb)
 
 

@@ -16,7 +16,7 @@ Output = Annotated[
 
 
 def _form(text: str) -> str:
-    from taskhub.notice.document import FORMS
+    from taskhub.notice.papers import FORMS
 
     if text not in FORMS:
         raise typer.BadParameter(_("{text} 不是公文的格式;可用 {known}").format(text=text, known="、".join(FORMS)))

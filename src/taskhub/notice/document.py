@@ -1,33 +1,16 @@
-"""Notices on paper: the document after GB/T 9704, in its official or its letter form, and the slip on which it is approved."""
+"""The desk at which notices are put on paper: reads one from the ledger and has its document or its approval slip made."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlmodel import Session, col, select
 
-from taskhub.calendar import WorkCalendar
 from taskhub.database import Database
-from taskhub.durations import Duration
-from taskhub.i18n import current_locale
 from taskhub.i18n import gettext as _
-from taskhub.notice import docx_template
 from taskhub.notice.listing import find
 from taskhub.notice.models import Notice, NoticeLine, NoticeState, NoticeStep
-from taskhub.notice.render import KIND_TITLES, Renderer
-from taskhub.notice.signoff import LEVEL_TITLES, levels_of
+from taskhub.notice.papers import Papers
 from taskhub.problems import StateError
-from taskhub.settings import Notices
-from taskhub.units import Units
-
-LETTERS = frozenset({"admonition", "referral"})
-"""Kinds that are written as letters: from one office to another, about one affair."""
-
-FORMS: Mapping[str, str] = {"official": "notice", "letter": "letter"}
-"""The forms, and the template of each."""
-
-_LONGEST_MATTER = 40
-"""The longest title of a single matter, in characters, that a document's title repeats."""
 
 
 @dataclass(frozen=True)
@@ -35,121 +18,34 @@ class DocumentDesk:
     """``plan_title``: what a plan was called when the notice was issued, or is called now."""
 
     database: Database
-    units: Units
-    calendar: WorkCalendar
-    settings: Notices
-    renderer: Renderer
+    papers: Papers
     plan_title: Callable[[Session, Notice], str]
 
     def document(self, name: str, form: str | None = None, attachments: Sequence[str] = ()) -> tuple[str, bytes]:
         """The notice's name and its document; one that is not issued yet is marked as a draft and has no number."""
         with self.database.reading() as session:
-            notice = find(session, name)
-            context = {**self._context(session, notice), "attachments": list(attachments)}
-        chosen = form or ("letter" if notice.kind in LETTERS else "official")
-        return notice.number or notice.key, self.fill(FORMS[chosen], context)
+            notice = _find(session, name)
+            made = self.papers.document(notice, _lines(session, notice), self.plan_title(session, notice), form, attachments)
+            return notice.number or notice.key, made
 
     def slip(self, name: str) -> tuple[str, bytes]:
-        """The notice's name and its approval slip: the signatures there are, and room for the others."""
+        """The notice's name and its approval slip."""
         with self.database.reading() as session:
-            notice = find(session, name)
-            signatures = list(self._signatures(session, notice))
-            context = {**self._context(session, notice), "signatures": signatures}
-        return notice.number or notice.key, self.fill("approval_slip", context)
+            notice = _find(session, name)
+            query = select(NoticeStep).where(NoticeStep.notice_id == notice.id, NoticeStep.verb == "approve")
+            approvals = session.exec(query.order_by(col(NoticeStep.id))).all()
+            made = self.papers.slip(notice, _lines(session, notice), self.plan_title(session, notice), approvals)
+            return notice.number or notice.key, made
 
-    def fill(self, template: str, context: dict[str, Any]) -> bytes:
-        suffix = ".en" if current_locale() == "en" else ""
-        return docx_template.fill(self.renderer.directory / f"{template}{suffix}.docx", context)
 
-    def _context(self, session: Session, notice: Notice) -> dict[str, Any]:
-        """What the templates may name. An issued notice says what it said then: its lines keep their facts."""
-        if notice.state is NoticeState.WITHDRAWN and notice.number is None:
-            raise StateError(_("通知 {key} 已作废({why}),没有公文").format(key=notice.key, why=notice.state_why))
-        day = notice.issued_on or notice.drafted_on
-        lines = _lines(session, notice)
-        matters = [self.renderer.line(line) for line in lines if line.subject_title]
-        plan_title = self.plan_title(session, notice)
-        unit = self.units.name(self.units.accountable(notice.unit, day))
-        return {
-            "issuer": self.units.name(self.units.office) if self.units.office else self.settings.issuer,
-            "title": _title(notice, matters, plan_title),
-            "number": notice.number or "",
-            "mark": _mark(notice),
-            "kind": _(KIND_TITLES[notice.kind]),
-            "addressee": f"{unit}{_(notice.post)}" if notice.post else unit,
-            "copied": [self.units.name(self.units.accountable(code, day)) for code in notice.copied],
-            "plan_title": plan_title,
-            "assessed_on": max(line.as_of for line in lines),
-            "paragraphs": [line.strip() for line in notice.text.splitlines() if line.strip()],
-            "matters": [
-                {**matter, "ordinal": ordinal(n) if len(matters) > 1 else ""} for n, matter in enumerate(matters, start=1)
-            ],
-            "reply_due": notice.reply_due,
-            "provisional": notice.reply_due_provisional,
-            "reply_limit": "" if notice.reply_due else self._reply_limit(notice, lines),
-            "date": notice.issued_on,
-            "drafted_on": notice.drafted_on,
-            "attachments": [],
-        }
-
-    def _reply_limit(self, notice: Notice, lines: Sequence[NoticeLine]) -> str:
-        """How long the unit will have, in words, before issuing makes it a date: the shortest of what the rules ask for."""
-        default = notice.reply_within or self.settings.kinds[notice.kind].reply_within  # type: ignore[index]
-        limits = [line.reply_within for line in lines if line.reply_within] or ([default] if default else [])
-        durations = [Duration.parse(limit) for limit in limits]
-        shortest = min(durations, key=lambda one: self.calendar.add(notice.drafted_on, one).day, default=None)
-        if shortest is None:
-            return ""
-        return (_("{n} 个工作日") if shortest.working else _("{n} 日")).format(n=shortest.amount)
-
-    def _signatures(self, session: Session, notice: Notice) -> Iterator[dict[str, Any]]:
-        query = select(NoticeStep).where(NoticeStep.notice_id == notice.id, NoticeStep.verb == "approve")
-        given = {step.level: step for step in session.exec(query.order_by(col(NoticeStep.id)))}
-        for level in levels_of(self.settings, notice):
-            step = given.get(level)
-            yield {
-                "title": _(LEVEL_TITLES[level]),
-                "name": step.actor.rpartition("@")[0] if step else "",
-                "day": step.as_of if step else None,
-                "opinion": step.text if step else "",
-            }
+def _find(session: Session, name: str) -> Notice:
+    notice = find(session, name)
+    if notice.state is NoticeState.WITHDRAWN and notice.number is None:
+        raise StateError(_("通知 {key} 已作废({why}),没有公文").format(key=notice.key, why=notice.state_why))
+    return notice
 
 
 def _lines(session: Session, notice: Notice) -> Sequence[NoticeLine]:
     """What the notice says, in the order in which it was issued."""
     query = select(NoticeLine).where(NoticeLine.notice_id == notice.id, NoticeLine.silent_why == "")
     return session.exec(query.order_by(col(NoticeLine.subject), col(NoticeLine.rule))).all()
-
-
-def _title(notice: Notice, matters: Sequence[Mapping[str, Any]], plan_title: str) -> str:
-    """关于《…行动方案》有关事项的督办单: a document's title names the affair and the kind."""
-    kind = _(KIND_TITLES[notice.kind])
-    if len(matters) == 1 and len(matters[0]["title"]) <= _LONGEST_MATTER:
-        return _("关于{matter}的{kind}").format(matter=matters[0]["title"], kind=kind)
-    if plan_title:
-        return _("关于《{plan}》有关事项的{kind}").format(plan=plan_title, kind=kind)
-    return _("关于安全生产有关事项的{kind}").format(kind=kind)
-
-
-def _mark(notice: Notice) -> str:
-    if notice.number is None:
-        return _("〔送审稿〕")
-    return _("〔已撤回〕") if notice.state is NoticeState.WITHDRAWN else ""
-
-
-def ordinal(number: int) -> str:
-    """What a matter of the first level begins with: 一、 … 十二、 … 一百零三、, or 12. in English."""
-    return f"{number}. " if current_locale() == "en" else f"{chinese_numeral(number)}、"
-
-
-def chinese_numeral(number: int) -> str:
-    """A whole number from 1 to 9999 as it is written in headings."""
-    digits = "零一二三四五六七八九"
-    said = ""
-    for place, unit in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
-        digit = number // place % 10
-        if digit:
-            said += digits[digit] + unit
-        elif said and number % place and not said.endswith("零"):
-            said += "零"
-    return said.removeprefix("一") if 10 <= number < 20 else said

@@ -17,8 +17,9 @@ from taskhub.audit import Actor
 from taskhub.calendar import WorkCalendar
 from taskhub.i18n import use_locale
 from taskhub.notice import Notice, Renderer, Wish, approve, levels_of
-from taskhub.notice.document import DocumentDesk, chinese_numeral
+from taskhub.notice.document import DocumentDesk
 from taskhub.notice.hand import draft_by_hand
+from taskhub.notice.papers import Papers, chinese_numeral
 from taskhub.problems import StateError
 from taskhub.progress import CATALOGUES
 from taskhub.units import Units
@@ -33,7 +34,7 @@ def paper(desk: Any, units: Units) -> DocumentDesk:
         return f"方案{notice.plan}" if notice.plan else ""
 
     renderer = Renderer(desk.directory / "templates", CATALOGUES)
-    return DocumentDesk(desk.database, units, WorkCalendar(), desk.settings, renderer, plan_title)
+    return DocumentDesk(desk.database, Papers(units, WorkCalendar(), desk.settings, renderer), plan_title)
 
 
 @pytest.fixture
