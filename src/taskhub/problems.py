@@ -22,10 +22,13 @@ class Problem:
     remedy: str = ""
 
     def __str__(self) -> str:
+        return self.stated() + (f" {_('→')} {self.remedy}" if self.remedy else "")
+
+    def stated(self) -> str:
+        """Where and what, without the remedy."""
         where = self.file + (f":{self.line}" if self.line is not None else "")
         parts = [part for part in (where, self.path) if part]
-        said = self.message + (f" {_('→')} {self.remedy}" if self.remedy else "")
-        return f"{' '.join(parts)}: {said}" if parts else said
+        return f"{' '.join(parts)}: {self.message}" if parts else self.message
 
 
 class TaskhubError(Exception):

@@ -9,7 +9,23 @@ from typing import Annotated
 import typer
 
 from taskhub import __version__
-from taskhub.cli import assess, audit, deliver, demo, doctor, escalation, finding, hazard, notice, plan, progress, rules, status, unit, up
+from taskhub.cli import (
+    assess,
+    audit,
+    deliver,
+    demo,
+    doctor,
+    escalation,
+    finding,
+    hazard,
+    notice,
+    plan,
+    progress,
+    rules,
+    status,
+    unit,
+    up,
+)
 from taskhub.cli.context import Session
 from taskhub.i18n import DEFAULT_LOCALE, use_locale
 from taskhub.problems import TaskhubError

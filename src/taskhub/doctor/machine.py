@@ -1,0 +1,94 @@
+"""Checks of what is installed, and of the Prefect server where one is named."""
+
+import os
+import platform
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from importlib import metadata
+
+from taskhub.doctor.patient import Patient
+from taskhub.doctor.result import Result, broken, ok, warning
+from taskhub.i18n import gettext as _
+
+PYTHONS = ((3, 11), (3, 12))
+ENGINE = "durable_rules_engine"
+PREFECT = "prefect"
+
+_IMPORT_SECONDS = 120
+_ANSWER_SECONDS = 5
+
+
+def python(_patient: Patient) -> Iterator[Result]:
+    if sys.version_info[:2] in PYTHONS:
+        yield ok(f"Python {platform.python_version()}")
+    else:
+        yield broken(
+            _("Python {version} 不能用:规则引擎的 C 扩展装不上").format(version=platform.python_version()),
+            _("用 Python 3.11 或 3.12 重新安装:make setup PYTHON=python3.12"),
+        )
+
+
+def engine(_patient: Patient) -> Iterator[Result]:
+    if why := _cannot_import(ENGINE):
+        yield broken(_("规则引擎 durable-rules 的 C 扩展装载不了:{why}").format(why=why), _("装好 C 编译器,重新运行 make setup"))
+    else:
+        yield ok(_("规则引擎 durable-rules 的 C 扩展可以装载"))
+
+
+def prefect(_patient: Patient) -> Iterator[Result]:
+    if why := _cannot_import(PREFECT):
+        yield broken(_("Prefect 装载不了:{why}").format(why=why), _("重新运行 make setup"))
+        return
+    installed, wanted = metadata.version(PREFECT), _pinned(PREFECT)
+    if wanted is None:
+        yield warning(_("Prefect {installed};taskhub 本身没有安装,不知道要哪一版").format(installed=installed), "make setup")
+    elif installed != wanted:
+        yield broken(
+            _("Prefect 是 {installed},要的是 {wanted}").format(installed=installed, wanted=wanted), _("重新运行 make setup")
+        )
+    else:
+        yield ok(f"Prefect {installed}")
+
+
+def server(_patient: Patient) -> Iterator[Result]:
+    url = os.environ.get("PREFECT_API_URL")
+    if not url:
+        yield ok(_("没有设 PREFECT_API_URL:taskhub up 自己启动 Prefect 服务"))
+        return
+    try:
+        if not url.startswith(("http://", "https://")):
+            raise ValueError(url)
+        with urllib.request.urlopen(f"{url.rstrip('/')}/health", timeout=_ANSWER_SECONDS):
+            yield ok(_("Prefect 服务 {url} 有应答").format(url=url))
+    except (OSError, ValueError) as error:
+        why = error.reason if isinstance(error, urllib.error.URLError) else error
+        yield broken(
+            _("Prefect 服务 {url} 没有应答:{why}").format(url=url, why=why), _("启动它(taskhub up),或改正、取消 PREFECT_API_URL")
+        )
+
+
+def _cannot_import(module: str) -> str:
+    """Why a module cannot be imported, or nothing. In a process of its own: a C extension may take the process with it."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", f"import {module}"], capture_output=True, text=True, timeout=_IMPORT_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return _("{seconds} 秒没有装载完").format(seconds=_IMPORT_SECONDS)
+    if not done.returncode:
+        return ""
+    said = done.stderr.strip().splitlines()
+    return said[-1] if said else _("进程以 {code} 结束").format(code=done.returncode)
+
+
+def _pinned(package: str) -> str | None:
+    """The version that taskhub was made for."""
+    try:
+        wanted = metadata.requires("taskhub") or []
+    except metadata.PackageNotFoundError:
+        return None
+    versions = (one.partition(";")[0].partition("==") for one in wanted)
+    return next((version.strip() for name, _equals, version in versions if name.strip() == package and version), None)
