@@ -60,9 +60,10 @@ def _fillings(renderer: Renderer, papers: Papers, day: date) -> Iterator[Callabl
 
 
 def _notice(day: date, **said: Any) -> Notice:
-    whole: dict[str, Any] = {"plan": "p", "unit": "u", "kind": "supervision", "drafted_on": day, "number": "某安委办督〔2024〕1号",
-             "issued_on": day, "state": NoticeState.ISSUED, "reply_due": day + timedelta(days=7), "copied": [],
-             "text": ""}  # fmt: skip
+    whole: dict[str, Any] = {
+        "plan": "p", "unit": "u", "kind": "supervision", "drafted_on": day, "number": "某安委办督〔2024〕1号", "issued_on": day,
+        "state": NoticeState.ISSUED, "reply_due": day + timedelta(days=7), "copied": [], "text": "",
+    }  # fmt: skip
     return Notice(**{**whole, **said})
 
 

@@ -1,0 +1,296 @@
+"""Each check on a workspace that has just that fault; everything else is still examined."""
+
+import http.server
+import importlib
+import shutil
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from taskhub import audit
+from taskhub.audit import Actor
+from taskhub.clock import Moment
+from taskhub.database import SCHEMA, Database
+from taskhub.doctor import CHECKS, Patient, Result, State, examine
+from taskhub.i18n import use_locale
+from taskhub.settings import Workspace
+
+REPOSITORY = Path(__file__).parents[3]
+NOW = Moment(date(2025, 6, 2), datetime(2025, 6, 2, 1, tzinfo=UTC))
+SLOW = ("engine", "prefect")
+machine = importlib.import_module("taskhub.doctor.machine")
+
+Examined = Callable[..., Sequence[Result]]
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    for folder in ("config", "rules"):
+        shutil.copytree(REPOSITORY / folder, tmp_path / "ws" / folder)
+    return tmp_path / "ws"
+
+
+@pytest.fixture
+def examined(root: Path, monkeypatch: pytest.MonkeyPatch) -> Examined:
+    """What the doctor says, or what one check says. The modules are not imported anew for each test."""
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+
+    def run(check: str | None = None, moment: Moment = NOW) -> list[Result]:
+        with monkeypatch.context() as patch:
+            if check is None:
+                patch.setattr(machine, "_cannot_import", lambda module: "")
+            for other in [name for name in CHECKS if check is not None and name != check]:
+                patch.delitem(CHECKS, other)  # type: ignore[arg-type]  # it would only take time
+            found = list(examine(Patient(Workspace(root), moment)))
+            assert {result.check for result in found} == set(CHECKS), "every check has answered"
+        return found
+
+    return run
+
+
+def rewrite(path: Path, old: str, new: str) -> None:
+    content = path.read_text(encoding="utf-8")
+    assert old in content
+    path.write_text(content.replace(old, new, 1), encoding="utf-8")
+
+
+def the_only(found: Sequence[Result], state: State) -> Result:
+    (result,) = [one for one in found if one.state is not State.OK]
+    assert result.state is state
+    assert result.remedy or state is State.WARNING
+    return result
+
+
+def test_the_shipped_workspace_is_not_broken(examined: Examined) -> None:
+    assert [result for result in examined() if result.state is State.BROKEN] == []
+
+
+def test_what_is_installed_here_works(root: Path) -> None:
+    for check in ("python", *SLOW):
+        assert [result.state for result in CHECKS[check](Patient(Workspace(root), NOW))] == [State.OK]
+
+
+def test_another_python_is_broken(examined: Examined, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "sys", SimpleNamespace(version_info=(3, 13, 0), executable=sys.executable))
+    assert "3.12" in the_only(examined("python"), State.BROKEN).remedy
+
+
+@pytest.mark.parametrize(("check", "name"), [("engine", "ENGINE"), ("prefect", "PREFECT")])
+def test_a_module_that_cannot_be_imported_is_broken(
+    examined: Examined, monkeypatch: pytest.MonkeyPatch, check: str, name: str
+) -> None:
+    for one in ("ENGINE", "PREFECT"):
+        monkeypatch.setattr(machine, one, "no_such_module" if one == name else "json")
+    monkeypatch.setattr(machine.metadata, "version", lambda package: "3.8.8")
+    assert "no_such_module" in the_only(examined(check), State.BROKEN).message
+
+
+def test_a_module_that_takes_the_process_with_it_is_broken_and_no_more(
+    examined: Examined, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machine, "ENGINE", "os; os._exit(139)")
+    monkeypatch.setattr(machine, "PREFECT", "json")
+    monkeypatch.setattr(machine.metadata, "version", lambda package: "3.8.8")
+    assert "139" in the_only(examined("engine"), State.BROKEN).message
+
+
+def test_another_version_of_prefect_is_broken(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "_cannot_import", lambda module: "")
+    monkeypatch.setattr(machine.metadata, "version", lambda package: "3.9.1")
+    (result,) = CHECKS["prefect"](Patient(Workspace(root), NOW))
+    assert (result.state, "3.9.1" in result.message, "3.8.8" in result.message) == (State.BROKEN, True, True)
+
+
+@pytest.fixture
+def prefect_server() -> Iterator[str]:
+    class Answer(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200 if self.path == "/api/health" else 404)
+            self.end_headers()
+            self.wfile.write(b"true")
+
+        def log_message(self, *_said: Any) -> None: ...
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/api"
+        server.shutdown()
+
+
+def test_a_server_is_asked_whether_it_is_well(root: Path, prefect_server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def state(url: str) -> State:
+        monkeypatch.setenv("PREFECT_API_URL", url)
+        (result,) = CHECKS["server"](Patient(Workspace(root), NOW))
+        return result.state
+
+    assert state(prefect_server) is State.OK
+    assert state(prefect_server + "/elsewhere") is State.BROKEN
+    assert state("http://127.0.0.1:1/api") is State.BROKEN
+    assert state("file:///etc/passwd") is State.BROKEN
+
+
+def test_broken_settings_are_said_once_and_what_leans_on_them_says_so(root: Path, examined: Examined) -> None:
+    rewrite(root / "config" / "taskhub.yaml", "storm_cap: 300", "storm_cap: -1")
+    found = examined()
+    (fault,) = [one for one in found if one.state is State.BROKEN and one.check == "settings"]
+    assert "taskhub.yaml:" in fault.message
+    leaning = [one for one in found if one.check in ("templates", "database", "clock")]
+    assert [(one.state, "settings" in one.message) for one in leaning] == [(State.WARNING, True)] * 3
+    assert next(one for one in found if one.check == "rules").state is State.OK
+
+
+def test_a_broken_register_is_said_once(root: Path, examined: Examined) -> None:
+    rewrite(root / "config" / "units.yaml", "role: sector", "role: nobody")
+    found = examined()
+    assert "units.yaml:" in the_only([one for one in found if one.check == "units"], State.BROKEN).message
+    assert all(
+        "units" in one.message and one.state is State.WARNING for one in found if one.check in ("rules", "plans", "contacts")
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "state", "year"),
+    [("2025-09-30", State.OK, "2025"), ("2025-10-01", State.OK, "2026"), ("2026-09-30", State.OK, "2026"),
+     ("2026-10-01", State.WARNING, "2027"), ("2031-03-01", State.WARNING, "2031")],
+)  # fmt: skip
+def test_the_calendar_of_the_coming_year_is_missed_from_october(examined: Examined, day: str, state: State, year: str) -> None:
+    on = date.fromisoformat(day)
+    (result,) = examined("calendar", Moment(on, datetime(on.year, on.month, on.day, 4, tzinfo=UTC)))
+    assert (result.state, year in result.message) == (state, True)
+    assert "config/calendar.yaml" in result.remedy or state is State.OK
+
+
+def test_a_supplied_year_is_known(root: Path, examined: Examined) -> None:
+    (root / "config" / "calendar.yaml").write_text("years: {2027: {holidays: [2027-01-01]}}", encoding="utf-8")
+    moment = Moment(date(2026, 11, 1), datetime(2026, 11, 1, 4, tzinfo=UTC))
+    assert [one.state for one in examined("calendar", moment)] == [State.OK]
+
+
+def test_a_channel_without_its_secret_is_broken(root: Path, examined: Examined) -> None:
+    with (root / "config" / "channels.yaml").open("a", encoding="utf-8") as file:
+        file.write('\n  - {name: wecom, tags: [yjj], url: "wecombot://${NO_SUCH_KEY}"}\n')
+    result = the_only(examined("channels"), State.BROKEN)
+    assert "channels.yaml:" in result.message
+    assert "NO_SUCH_KEY" in result.message
+
+
+def test_units_that_only_everybody_s_channel_reaches_are_named(root: Path, examined: Examined) -> None:
+    before = the_only(examined("contacts"), State.WARNING)
+    (root / "config" / "units.yaml").write_text(
+        "units:\n"
+        "  - {code: awb, name: 市安委办, role: committee_office}\n"
+        "  - {code: yjj, name: 市应急局, role: sector, contacts: [{name: 甲, tags: [phone]}]}\n"
+        "  - {code: zjj, name: 市住建局, role: sector, contacts: [{name: 乙, tags: [phone], valid_to: 2025-06-01}]}\n"
+        "  - {code: old, name: 市旧局, role: sector, valid_to: 2024-12-31, successor: yjj}\n",
+        encoding="utf-8",
+    )
+    with (root / "config" / "channels.yaml").open("a", encoding="utf-8") as file:
+        file.write('\n  - {name: phone, tags: [phone], url: "file://phone"}\n')
+    after = the_only(examined("contacts"), State.WARNING)
+    assert "市应急管理局" in before.message
+    assert after.message.endswith("市安委办、市住建局"), "whoever has left the post reads nothing, and what is gone needs nothing"
+
+
+def test_a_broken_rule_names_file_and_line(root: Path, examined: Examined) -> None:
+    rewrite(root / "rules" / "items.yaml", "days_overdue", "days_overdew")
+    assert "items.yaml:" in the_only(examined("rules"), State.BROKEN).message
+
+
+def test_a_broken_ladder_names_file_and_line(root: Path, examined: Examined) -> None:
+    (root / "rules" / "ladders.yaml").write_text("ladders: 3\n", encoding="utf-8")
+    assert "ladders.yaml:" in the_only(examined("rules"), State.BROKEN).message
+
+
+def test_a_broken_plan_does_not_hide_the_others(root: Path, examined: Examined) -> None:
+    rewrite(root / "config" / "plans" / "qx-2024.yaml", "lead:", "leed:")
+    found = examined("plans")
+    assert any("qx-2024.yaml:" in one.message for one in found if one.state is State.BROKEN)
+    assert any("2 个文件" in one.message for one in found if one.state is State.OK)
+
+
+def test_broken_templates_name_file_and_line(root: Path, examined: Examined) -> None:
+    templates = root / "config" / "templates"
+    rewrite(templates / "notice.md.j2", "{{ notice.number }}", "{{ notice.nummer }}")
+    rewrite(templates / "digest.md.j2", "{% endif %}", "")
+    (templates / "letter.docx").write_bytes(b"no document")
+    (templates / "approval_slip.en.docx").unlink()
+    found = examined("templates")
+    assert [one.state for one in found].count(State.BROKEN) == 3
+    for words, state in (("notice.md.j2:3", State.BROKEN), ("digest.md.j2:", State.BROKEN), ("letter.docx", State.BROKEN),
+                         ("approval_slip.en.docx", State.WARNING)):  # fmt: skip
+        assert [one.state for one in found if words in one.message] == [state]
+
+
+def test_the_check_of_templates_speaks_the_workspace_s_language_again(root: Path, examined: Examined) -> None:
+    use_locale("en")
+    (root / "config" / "templates" / "letter.en.docx").write_bytes(b"no document")
+    assert [one.state for one in examined("templates")] == [State.BROKEN]
+
+
+def test_a_place_that_cannot_be_written_to_is_broken(root: Path, examined: Examined) -> None:
+    (root / "var").write_text("a file in the way", encoding="utf-8")
+    assert "/var" in the_only(examined("var"), State.BROKEN).message
+
+
+def test_a_full_disk_is_a_warning(examined: Examined, monkeypatch: pytest.MonkeyPatch) -> None:
+    stores = importlib.import_module("taskhub.doctor.stores")
+    monkeypatch.setattr(stores.shutil, "disk_usage", lambda path: SimpleNamespace(free=2**30 - 1))
+    assert "1.0 GB" in the_only(examined("disk"), State.WARNING).message
+
+
+def ledger(root: Path) -> Database:
+    return Database(f"sqlite:///{root / 'var' / 'taskhub.db'}").prepare()
+
+
+def test_the_doctor_makes_no_ledger(root: Path, examined: Examined) -> None:
+    assert "还没有建立" in examined("database")[0].message
+    assert not (root / "var").exists()
+
+
+@pytest.mark.parametrize(("schema", "state"), [(SCHEMA, State.OK), ("0003", State.WARNING), ("9999", State.BROKEN)])
+def test_the_schema_of_the_ledger_is_compared_and_left_alone(root: Path, examined: Examined, schema: str, state: State) -> None:
+    database = ledger(root)
+    with database.writing() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = :schema"), {"schema": schema})
+    (result,) = examined("database")
+    assert (result.state, schema in result.message, database.schema()) == (state, True, schema)
+
+
+def test_a_file_that_is_no_database_is_broken(root: Path, examined: Examined) -> None:
+    (root / "var").mkdir()
+    (root / "var" / "taskhub.db").write_bytes(b"no database at all" * 100)
+    assert "taskhub.db" in next(one for one in examined("database") if one.state is State.BROKEN).message
+
+
+def test_a_server_that_does_not_answer_is_broken_and_its_password_is_not_said(
+    examined: Examined, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TASKHUB_DATABASE_URL", "postgresql+psycopg://u:geheim@127.0.0.1:1/taskhub")
+    (result,) = examined("database")
+    assert result.state is State.BROKEN
+    assert "geheim" not in result.message
+
+
+def test_a_clock_before_the_last_record_is_broken(root: Path, examined: Examined) -> None:
+    with ledger(root).writing() as session:
+        audit.record(session, NOW, Actor("王敏", "awb"), "plan.load", "plan:x")
+    assert [one.state for one in examined("clock")] == [State.OK]
+    earlier = Moment(NOW.as_of, datetime(2025, 6, 2, 0, 59, tzinfo=UTC))
+    result = the_only(examined("clock", earlier), State.BROKEN)
+    assert "2025-06-02 09:00:00+08:00" in result.message
+
+
+def test_a_check_that_breaks_down_is_reported_and_the_others_go_on(examined: Examined, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks_down(_patient: Patient) -> Iterator[Result]:
+        raise ZeroDivisionError("by the doctor")
+        yield
+
+    monkeypatch.setitem(CHECKS, "rules", breaks_down)  # type: ignore[arg-type]
+    assert "ZeroDivisionError: by the doctor" in the_only(examined("rules"), State.BROKEN).message
