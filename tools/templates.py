@@ -6,8 +6,10 @@ both languages. An administrator may edit the files in Word or WPS all the same;
 
 from collections.abc import Mapping
 from copy import deepcopy
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
@@ -90,8 +92,17 @@ def write(directory: Path) -> list[Path]:
     for suffix, words in (("", CHINESE), (".en", ENGLISH)):
         for name, make in made.items():
             paths.append(directory / f"{name}{suffix}.docx")
-            make(words).save(str(paths[-1]))
+            _save(make(words), paths[-1])
     return paths
+
+
+def _save(document: Any, path: Path) -> None:
+    """The same bytes every time: python-docx would date each entry with the present."""
+    half = BytesIO()
+    document.save(half)
+    with ZipFile(half) as made, ZipFile(path, "w", ZIP_DEFLATED) as kept:
+        for name in made.namelist():
+            kept.writestr(ZipInfo(name, (1980, 1, 1, 0, 0, 0)), made.read(name), ZIP_DEFLATED)
 
 
 def official(words: Mapping[str, str]) -> Any:
@@ -338,7 +349,7 @@ def _twips(length: int) -> int:
     return round(length / Pt(1) * 20)
 
 
-def _page_numbers(section: Any, raised: Any = Mm(0)) -> None:
+def _page_numbers(section: Any, raised: Any = 0) -> None:
     """— 1 —, on the outer side, a character in."""
     for footer, side in ((section.footer, WD_ALIGN_PARAGRAPH.RIGHT), (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)):
         paragraph = footer.paragraphs[0]
