@@ -114,6 +114,9 @@ def official(words: Mapping[str, str]) -> Any:
         _tag(document, condition)
         _issuer(document.add_paragraph(words["heading"], "Issuer"), size)
     _tag(document, "endif")
+    _tag(document, "if series")
+    document.add_paragraph("{{ series }}").alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _tag(document, "endif")
     number = document.add_paragraph("{{ number }}{{ mark }}", "Number")
     number.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _border(number, "bottom", "single", 12, space=11)  # 4 mm below the number
