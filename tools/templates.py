@@ -6,8 +6,10 @@ both languages. An administrator may edit the files in Word or WPS all the same;
 
 from collections.abc import Mapping
 from copy import deepcopy
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
@@ -90,8 +92,17 @@ def write(directory: Path) -> list[Path]:
     for suffix, words in (("", CHINESE), (".en", ENGLISH)):
         for name, make in made.items():
             paths.append(directory / f"{name}{suffix}.docx")
-            make(words).save(str(paths[-1]))
+            _save(make(words), paths[-1])
     return paths
+
+
+def _save(document: Any, path: Path) -> None:
+    """The same bytes every time: python-docx would date each entry with the present."""
+    half = BytesIO()
+    document.save(half)
+    with ZipFile(half) as made, ZipFile(path, "w", ZIP_DEFLATED) as kept:
+        for name in made.namelist():
+            kept.writestr(ZipInfo(name, (1980, 1, 1, 0, 0, 0)), made.read(name), ZIP_DEFLATED)
 
 
 def official(words: Mapping[str, str]) -> Any:
@@ -103,10 +114,13 @@ def official(words: Mapping[str, str]) -> Any:
         _tag(document, condition)
         _issuer(document.add_paragraph(words["heading"], "Issuer"), size)
     _tag(document, "endif")
+    _tag(document, "if series")
+    document.add_paragraph("{{ series }}").alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _tag(document, "endif")
     number = document.add_paragraph("{{ number }}{{ mark }}", "Number")
     number.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _border(number, "bottom", "single", 12, space=11)  # 4 mm below the number
-    _said(document, words)
+    _said(document, words, with_imprint=True)
     _imprint(document, words, printed=True)
     _page_numbers(document.sections[0])
     return document
@@ -118,7 +132,7 @@ def letter(words: Mapping[str, str]) -> Any:
     _styles(document)
     section = document.sections[0]
     section.different_first_page_header_footer = True
-    section.header_distance, section.footer_distance = Mm(30), Mm(24)
+    section.header_distance, section.footer_distance = Mm(30), Mm(20)
     header = section.first_page_header
     for n, (most, size) in enumerate(ISSUER_SIZES):
         condition = f"if issuer|length <= {most}" if n == 0 else f"elif issuer|length <= {most}" if most else "else"
@@ -132,13 +146,13 @@ def letter(words: Mapping[str, str]) -> Any:
     _remove_first(header)
     footer = section.first_page_footer.paragraphs[0]
     _across(footer)
-    _border(footer, "top", "thinThickSmallGap", 18, space=1)
+    _border(footer, "bottom", "thinThickSmallGap", 18, space=1)
     number = document.add_paragraph("{{ number }}{{ mark }}", "Number")
     number.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     number.paragraph_format.space_before = Pt(14)  # seven eighths of a character
-    _said(document, words)
+    _said(document, words, with_imprint=False)
     _imprint(document, words, printed=False)
-    _page_numbers(section)
+    _page_numbers(section, raised=Mm(4))
     return document
 
 
@@ -242,7 +256,7 @@ def _styles(document: Any) -> None:
     _spaced(document.styles["Imprint"], Pt(24))
 
 
-def _said(document: Any, words: Mapping[str, str]) -> None:
+def _said(document: Any, words: Mapping[str, str], with_imprint: bool) -> None:
     """Title, addressee, body, attachments, and the issuer with the date below: what both forms share."""
     document.add_paragraph("{{ title }}", "Title")
     document.add_paragraph(words["addressee"], "Addressee")
@@ -270,7 +284,7 @@ def _said(document: Any, words: Mapping[str, str]) -> None:
         _indented(document, words[name]).paragraph_format.keep_with_next = True  # a signature never stands alone on a page
     _tag(document, "endif")
     _attachments(document, words)
-    _signature(document, words)
+    _signature(document, words, with_imprint)
 
 
 def _attachments(document: Any, words: Mapping[str, str]) -> None:
@@ -288,14 +302,14 @@ def _attachments(document: Any, words: Mapping[str, str]) -> None:
     _tag(document, "endfor")
 
 
-def _signature(document: Any, words: Mapping[str, str]) -> None:
+def _signature(document: Any, words: Mapping[str, str], with_imprint: bool) -> None:
     """署名 and date on one axis, the date four characters from the right; the seal goes over both, so they stay together."""
     date = "{% if date %}{{ date|civil }}{% else %}" + words["no_date"] + "{% endif %}"
     for text, before in (("{{ issuer }}", LINE * 2), (date, Pt(0))):
         paragraph = document.add_paragraph(f"\t{text}")
         form = paragraph.paragraph_format
         form.space_before = Emu(int(before))
-        form.keep_with_next = bool(before)
+        form.keep_with_next = bool(before) or with_imprint
         form.tab_stops.add_tab_stop(Emu(CHARACTER * 20), WD_TAB_ALIGNMENT.CENTER)
 
 
@@ -304,12 +318,14 @@ def _imprint(document: Any, words: Mapping[str, str], printed: bool) -> None:
     _tag(document, "if copied")
     copied = _at_the_foot(document, words["copied"], lines=printed)
     copied.paragraph_format.left_indent, copied.paragraph_format.first_line_indent = SIZE_4 * 4, SIZE_4 * -3
+    if not printed:
+        _spaced(document.add_paragraph(), Pt(1))  # what the frame stands beside
     _tag(document, "endif")
     if printed:
         line = _at_the_foot(document, "{{ issuer }}\t" + words["printed"], lines=True)
         line.paragraph_format.left_indent = SIZE_4
         line.paragraph_format.tab_stops.add_tab_stop(Mm(156) - SIZE_4, WD_TAB_ALIGNMENT.RIGHT)
-    _spaced(document.add_paragraph(), Pt(1))  # what the frame stands beside
+        _spaced(document.add_paragraph(), Pt(1))
 
 
 def _at_the_foot(document: Any, text: str, lines: bool) -> Any:
@@ -336,11 +352,12 @@ def _twips(length: int) -> int:
     return round(length / Pt(1) * 20)
 
 
-def _page_numbers(section: Any) -> None:
+def _page_numbers(section: Any, raised: Any = 0) -> None:
     """— 1 —, on the outer side, a character in."""
     for footer, side in ((section.footer, WD_ALIGN_PARAGRAPH.RIGHT), (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)):
         paragraph = footer.paragraphs[0]
         paragraph.alignment = side
+        paragraph.paragraph_format.space_after = raised
         paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = SIZE_4
         _font(paragraph.add_run("— "), PAGE_FONT, SIZE_4)
         field = paragraph.add_run()

@@ -23,15 +23,15 @@ CHECKS: Mapping[str, Check] = {
 
 def examine(patient: Patient) -> Iterator[Result]:
     for name, check in CHECKS.items():
-        for result in _tried(check, patient):
+        for result in _tried(name, check, patient):
             yield result.named(name)
 
 
-def _tried(check: Check, patient: Patient) -> Iterator[Result]:
+def _tried(name: str, check: Check, patient: Patient) -> Iterator[Result]:
     try:
         yield from check(patient)
-    except NotExamined as reason:
-        yield warning(str(reason))
+    except NotExamined as leaning:
+        yield warning(_("没有检查 {check}:先解决 {part} 的问题").format(check=name, part=leaning.part))
     except InputError as error:
         for problem in error.problems:
             yield broken(problem.stated(), problem.remedy)

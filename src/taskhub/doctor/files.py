@@ -32,6 +32,7 @@ def units(patient: Patient) -> Iterator[Result]:
 
 
 def calendar(patient: Patient) -> Iterator[Result]:
+    patient.sound("settings")
     today = civil_date(patient.moment.now, patient.settings.timezone)
     ahead = [today.year, *([today.year + 1] if today.month >= _AUTUMN else [])]
     unknown = [year for year in ahead if patient.calendar.is_provisional(year)]

@@ -8,14 +8,17 @@ from taskhub.clock import Moment
 from taskhub.delivery import Channels, load_channels
 from taskhub.escalation import Ladders
 from taskhub.hub import CATALOGUES
-from taskhub.i18n import gettext as _
 from taskhub.problems import TaskhubError
 from taskhub.settings import Settings, Workspace
 from taskhub.units import Units, load_units
 
 
 class NotExamined(Exception):
-    """A check could not be made, because of what another check has found."""
+    """A check could not be made, because of what the check of ``part`` has found."""
+
+    def __init__(self, part: str) -> None:
+        super().__init__(part)
+        self.part = part
 
 
 class Patient:
@@ -51,4 +54,4 @@ class Patient:
             try:
                 getattr(self, part)
             except TaskhubError as error:
-                raise NotExamined(_("没有检查:先解决 {part} 的问题").format(part=part)) from error
+                raise NotExamined(part) from error

@@ -97,7 +97,7 @@ def _last_recorded(patient: Patient) -> datetime | None:
     ledger = Database(url)
     try:
         if ledger.schema() != SCHEMA:
-            raise NotExamined(_("没有检查:先解决 {part} 的问题").format(part="database"))
+            raise NotExamined("database")
         with ledger.reading() as session:
             return session.exec(select(func.max(AuditEvent.recorded_at))).one()
     finally:

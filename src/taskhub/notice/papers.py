@@ -40,11 +40,12 @@ class Papers:
         lines: Sequence[NoticeLine],
         plan_title: str,
         form: str | None = None,
-        attachments: Sequence[str] = (),
+        attachments: Sequence[str] = (), series: str = "",
     ) -> bytes:  # fmt: skip
-        """After GB/T 9704, in the form that its kind has or in ``form``."""
+        """After GB/T 9704, in the form that its kind has or in ``form``. ``series``: which issue of which series it is."""
         chosen = form or ("letter" if notice.kind in LETTERS else "official")
-        return self._fill(FORMS[chosen], {**self._context(notice, lines, plan_title), "attachments": list(attachments)})
+        context = {**self._context(notice, lines, plan_title), "attachments": list(attachments), "series": series}
+        return self._fill(FORMS[chosen], context)
 
     def slip(self, notice: Notice, lines: Sequence[NoticeLine], plan_title: str, approvals: Iterable[NoticeStep]) -> bytes:
         """The approval slip: the signatures there are, and room for the others."""

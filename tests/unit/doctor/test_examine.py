@@ -141,8 +141,8 @@ def test_broken_settings_are_said_once_and_what_leans_on_them_says_so(root: Path
     found = examined()
     (fault,) = [one for one in found if one.state is State.BROKEN and one.check == "settings"]
     assert "taskhub.yaml:" in fault.message
-    leaning = [one for one in found if one.check in ("templates", "database", "clock")]
-    assert [(one.state, "settings" in one.message) for one in leaning] == [(State.WARNING, True)] * 3
+    leaning = [one for one in found if one.check in ("calendar", "templates", "database", "clock")]
+    assert [(one.state, "settings" in one.message) for one in leaning] == [(State.WARNING, True)] * 4
     assert next(one for one in found if one.check == "rules").state is State.OK
 
 

@@ -128,6 +128,12 @@ def test_grave_kinds_are_letters_unless_asked_otherwise(written: Callable[..., N
     assert "印发" not in text_of(letter)
 
 
+def test_an_issue_of_a_series_says_which_below_the_issuer(desk: Any, paper: DocumentDesk) -> None:
+    notice = issued(desk, "1.2")
+    made = paper.papers.document(notice, desk.lines(notice.id), "", series="督办通报第44期")
+    assert lines_of(("", made))[:3] == ["市安委办文件", "督办通报第44期", "某安委办督〔2024〕1号"]
+
+
 HOSTILE = [
     "{{ 7*7 }}", "{% for x in y %}", "{%p if a %}", "{# gone #}", "<w:p><w:r/></w:p>", "]]><w:t>", "A & B &amp; <b>", "{_{ }_}",
     "{_% %_}", "{{", "%}", "“引号”'\"", "长" * 5000, "=1+1", "\\a \\f", "{{r x }}", "𠮷野家", "a b  c",
