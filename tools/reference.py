@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from taskhub.calendar import CalendarFile, YearFile
 from taskhub.cli import app
-from taskhub.delivery.channels import Channel, ChannelsFile
+from taskhub.delivery.channels import Channel, ChannelsFile, Limit
 from taskhub.hazard.diagram import lifecycle
 from taskhub.hazard.enterprises import HEADINGS as ENTERPRISE_HEADINGS
 from taskhub.hazard.enterprises import REQUIRED as ENTERPRISE_REQUIRED
@@ -39,6 +39,7 @@ MEANINGS = {
         "notices.kinds.KIND.reply_within": "规则没有写答复期限时用这个;默认值次序同上",
         "delivery.attempts": "一条消息最多发几次",
         "delivery.first_pause_seconds": "第一次失败后等多少秒再发,以后每次翻倍",
+        "delivery.workers": "同时发几条",
         "engine.deadline_seconds": "规则引擎处理一批对象最多多少秒",
         "escalation.enforcement": "移送执法的单位代码;不写就是综合监管单位",
         "rules.change_cap": "单是改规则就要多通知的问题超过这个数,要有人用 --accept-rules 接受才生效",
@@ -81,9 +82,12 @@ MEANINGS = {
     "Channel": {
         "name": "渠道名称,不能重复",
         "tags": "发给带有其中任一标签的单位;all 人人都发",
-        "url": "`file://目录`、机器人或 apprise 的地址;密钥写成 `${环境变量}`",
+        "url": "`file://目录`、机器人或 apprise 的地址,或 `manual://`(由人转发);密钥写成 `${环境变量}`",
         "enabled": "false 停用",
+        "content": "full 全文;summary 只有标题和摘要",
+        "limit": "最多多久几条;机器人不写时取官方上限",
     },
+    "Limit": {"messages": "几条", "per": "minute 每分钟,hour 每小时"},
     "CalendarFile": {"years": "年份(如 2027)对应一年的安排;写了的年份以此为准,不写的用已公布的,未公布的按周末推算并注明暂定"},
     "YearFile": {"holidays": "放假的日子,周末不必写", "workdays": "调休上班的周末"},
     "progress": {
@@ -237,7 +241,7 @@ def _files() -> Iterator[str]:
     yield "## 其他配置文件"
     sections: Mapping[str, type[BaseModel]] = {
         "config/units.yaml": UnitsFile, "units 的一项": Unit, "contacts 的一项": Contact,
-        "config/channels.yaml": ChannelsFile, "channels 的一项": Channel,
+        "config/channels.yaml": ChannelsFile, "channels 的一项": Channel, "limit": Limit,
         "config/calendar.yaml(可以没有)": CalendarFile, "years 的一年": YearFile,
     }  # fmt: skip
     for title, model in sections.items():
