@@ -115,6 +115,16 @@ def signatures(session: Session, notice: Notice) -> Mapping[str, str]:
     return {step.level: step.signatory or step.actor for step in _signed(session, notice)[0]}
 
 
+def signer(step: NoticeStep) -> str:
+    """Who signed, for people: of one paper with several signatures only the last one's name was entered."""
+    return step.signatory or (_("见扫描件") if step.scan else step.actor)
+
+
+def standing_signatures(session: Session, notice: Notice) -> Sequence[NoticeStep]:
+    """What was signed of the text as it is now."""
+    return _signed(session, notice)[0]
+
+
 def void_signatures(session: Session, notice: Notice) -> Sequence[NoticeStep]:
     """What was signed before the text was changed: those signatures count no more."""
     return _signed(session, notice)[1]
