@@ -62,7 +62,7 @@ def test_three_levels_sign_in_their_order_and_a_changed_text_is_signed_anew(asse
     ahead = cli(assessed, "notice", "approve", KEY, "--level", "signatory", "--by", "李四@awb")
     assert (ahead.code, "先要有审核的签字" in ahead.err) == (1, True)
     changed = cli(assessed, "notice", "approve", KEY, "--level", "checker", "--text", "请立即整改。", "--by", "李四@awb")
-    assert "张三@awb 原来的签字作废" in changed.err
+    assert changed.err == f"已签字 {KEY},等签批:拟稿、签发;文字改过,张三@awb 原来的签字作废\n"
     assert "文字改过,签字作废" in cli(assessed, "notice", "why", KEY).out
     assert "请立即整改。" in cli(assessed, "notice", "show", KEY).out
     trail = cli(assessed, "audit", "trail", KEY, "--format", "json").json
@@ -90,6 +90,8 @@ def test_a_notice_waits_for_its_number_from_outside(assessed: Path, cli: Cli) ->
     assert (other.code, f"已给了 {KEY}" in other.err) == (1, True)
     refused = cli(assessed, "notice", "number", OTHER, "某安委办提〔2024〕1号")
     assert (refused.code, "numbering" in refused.err) == (1, True)
+    of_no_plan = cli(assessed, "notice", "draft", "control", "--unit", "yjj", "--text", "停产", *DAY).out.strip()
+    assert "某安委办管〔2024〕3号" in cli(assessed, "notice", "number", of_no_plan, "某安委办管(2024)3号").err
     assert cli(assessed, "notice", "issue", *DAY).code == 0
     rows = {row["key"]: row for row in cli(assessed, "notice", "list", "--format", "json").json}
     assert (rows[KEY]["number"], rows[OTHER]["number"][:5]) == (NUMBER, "某安委办提")
