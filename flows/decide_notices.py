@@ -4,7 +4,7 @@ import re
 from typing import Literal
 
 from prefect import flow
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from flows.publish_status import publish_waiting
 from taskhub.audit import Actor
@@ -20,6 +20,8 @@ FORM = "form"
 
 class Form(BaseModel):
     """What Prefect asks for."""
+
+    model_config = ConfigDict(title="签批", json_schema_extra={"description": "签批一份或几份通知;重复提交无妨"})
 
     notice: str = Field(title="通知", description="文号或代号,从“等人处理”页复制;几份用顿号隔开")
     decision: Literal["同意", "不同意"] = Field("同意", title="决定")

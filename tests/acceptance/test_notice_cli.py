@@ -87,7 +87,7 @@ def test_people_read_words_and_programs_codes(issued: Path, cli: Cli) -> None:
 def test_why_tells_the_reason_of_a_notice_and_of_a_subject(issued: Path, cli: Cli) -> None:
     one = _supervision(issued, cli)
     said = cli(issued, "notice", "why", one["number"], "--format", "json").json
-    assert said.keys() == {"matters", "told", "tries"}
+    assert said.keys() == {"matters", "signatures", "told", "tries"}
     rows = said["matters"]
     assert rows[0].keys() == {"subject", "title", "rule", "since", "reason", "why", "notice", "state"}
     assert rows[0]["reason"] == "first"

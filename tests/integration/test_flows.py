@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 import yaml
 
-from taskhub.audit import SYSTEM
+from taskhub.audit import SYSTEM, Actor, events
 from taskhub.clock import Moment
 from taskhub.hub import Hub
 from taskhub.notice import finding_rows
-from taskhub.report.pages import gauges, pages, sheets
+from taskhub.problems import StateError, TaskhubError
+from taskhub.report.pages import WAITING_KEY, gauges, pages, sheets
 
 REPOSITORY = Path(__file__).parents[2]
 DEPLOYMENTS: list[dict[str, Any]] = yaml.safe_load((REPOSITORY / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
@@ -26,6 +27,16 @@ def _in_the_workspace(workspace: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TASKHUB_WORKSPACE", str(workspace.root))
     monkeypatch.setenv("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
     monkeypatch.setenv("DO_NOT_TRACK", "1")
+
+
+@pytest.fixture(autouse=True)
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """The Markdown artifacts that flows made, where no server is there to take them."""
+    made: list[dict[str, Any]] = []
+    for name in ("publish_status", "issue_notices", "deliver"):
+        module = importlib.import_module(f"flows.{name}")
+        monkeypatch.setattr(module, "create_markdown_artifact", lambda **given: made.append(given))
+    return made
 
 
 @pytest.fixture
@@ -148,6 +159,90 @@ def test_issue_and_deliver_pass_on_what_may_go_out(
     assert "并入汇总发出" in gone
 
 
+def test_the_form_signs_off_and_the_page_of_what_waits_follows(
+    assessed: Hub, on: Callable[[str], Moment], shown: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows.decide_notices import Form, decide_notices
+    from flows.publish_status import publish_waiting
+
+    key = "t-2024.yjj.supervision.2024-09-30"
+    monkeypatch.setattr(importlib.import_module("flows.publish_status"), "form_address", lambda: "/deployments/deployment/ID/run")
+    publish_waiting(assessed, on(SEPTEMBER))
+    before = shown[-1]["markdown"]
+    (row,) = [line for line in before.splitlines() if f"`{key}`" in line]
+    assert "等签批:签发 | 2024-09-30" in row
+    assert "/deployments/deployment/ID/run?parameters=%7B%22form%22" in row
+    said = {"notice": f"{key}、t-2024.zjj.supervision.2024-09-30", "by": "李主任@awb"}
+    assert decide_notices.fn(Form(**said)) == [f"已签批 {one},等签发" for one in said["notice"].split("、")]
+    assert shown[-1]["key"] == WAITING_KEY
+    assert key not in shown[-1]["markdown"]
+    assert all("没有变化" in line for line in decide_notices.fn(Form(**said))), "twice is harmless"
+    trail = _trail(assessed, key)
+    assert (trail[-1].actor, trail[-1].details) == ("李主任@awb", {"via": "form"})
+
+
+def test_the_form_changes_a_text_gives_a_number_and_rejects_with_a_reason(assessed: Hub) -> None:
+    from flows.decide_notices import Form, decide_notices
+
+    config = assessed.workspace.config / "taskhub.yaml"
+    config.write_text("notices: {issuer: 某安委办, numbering: external}\n", encoding="utf-8")
+    by, other = {"by": "李主任@awb"}, "t-2024.zjj.supervision.2024-09-30"
+    one, number = "t-2024.yjj.supervision.2024-09-30", "某安委办督[2024]12号"
+    said = {"notice": one, "text": "请立即整改", "number": number, "level": "签发"}
+    assert decide_notices.fn(Form(**said, **by)) == ["已签批 某安委办督〔2024〕12号,等签发"]
+    with pytest.raises(StateError, match="要写明理由"):
+        decide_notices.fn(Form(notice=other, decision="不同意", **by))
+    assert decide_notices.fn(Form(notice=other, decision="不同意", why="已口头督办", **by)) == [f"已退回 {other}"]
+    assert _trail(assessed, other)[-1].why == "已口头督办"
+    with pytest.raises(TaskhubError, match="姓名@单位代码"):
+        decide_notices.fn(Form(notice=other, by="李主任"))
+
+
+def test_a_round_of_issuing_shows_what_went_out_why_and_what_did_not(
+    assessed: Hub, on: Callable[[str], Moment], shown: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows.issue_notices import issue_notices
+
+    config = assessed.workspace.config / "taskhub.yaml"
+    config.write_text(
+        "notices:\n  issuer: 某安委办\n  kinds:\n    supervision: {word: 督, sign_off: office, numbering: external}\n"
+        "    reminder: {word: 提, sign_off: automatic, series: 安全提示}\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setattr("taskhub.hub.current", lambda *_asked: on(SEPTEMBER))
+    key = "t-2024.yjj.supervision.2024-09-30"
+    assessed.notices.decide([key], on(SEPTEMBER), Actor("李主任", "awb"))
+    numbers = issue_notices.fn()
+    (page,) = [made["markdown"] for made in shown if made["key"] == "taskhub-issued"]
+    for place, number in enumerate(numbers, start=1):
+        (row,) = [line for line in page.splitlines() if f"| {number} |" in line]
+        assert f"安全提示2024年第{place}期" in row
+        assert "第一次通知" in row
+    assert f"| {key} | 等文号 |" in page
+    assert shown[-1]["key"] == WAITING_KEY
+    shown.clear()
+    assert issue_notices.fn() == []
+    assert [made["key"] for made in shown] == [WAITING_KEY], "a run with nothing to say leaves the page as it is"
+
+
+def test_a_round_that_could_not_issue_something_says_so_and_fails(
+    assessed: Hub, on: Callable[[str], Moment], shown: list[dict[str, Any]]
+) -> None:
+    from flows.issue_notices import issue_notices
+
+    (assessed.workspace.config / "templates" / "notice.md.j2").write_text("{{ 1 + letterhead }}", encoding="utf-8")
+    with pytest.raises(StateError, match=r"notice\.md\.j2:1"):
+        issue_notices.fn()
+    (page,) = [made["markdown"] for made in shown if made["key"] == "taskhub-issued"]
+    assert "## 已签发 0" in page
+    assert "notice.md.j2:1" in page
+
+
+def _trail(hub: Hub, key: str) -> Any:
+    with hub.database.reading() as session:
+        return events(session, f"notice:{key}")
+
+
 def test_publish_status_makes_every_artifact(assessed: Hub, on: Callable[[str], Moment], monkeypatch: pytest.MonkeyPatch) -> None:
     module = importlib.import_module("flows.publish_status")
     made: list[tuple[str, dict[str, Any]]] = []
@@ -155,7 +250,7 @@ def test_publish_status_makes_every_artifact(assessed: Hub, on: Callable[[str], 
         monkeypatch.setattr(module, f"create_{kind}_artifact", lambda kind=kind, **given: made.append((kind, given)))
     count = module.publish_status.fn(on(SEPTEMBER).as_of)
     expected = [page.key for page in pages(assessed.standing(on(SEPTEMBER)))]
-    assert [given["key"] for kind, given in made if kind == "markdown"] == expected
+    assert [given["key"] for kind, given in made if kind == "markdown"] == [*expected, WAITING_KEY]
     assert count == len(expected)
     tables = [given["key"] for kind, given in made if kind == "table"]
     assert tables == ["taskhub-sheet-t-2024", "taskhub-items-jtj", "taskhub-items-yjj", "taskhub-items-zjj"]
@@ -176,7 +271,10 @@ def test_an_empty_ledger_is_published_as_a_page_that_says_so(
 
 
 @pytest.mark.slow
-def test_artifacts_stand_in_prefect_under_their_keys(assessed: Hub, on: Callable[[str], Moment]) -> None:
+def test_artifacts_stand_in_prefect_under_their_keys(
+    assessed: Hub, on: Callable[[str], Moment], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from prefect.artifacts import create_markdown_artifact
     from prefect.client.orchestration import get_client
     from prefect.testing.utilities import prefect_test_harness
 
@@ -186,11 +284,12 @@ def test_artifacts_stand_in_prefect_under_their_keys(assessed: Hub, on: Callable
         async with get_client() as client:
             return {artifact.key for artifact in await client.read_latest_artifacts(limit=200)}
 
+    monkeypatch.setattr(importlib.import_module("flows.publish_status"), "create_markdown_artifact", create_markdown_artifact)
     with prefect_test_harness():
         publish_status(on(SEPTEMBER).as_of)
         standing = {key for key in asyncio.run(keys()) if key}
     shown = assessed.standing(on(SEPTEMBER))
-    assert standing == {one.key for made in (pages(shown), sheets(shown), gauges(shown)) for one in made}
+    assert standing == {WAITING_KEY, *(one.key for made in (pages(shown), sheets(shown), gauges(shown)) for one in made)}
 
 
 @pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=lambda one: one["name"])

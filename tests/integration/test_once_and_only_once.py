@@ -210,3 +210,42 @@ def test_a_killed_run_followed_by_a_clean_one_leaves_what_one_clean_run_leaves(
         hub = open_hub(root)
         hub.dispatch.gather(on(day)) if verb == "tell" else getattr(hub, verb)(on(day), office)
         assert essence(hub.database) == expected, f"killed at statement {point} of {statements}"
+
+
+SERIES = """\
+notices:
+  issuer: 某安委办
+  kinds:
+    reminder: {word: 提, sign_off: automatic, series: 安全通报}
+    supervision: {word: 督, sign_off: office, series: 安全通报}
+"""
+
+
+def test_issuers_that_are_killed_beside_each_other_leave_no_gap_in_numbers_or_issues(
+    runners: Any, copy: Callable[[str], Path], open_hub: Callable[..., Hub], on: On, office: Actor
+) -> None:
+    """Two kinds count their numbers apart and their issues together."""
+    day = DAYS[-1]
+    root = copy("killed")
+    (root / "config" / "taskhub.yaml").write_text(SERIES, encoding="utf-8")
+    hub = open_hub(root)
+    hub.assess(on(day), office)
+    with hub.database.reading() as session:
+        drafts = [row.notice.key for row in rows(session)]
+    hub.notices.decide(drafts, on(day), office)
+    trio, killed = runners(3), 0
+    for point in range(10, 100, 15):  # each gets a little further, or dies before the others have left anything to do
+        for runner in trio:
+            runner.ask(root, "issue", day, point)
+        killed += sum(runner.answer() == "killed" for runner in trio)
+    assert killed >= len(trio)
+    for runner in trio[:2]:
+        runner.ask(root, "issue", day)
+    assert all(runner.answer().isdigit() for runner in trio[:2])
+    with hub.database.reading() as session:
+        issued = [row.notice for row in rows(session)]
+    assert len(issued) == len(drafts)
+    assert sorted(one.series_issue or 0 for one in issued) == list(range(1, len(drafts) + 1))
+    for kind, word in (("reminder", "提"), ("supervision", "督")):
+        some = {one.number for one in issued if one.kind == kind}
+        assert some == {f"某安委办{word}〔2024〕{n}号" for n in range(1, len(some) + 1)}

@@ -78,13 +78,14 @@ def why(
     """为什么发了这份通知、里面每一项为什么说或不说;或者一个对象的每个问题为什么通知了、没有通知。"""
     from dataclasses import asdict
 
-    from taskhub.notice import STATE_TITLES
+    from taskhub.notice import LEVEL_TITLES, STATE_TITLES
 
     taskhub = session(context)
     found = [asdict(one) for one in taskhub.hub.notices.why(name, taskhub.moment(as_of))]
     told, tries = ([], []) if ":" in name else taskhub.hub.told(name)
+    signed = [] if ":" in name else [asdict(one) for one in taskhub.hub.notices.signings(name)]
     if form is Format.json:
-        print_json({"matters": found, "told": told, "tries": tries})
+        print_json({"matters": found, "signatures": signed, "told": told, "tries": tries})
         return
     if form is Format.table:
         found = [{**row, "state": _(STATE_TITLES[row["state"]]) if row["state"] else ""} for row in found]
@@ -93,6 +94,12 @@ def why(
         "state": _("状态"),
     }  # fmt: skip
     emit(found, headings, form)
+    if form is Format.table and signed:
+        headings = {
+            "as_of": _("何时"), "level": _("级别"), "who": _("谁签的"), "entered_by": _("谁录入"), "note": _("说明"),
+        }  # fmt: skip
+        titled = [{**one, "level": _(LEVEL_TITLES[one["level"]]) if one["level"] else ""} for one in signed]
+        emit(titled, headings, form, _("签批"))
     if form is Format.table and told:
         _print_told(taskhub, told, tries)
 

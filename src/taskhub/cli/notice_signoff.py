@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 
 def attach(app: typer.Typer) -> None:
-    for command in (approve, reject, number):
+    for command in (approve, reject):
         app.command(command.__name__, cls=NamesNotices)(command)
+    # A key that begins with a dash stays where it is: here the order of the arguments tells which is which.
+    app.command("number", context_settings={"ignore_unknown_options": True})(number)
 
 
 def approve(

@@ -13,14 +13,14 @@ from taskhub.notice.models import DocumentSeries, Notice, NoticeLine, NoticeStat
 from taskhub.notice.numbering import series_issue
 from taskhub.notice.render import KIND_TITLES, Letterhead, Renderer, civil
 from taskhub.notice.replies import AwaitedReply, ReplyTally, awaited_replies
-from taskhub.notice.signoff import approve, levels_of, reject
+from taskhub.notice.signoff import LEVEL_TITLES, approve, levels_of, reject
 from taskhub.notice.steps import Words
 from taskhub.notice.why import Said, Waiting, waits_for, why_notice
 
 __all__ = [
-    "ENDED", "KIND_TITLES", "LIFECYCLE", "STATE_TITLES", "UNSAID", "AwaitedReply", "Decision", "DocumentSeries", "Issuer",
-    "Letterhead", "Notice", "NoticeDesk", "NoticeLine", "NoticeRow", "NoticeState", "NoticeStep", "Renderer", "ReplyTally",
-    "Ruling", "Said", "StormError", "Waiting", "Wish", "Words", "approve", "awaited_replies", "awaits_reply", "civil",
-    "draft", "find", "finding_rows", "levels_of", "line_counts", "propose_closings", "reject", "rows", "rows_of",
-    "series_issue", "spoken_of", "waiting", "waits_for", "why_notice",
+    "ENDED", "KIND_TITLES", "LEVEL_TITLES", "LIFECYCLE", "STATE_TITLES", "UNSAID", "AwaitedReply", "Decision",
+    "DocumentSeries", "Issuer", "Letterhead", "Notice", "NoticeDesk", "NoticeLine", "NoticeRow", "NoticeState", "NoticeStep",
+    "Renderer", "ReplyTally", "Ruling", "Said", "StormError", "Waiting", "Wish", "Words", "approve", "awaited_replies",
+    "awaits_reply", "civil", "draft", "find", "finding_rows", "levels_of", "line_counts", "propose_closings", "reject",
+    "rows", "rows_of", "series_issue", "spoken_of", "waiting", "waits_for", "why_notice",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from taskhub.clock import Moment
 from taskhub.i18n import gettext as _
 from taskhub.notice.models import Notice, NoticeStep
 from taskhub.notice.numbering import give_number
-from taskhub.notice.signoff import approve, level_called, levels_of, reject, void_signatures
+from taskhub.notice.signoff import approve, level_called, levels_of, reject, signer, void_signatures
 from taskhub.notice.steps import Words
 from taskhub.notice.why import waits_for
 from taskhub.problems import StateError
@@ -67,7 +67,7 @@ def decide(
     levels, before_void = levels_of(settings, notice), len(void_signatures(session, notice))
     words = Words(text=decision.why, scan=scan, level=level_called(levels, decision.level), signatory=decision.signed_by)
     signed = approve(session, moment, actor, notice, levels, words, decision.text, decision.via)
-    void = [step.signatory or step.actor for step in void_signatures(session, notice)[before_void:]]
+    void = [signer(step) for step in void_signatures(session, notice)[before_void:]]
     return Ruling(notice, signed or numbered, waits_for(session, settings, notice), void)
 
 

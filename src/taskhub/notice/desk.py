@@ -24,7 +24,7 @@ from taskhub.notice.models import Notice
 from taskhub.notice.numbering import give_number
 from taskhub.notice.replies import AwaitedReply, awaited_replies
 from taskhub.notice.steps import NO_WORDS, Words
-from taskhub.notice.why import Said, Waiting, waiting, why_notice, why_subject
+from taskhub.notice.why import Said, Signing, Waiting, signings, waiting, why_notice, why_subject
 from taskhub.problems import StateError
 from taskhub.settings import Notices
 from taskhub.units import Units
@@ -103,6 +103,11 @@ class NoticeDesk:
                 return why_notice(session, find(session, name))
             subject, _title = self.subject(session, name, moment)
             return why_subject(session, subject)
+
+    def signings(self, name: str) -> Sequence[Signing]:
+        """Who signed a notice, void signatures included."""
+        with self.database.reading() as session:
+            return signings(session, find(session, name))
 
     def waiting(self) -> list[Waiting]:
         """The notices that a person has to do something about, and what."""

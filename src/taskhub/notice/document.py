@@ -8,8 +8,10 @@ from sqlmodel import Session, col, select
 from taskhub.database import Database
 from taskhub.i18n import gettext as _
 from taskhub.notice.listing import find
-from taskhub.notice.models import Notice, NoticeLine, NoticeState, NoticeStep
+from taskhub.notice.models import Notice, NoticeLine, NoticeState
+from taskhub.notice.numbering import series_issue
 from taskhub.notice.papers import Papers
+from taskhub.notice.signoff import standing_signatures
 from taskhub.problems import StateError
 
 
@@ -25,16 +27,16 @@ class DocumentDesk:
         """The notice's name and its document; one that is not issued yet is marked as a draft and has no number."""
         with self.database.reading() as session:
             notice = _find(session, name)
-            made = self.papers.document(notice, _lines(session, notice), self.plan_title(session, notice), form, attachments)
+            plan, series = self.plan_title(session, notice), series_issue(notice)
+            made = self.papers.document(notice, _lines(session, notice), plan, form, attachments, series)
             return notice.number or notice.key, made
 
     def slip(self, name: str) -> tuple[str, bytes]:
         """The notice's name and its approval slip."""
         with self.database.reading() as session:
             notice = _find(session, name)
-            query = select(NoticeStep).where(NoticeStep.notice_id == notice.id, NoticeStep.verb == "approve")
-            approvals = session.exec(query.order_by(col(NoticeStep.id))).all()
-            made = self.papers.slip(notice, _lines(session, notice), self.plan_title(session, notice), approvals)
+            signed = standing_signatures(session, notice)
+            made = self.papers.slip(notice, _lines(session, notice), self.plan_title(session, notice), signed)
             return notice.number or notice.key, made
 
 

@@ -11,7 +11,7 @@ from taskhub.i18n import gettext as _
 from taskhub.notice import docx_template
 from taskhub.notice.models import Notice, NoticeLine, NoticeState, NoticeStep
 from taskhub.notice.render import KIND_TITLES, Renderer
-from taskhub.notice.signoff import LEVEL_TITLES, levels_of
+from taskhub.notice.signoff import LEVEL_TITLES, levels_of, signer
 from taskhub.settings import Notices
 from taskhub.units import Units
 
@@ -64,7 +64,7 @@ class Papers:
         return {
             "issuer": self.units.name(self.units.office) if self.units.office else self.settings.issuer,
             "title": _title(notice, matters, plan_title),
-            "number": notice.number or "",
+            "number": notice.number or notice.reserved_number or "",
             "mark": _mark(notice),
             "kind": _(KIND_TITLES[notice.kind]),
             "addressee": f"{unit}{_(notice.post)}" if notice.post else unit,
@@ -98,7 +98,7 @@ class Papers:
             step = given.get(level)
             yield {
                 "title": _(LEVEL_TITLES[level]),
-                "name": step.actor.rpartition("@")[0] if step else "",
+                "name": signer(step).partition("@")[0] if step else "",
                 "day": step.as_of if step else None,
                 "opinion": step.text if step else "",
             }

@@ -60,13 +60,16 @@ def approve(
             message = _("通知 {key} 的状态是 {state},文字不能再改")
             raise StateError(message.format(key=notice.key, state=_(STATE_TITLES[notice.state])))
         return False
-    here = _levels_here(notice, levels, signatures(session, notice), words, words.signatory or str(actor), changed)
+    who, before = words.signatory or str(actor), signatures(session, notice)
+    here = _levels_here(notice, levels, before, words, who, changed)
     if not here:
         return False
     if changed:
         _edit(session, moment, actor, notice, text.strip())
+    # Of one paper with several signatures it names the highest that is new; who gave the others, the scan shows.
+    named = "" if who in before.values() and not changed else here[-1]
     for level in here:
-        signatory = words.signatory if level == here[-1] else ""  # who signed the lower levels, the scan shows
+        signatory = words.signatory if level == named else ""
         record(session, moment, actor, notice, "approve", replace(words, level=level, signatory=signatory))
     session.flush()
     signed = signatures(session, notice)
@@ -113,6 +116,16 @@ def _edit(session: Session, moment: Moment, actor: Actor, notice: Notice, text: 
 def signatures(session: Session, notice: Notice) -> Mapping[str, str]:
     """Level → who signed the text as it is now."""
     return {step.level: step.signatory or step.actor for step in _signed(session, notice)[0]}
+
+
+def signer(step: NoticeStep) -> str:
+    """Who signed, for people: of one paper with several signatures only the last one's name was entered."""
+    return step.signatory or (_("见扫描件") if step.scan else step.actor)
+
+
+def standing_signatures(session: Session, notice: Notice) -> Sequence[NoticeStep]:
+    """What was signed of the text as it is now."""
+    return _signed(session, notice)[0]
 
 
 def void_signatures(session: Session, notice: Notice) -> Sequence[NoticeStep]:

@@ -18,7 +18,15 @@ from taskhub.notice.lifecycle import ENDED, UNSAID
 from taskhub.notice.listing import NoticeRow, rows
 from taskhub.notice.models import Notice, NoticeLine, NoticeState, NoticeStep
 from taskhub.notice.numbering import lacks_number
-from taskhub.notice.signoff import LEVEL_TITLES, levels_of, sign_off_of, signatures, void_signatures
+from taskhub.notice.signoff import (
+    LEVEL_TITLES,
+    levels_of,
+    sign_off_of,
+    signatures,
+    signer,
+    standing_signatures,
+    void_signatures,
+)
 from taskhub.settings import Notices
 
 
@@ -93,6 +101,19 @@ def why_subject(session: Session, subject: str) -> list[Said]:
 
 
 @dataclass(frozen=True, slots=True)
+class Signing:
+    """A signature: whose, at which level, entered by whom, and whether it is void."""
+
+    as_of: date
+    level: str
+    who: str
+    entered_by: str
+    scan: str | None
+    note: str
+    void: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """A notice that a person has to do something about: what, and since when."""
 
@@ -123,6 +144,16 @@ def _last_steps(session: Session, notices: Iterable[int]) -> Mapping[int, date]:
     return found
 
 
+def signings(session: Session, notice: Notice) -> list[Signing]:
+    """Who signed a notice, and whose signature counts no more because the text was changed."""
+    steps = [(step, True) for step in void_signatures(session, notice)]
+    steps += [(step, False) for step in standing_signatures(session, notice)]
+    return [
+        Signing(step.as_of, step.level, signer(step), step.actor, step.scan, _("文字改过,签字作废") if void else step.text, void)
+        for step, void in steps
+    ]
+
+
 def waits_for(session: Session, settings: Notices, notice: Notice) -> str:
     """What has to happen next, and by when; empty where nothing has to."""
     if notice.closing_proposed_on is not None and notice.state not in ENDED:
@@ -143,7 +174,7 @@ def _signatures_missing(session: Session, settings: Notices, notice: Notice) -> 
         signed = signatures(session, notice)
         missing = [_(LEVEL_TITLES[level]) for level in levels_of(settings, notice) if level not in signed]
         yield _("等签批:{levels}").format(levels="、".join(missing))
-        if void := [step.signatory or step.actor for step in void_signatures(session, notice)]:
+        if void := [signer(step) for step in void_signatures(session, notice)]:
             yield _("文字改过,{who} 原来的签字作废").format(who="、".join(dict.fromkeys(void)))
 
 

@@ -67,9 +67,9 @@ def ruling_in_words(ruling: Ruling) -> str:
         return _("{name} 没有变化,状态是{state}").format(name=name, state=_(STATE_TITLES[notice.state]))
     if notice.state is NoticeState.WITHDRAWN:
         return _("已退回 {key}").format(key=name)
-    void = _(";文字改过,{who} 原来的签字作废").format(who="、".join(ruling.void)) if ruling.void else ""
     if notice.state is NoticeState.DRAFT:
-        return _("已签字 {key},{waits}").format(key=name, waits=ruling.waits_for) + void
+        return _("已签字 {key},{waits}").format(key=name, waits=ruling.waits_for)  # which tells of void signatures too
+    void = _(";文字改过,{who} 原来的签字作废").format(who="、".join(ruling.void)) if ruling.void else ""
     if notice.state is NoticeState.APPROVED:
         return _("已签批 {key},{waits}").format(key=name, waits=ruling.waits_for) + void
     return _("已签批 {key}").format(key=name) + void

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from taskhub.audit import Actor, events
 from taskhub.notice import Notice, NoticeState, NoticeStep, approve
-from taskhub.notice.signoff import LEVELS, signatures, void_signatures
+from taskhub.notice.signoff import LEVELS, signatures, signer, standing_signatures, void_signatures
 from taskhub.notice.steps import Words
 from taskhub.problems import StateError
 
@@ -127,3 +127,15 @@ def test_a_signature_at_a_level_that_was_void_does_not_jump_the_queue(desk: Any,
     with pytest.raises(StateError, match="拟稿"):
         signs(desk, circular, LI, "新的", level="checker")
     assert (desk.notices()[0].text, desk.notices()[0].edits) == ("", 0)
+
+
+def test_paper_names_nobody_at_a_level_where_another_signed(desk: Any, circular: Notice) -> None:
+    for person in (ZHANG, LI, WANG):
+        signs(desk, circular, person, *(["新的"] if person is WANG else []))
+    assert signed(desk)[1] == {"signatory": str(WANG)}
+    assert signs(desk, circular, ZHANG, scan="slip.pdf", signatory=str(WANG))
+    with desk.database.reading() as session:
+        (one,) = desk.notices()
+        standing = {step.level: signer(step) for step in standing_signatures(session, one)}
+    assert standing == {"drafter": "见扫描件", "checker": "见扫描件", "signatory": str(WANG)}
+    assert (one.state, one.signed_off_by) == (NoticeState.APPROVED, str(WANG))
