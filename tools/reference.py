@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import typer
 from pydantic import BaseModel
@@ -34,9 +34,22 @@ MEANINGS = {
         "reporting.period": "各单位多久报送一次;是否滞后,按最近一个报送截止日判断",
         "notices.issuer": "文号里的发文机关代字",
         "notices.storm_cap": "一次研判要通知的事项超过这个数,就停下来问",
+        "notices.numbering": "internal 由系统连续编文号;external 用外来文号,签批时填",
         "notices.kinds.KIND.word": "文号用字,依次为任务单、提示单、管控单、督办单的默认值",
         "notices.kinds.KIND.sign_off": "automatic 自动签发,office 由安委办签批;默认值次序同上",
         "notices.kinds.KIND.reply_within": "规则没有写答复期限时用这个;默认值次序同上",
+        "notices.kinds.KIND.numbering": "这一种通知的文号怎么编;不写就用 notices.numbering",
+        "notices.kinds.KIND.series": "所属期刊,如 安全生产督办通报;签发时另编期号",
+        "notices.kinds.KIND.restart": "期号 yearly 每年重新编,never 连续编",
+        "dispatch.quiet.begin": "安静时段从几点起;钟点要加引号。quiet: null 是不设安静时段",
+        "dispatch.quiet.end": "安静时段到几点止;早于 begin 就是到次日",
+        "dispatch.quiet.days_off": "休息日(按放假调休安排)是否也不告知",
+        "dispatch.quiet.not_for": "不等安静时段过去的通知种类",
+        "dispatch.digest.period": "不急的汇总成一条,每天、每周还是每月一次,在该期第一个工作日发",
+        "dispatch.digest.at": "汇总几点发",
+        "dispatch.daily_cap": "一个单位一天最多几条消息,再多就合并成一条",
+        "dispatch.repeat.after": "要求回复而没有回复的,多久以后再提醒",
+        "dispatch.repeat.most": "最多再提醒几次",
         "delivery.attempts": "一条消息最多发几次",
         "delivery.first_pause_seconds": "第一次失败后等多少秒再发,以后每次翻倍",
         "delivery.workers": "同时发几条",
@@ -97,6 +110,8 @@ MEANINGS = {
         "value": "累计完成值,限定量事项;可写 1.2万、全角数字",
         "percent": "完成百分比,0 到 100",
         "done": "是或否",
+        "problems": "存在问题",
+        "next_steps": "下一步",
         "note": "说明",
         "evidence": "佐证材料",
         "reported_by": "填报单位的代码、名称或别名;空着就是牵头单位",
@@ -212,7 +227,9 @@ def _leaves(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, str
     """Every setting that holds a value: its dotted key, shape and default."""
     schema = model.model_json_schema()
     for name, field in model.model_fields.items():
-        inner = field.annotation
+        inner, *rest = get_args(field.annotation) or (field.annotation,)
+        if rest != [type(None)]:  # it is more than a section that may be left out
+            inner = field.annotation
         if isinstance(inner, type) and issubclass(inner, BaseModel):
             yield from _leaves(inner, f"{prefix}{name}.")
         elif name == "kinds":
