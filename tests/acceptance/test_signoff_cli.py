@@ -75,7 +75,7 @@ def test_three_levels_sign_in_their_order_and_a_changed_text_is_signed_anew(asse
 
 
 def test_a_notice_waits_for_its_number_from_outside(assessed: Path, cli: Cli) -> None:
-    _settings(assessed, "issuer: 某安委办 ", "numbering: external\n  issuer: 某安委办 ")
+    _settings(assessed, "numbering: internal ", "numbering: external ")
     _settings(assessed, "sign_off: automatic}", "sign_off: automatic, numbering: internal}")
     assert cli(assessed, "notice", "approve", KEY).err == f"已签批 {KEY},等文号\n"
     assert KEY not in cli(assessed, "notice", "issue", *DAY, "--dry-run").err

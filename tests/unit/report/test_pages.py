@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from taskhub.notice import NoticeState
-from taskhub.report.pages import OVERVIEW_KEY, Standing, bar, gauges, key_of, pages, sheets
+from taskhub.report.pages import OVERVIEW_KEY, WAITING_KEY, Standing, bar, gauges, key_of, pages, sheets
 
 CODES = st.text(alphabet="abAB01-_", min_size=1, max_size=6)
 LINK = re.compile(r"\]\(/artifacts/key/([^)]*)\)")
@@ -24,7 +24,7 @@ def test_links_lead_to_pages_that_exist(standing: Any, units: Any, finding: Any,
     told = [finding(unit="awb", kind="plan", subject="plan:p-1"), finding(unit="mtj"), finding(unit="")]
     notices = [notice_row(unit="dhx"), notice_row(unit="gone")]
     full = Standing(standing.plans, [], told, notices, units.name)
-    keys = set(all_keys(full))
+    keys = {*all_keys(full), WAITING_KEY}
     linked = {key for page in pages(full) for key in LINK.findall(page.markdown)}
     assert linked <= keys
     assert {"taskhub-overview", "taskhub-plan-p-1", "taskhub-unit-awb", "taskhub-unit-mtj", "taskhub-unit-dhx"} <= linked
