@@ -40,6 +40,7 @@ MEANINGS = {
         "notices.kinds.KIND.reply_within": "规则没有写答复期限时用这个;默认值次序同上",
         "notices.kinds.KIND.numbering": "这一种通知的文号怎么编;不写就用 notices.numbering",
         "notices.kinds.KIND.series": "所属期刊,如 安全生产督办通报;签发时另编期号",
+        "notices.kinds.KIND.form": "公文用 official 红头文件格式还是 letter 信函格式",
         "notices.kinds.KIND.restart": "期号 yearly 每年重新编,never 连续编",
         "dispatch.quiet.begin": "安静时段从几点起;钟点要加引号。quiet: null 是不设安静时段",
         "dispatch.quiet.end": "安静时段到几点止;早于 begin 就是到次日",

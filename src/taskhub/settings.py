@@ -45,7 +45,7 @@ class KindSettings(_Section):
     """One kind of notice: the word in its number (``提`` in 某安委办提〔2024〕3号), when a reply is due, and who signs it off:
     nobody, the office, or three people one after the other (drafter, checker, signatory). ``numbering``: where its numbers come
     from, if not from where the others do. ``series``: the title under which its issues are counted too (第44期), from 1 again
-    each year unless ``restart`` says never."""
+    each year unless ``restart`` says never. ``form``: the layout of its document."""
 
     word: str
     sign_off: SignOff
@@ -53,6 +53,7 @@ class KindSettings(_Section):
     numbering: Numbering | None = None
     series: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)] | None = None
     restart: Literal["yearly", "never"] = "yearly"
+    form: Literal["official", "letter"] = "official"
 
     @field_validator("reply_within")
     @classmethod
@@ -102,9 +103,9 @@ DEFAULT_KINDS: dict[NoticeKind, KindSettings] = {
     "control": KindSettings(word="管", sign_off="office"),
     "supervision": KindSettings(word="督", sign_off="office", reply_within="5 working days"),
     "circular": KindSettings(word="通", sign_off="three"),
-    "admonition": KindSettings(word="约", sign_off="three", reply_within="5 working days"),
+    "admonition": KindSettings(word="约", sign_off="three", reply_within="5 working days", form="letter"),
     "raise": KindSettings(word="级", sign_off="three"),
-    "referral": KindSettings(word="移", sign_off="three"),
+    "referral": KindSettings(word="移", sign_off="three", form="letter"),
 }
 
 

@@ -24,8 +24,12 @@ def fill(path: Path, context: dict[str, Any]) -> bytes:
 
     if not path.exists():
         raise StateError(_("没有公文模板 {path};从安装包的 config/templates 里复制一份").format(path=path))
+    template = DocxTemplate(str(path))
     try:
-        template = DocxTemplate(str(path))
+        template.get_docx()
+    except Exception as error:
+        raise StateError(_("公文模板有错 {where}:{why}").format(where=path, why=_("不是 Word 文档(.docx)"))) from error
+    try:
         template.render(context, _environment())
         half = io.BytesIO()
         template.save(half)
@@ -47,8 +51,6 @@ def _printed(value: object) -> Markup:
 
 
 def _why(error: Exception) -> str:
-    if type(error).__name__ == "PackageNotFoundError" or isinstance(error, KeyError | ValueError):
-        return _("不是 Word 文档(.docx)")
     nearby: Iterable[str] = getattr(error, "docx_context", ())
     if isinstance(error, TemplateSyntaxError) and (lines := [line.strip() for line in nearby]):
         # docxtpl gives a paragraph a line, and some lines before and after the faulty one.

@@ -15,7 +15,7 @@ from taskhub.finding import Finding
 from taskhub.i18n import gettext as _
 from taskhub.notice.family import HIGHER, RANKS, REPEATED, gravest, predecessors, speaking_of, take_over
 from taskhub.notice.lifecycle import UNSAID
-from taskhub.notice.models import Notice, NoticeLine, NoticeState
+from taskhub.notice.models import Notice, NoticeLine, NoticeState, NoticeStep
 from taskhub.notice.signoff import abandon
 from taskhub.notice.telling import say, unsay
 from taskhub.problems import StateError
@@ -194,11 +194,15 @@ def _line(notice: Notice, finding: Finding, rule: Rule, moment: Moment) -> Notic
 def open_draft(
     session: Session, moment: Moment, plan: str, unit: str, kind: str, *, origin: str = RULES, about_notices: bool = False
 ) -> Notice:
-    """The day's draft for this group, or a new one; where the day's notice has gone out already, the next part. What a person
-    or a ladder drafts is always a part of its own."""
+    """The day's draft for this group, or a new one; where the day's notice has gone out already, or somebody has signed or
+    edited it as it stands, the next part. What a person or a ladder drafts is always a part of its own."""
     group = (Notice.plan == plan, Notice.unit == unit, Notice.kind == kind, Notice.drafted_on == moment.as_of)
     if origin == RULES:
-        same = (Notice.origin == RULES, Notice.state == NoticeState.DRAFT, col(Notice.about_notices).is_(about_notices))
+        touched = select(NoticeStep.id).where(NoticeStep.notice_id == Notice.id, col(NoticeStep.verb).in_(("approve", "edit")))
+        same = (
+            Notice.origin == RULES, Notice.state == NoticeState.DRAFT, col(Notice.about_notices).is_(about_notices),
+            ~touched.exists(),
+        )  # fmt: skip
         known = session.exec(select(Notice).where(*group, *same).order_by(col(Notice.part).desc()).limit(1)).one_or_none()
         if known is not None:
             return known

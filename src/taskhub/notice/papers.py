@@ -18,9 +18,6 @@ from taskhub.units import Units
 FORMS: Mapping[str, str] = {"official": "notice", "letter": "letter"}
 """The forms, and the template of each."""
 
-LETTERS = frozenset({"admonition", "referral"})
-"""Kinds that are written as letters: from one office to another, about one affair."""
-
 _LONGEST_MATTER = 40
 """The longest title of a single matter, in characters, that a document's title repeats."""
 
@@ -43,7 +40,7 @@ class Papers:
         attachments: Sequence[str] = (), series: str = "",
     ) -> bytes:  # fmt: skip
         """After GB/T 9704, in the form that its kind has or in ``form``. ``series``: which issue of which series it is."""
-        chosen = form or ("letter" if notice.kind in LETTERS else "official")
+        chosen = form or self.settings.kinds[notice.kind].form  # type: ignore[index]
         context = {**self._context(notice, lines, plan_title), "attachments": list(attachments), "series": series}
         return self._fill(FORMS[chosen], context)
 

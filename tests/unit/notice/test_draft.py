@@ -40,6 +40,20 @@ def test_what_comes_up_later_on_the_day_joins_the_draft(desk: Any) -> None:
     assert (again.id, again.part, len(desk.lines(first.id))) == (first.id, 1, 2)
 
 
+def test_what_one_of_three_has_signed_does_not_grow(desk: Any) -> None:
+    from taskhub.notice import approve
+
+    desk.finds("1", notice="circular")
+    (first,) = desk.drafts()
+    desk.with_notice(
+        first.id,
+        lambda session, one: approve(session, desk.at("2024-09-30"), desk.actor, one, ("drafter", "checker", "signatory")),
+    )
+    desk.finds("2", notice="circular")
+    (second,) = desk.drafts()
+    assert (second.part, [len(desk.lines(one.id)) for one in (first, second)]) == (2, [1, 1])
+
+
 @pytest.mark.parametrize("gone", ["issued", "approved", "rejected"])
 def test_what_comes_up_after_the_day_s_notice_was_decided_is_part_two(desk: Any, gone: str) -> None:
     from taskhub.notice import approve, reject

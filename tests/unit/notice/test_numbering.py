@@ -169,3 +169,18 @@ def test_writing_a_number_as_it_was_given_changes_nothing_the_second_time(text: 
     once = as_written(text)
     assert as_written(once) == once
     assert not is_well_formed(once) or (once.endswith("号") and "〔" in once)
+
+
+@pytest.mark.parametrize(
+    "text", ["某安委办督〔2026〕12号", "某安委办督[2026]12号", "某安委办督（２０２６）１２号", " 某安委办督 〔2026〕 12 号 "]
+)
+def test_a_number_is_read_however_it_is_typed(text: str) -> None:
+    assert as_written(text) == "某安委办督〔2026〕12号"
+    assert is_well_formed(as_written(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["某安委办督〔2026〕012号", "某安委办督〔2026〕第12号", "某安委办督2026-12号", "〔2026〕12号", "某安委办督〔2026〕号"]
+)
+def test_a_number_has_one_spelling(text: str) -> None:
+    assert not is_well_formed(as_written(text))
