@@ -49,13 +49,22 @@ def at() -> Callable[..., Moment]:
     return moment
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def actor() -> Actor:
     return Actor("王敏", "awb")
 
 
+@pytest.fixture
+def units(make_units: Callable[[], Units]) -> Units:
+    return make_units()
+
+
 @pytest.fixture(scope="session")
-def units() -> Units:
+def make_units() -> Callable[[], Units]:
+    return _units
+
+
+def _units() -> Units:
     """The committee office, two departments, a county, and a bureau that was merged into the first at the end of 2024."""
     named = [
         Unit(code="awb", name="市安委办", role="committee_office"),

@@ -24,7 +24,7 @@ def delivered(assessed: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Path
     assert cli(assessed, "notice", "approve", "--all").code == 0
     assert cli(assessed, "notice", "issue", *DAY).code == 0
     monkeypatch.setenv("TASKHUB_DELIVERY__ATTEMPTS", "1")
-    done = cli(assessed, "deliver", "--workers", "2", "--format", "json")
+    done = cli(assessed, "deliver", "--now", "--workers", "2", "--format", "json")
     assert done.code == 1  # the robot
     assert {(one["channel"], one["outcome"]) for one in done.json} == {("files", "sent"), ("robot", "dead")}
     assert "停止重试 " in done.err

@@ -10,6 +10,7 @@ from sqlmodel import SQLModel, select
 
 import taskhub.hub  # noqa: F401  imports every room's tables
 from taskhub.database import SCHEMA, Database
+from taskhub.dispatch import Announcement
 from taskhub.finding import Finding
 from taskhub.migrations import configuration, upgrade
 from taskhub.notice import Notice, NoticeLine
@@ -37,11 +38,17 @@ def test_a_ledger_that_was_lived_in_is_brought_up_to_date_whole(tmp_path: Path) 
             columns = file.execute(f"PRAGMA table_info({table})").fetchall()
             values = [_some(name, kind) for _n, name, kind, *_rest in columns]
             file.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(values))})", values)
+        file.execute("UPDATE outbox_message SET reference = (SELECT number FROM notice)")
     new = Database(url).prepare()
     with new.reading() as session:
         (one,) = session.exec(select(Notice)).all()
         (line,) = session.exec(select(NoticeLine)).all()
         assert (line.notice_id, line.finding_id) == (one.id, session.exec(select(Finding)).one().id) == (1, 1)
+        told = session.exec(select(Announcement)).all()
+        assert [(said.occasion, said.state, said.unit) for said in told] == [("issue", "sent", "recipient")], (
+            "it is not told again"
+        )
+        assert not one.unannounced
         assert session.connection().exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
     new.close()
 

@@ -165,7 +165,7 @@ def post(client: Any, robot: Robot, text: str, now: datetime) -> Answer:
             return answer
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol) as error:
         return Answer("failed", _("连不上{robot}:{why}").format(robot=_(robot.kind.name), why=error))
-    except httpx.TransportError as error:
+    except httpx.RequestError as error:  # also an answer that cannot be decoded
         why = str(error) or type(error).__name__
         return Answer("unknown", _("{robot}没有回答,可能已收到:{why}").format(robot=_(robot.kind.name), why=why))
 

@@ -77,7 +77,8 @@ class DispatchDesk:
             while taken == _AT_ONCE:
                 with self.database.writing() as session:
                     taken = take_up(session, moment, at, _AT_ONCE)
-        with self.database.reading() as session:
+        with self.database.writing() as session:
+            gatherer.inherit(session, moment)
             units = gatherer.due(session, at)
         decided: list[Decided] = []
         faults: list[str] = []
@@ -87,6 +88,9 @@ class DispatchDesk:
                     decided += gatherer.gather(session, moment, at, unit)
             except StateError as fault:
                 faults.append(str(fault))
+                # What is urgent goes by itself and needs no digest.
+                with self.database.writing() as session:
+                    decided += gatherer.gather(session, moment, at, unit, alone=True)
         return Gathered(decided, list(dict.fromkeys(faults)))
 
     def _preview(self, moment: Moment, urged: bool) -> list[Decided]:
@@ -96,6 +100,7 @@ class DispatchDesk:
             with self.database.writing() as session:
                 self._herald().announce(session, moment, at, sys.maxsize)
                 self._herald().repeat(session, moment, at, sys.maxsize)
+                gatherer.inherit(session, moment)
                 for unit in gatherer.due(session, at):
                     decided += gatherer.gather(session, moment, at, unit)
                 raise _DryRun

@@ -7,13 +7,13 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from taskhub.calendar import WorkCalendar
+from taskhub.calendar import ONE_DAY, WorkCalendar
 from taskhub.clock import Moment
 from taskhub.delivery import Channels, Message, enqueue
 from taskhub.dispatch.compose import Composer, Said
 from taskhub.dispatch.hours import Hours
 from taskhub.dispatch.models import Announcement, AnnouncementDecision, Silence
-from taskhub.dispatch.occasions import OVER, REPEAT, announcements, is_copy
+from taskhub.dispatch.occasions import ISSUE, OVER, REPEAT, announcements, is_answered, is_copy
 from taskhub.dispatch.reasons import Outcome, Reason
 from taskhub.dispatch.silences import silenced_by, standing
 from taskhub.dispatch.verdict import Circumstances, Verdict, judge
@@ -66,8 +66,20 @@ class Gatherer:
             query = query.where(col(Announcement.look_at) <= at)
         return session.exec(query.distinct().order_by(col(Announcement.unit))).all()
 
-    def gather(self, session: Session, moment: Moment, at: datetime, unit: str) -> list[Decided]:
-        """Decides about everything that ``unit`` waits for, and queues what goes out. Repeating it changes nothing."""
+    def inherit(self, session: Session, moment: Moment) -> None:
+        """What waits for a unit that is no more waits for its successor, which hears of each thing once."""
+        for gone, successor in self.composer.units.succeeded(moment.as_of).items():
+            waits = (Announcement.unit == gone, col(Announcement.look_at).is_not(None))
+            for one in session.exec(select(Announcement).where(*waits)).all():
+                known = {(other.unit, other.occasion) for other in announcements(session, [one.notice_id])}
+                # Where the successor hears of it already, this one's record says why it is not sent.
+                one.unit, one.occasion = successor, one.occasion if (successor, one.occasion) not in known else f"{ISSUE}:{gone}"
+                session.add(one)
+                session.flush()
+
+    def gather(self, session: Session, moment: Moment, at: datetime, unit: str, *, alone: bool = False) -> list[Decided]:
+        """Decides about everything that ``unit`` waits for, and queues what goes out. Repeating it changes nothing.
+        ``alone``: only what goes by itself, where a message of several could not be written."""
         silences = standing(session, moment.as_of)
         now: dict[bool, list[_Pending]] = defaultdict(list)  # whether it goes with the digest
         decided: list[Decided] = []
@@ -77,7 +89,8 @@ class Gatherer:
                 now[verdict.reason is Reason.DIGEST].append(one)
             else:
                 decided += self._settle(session, moment, one, verdict)
-        for pendings, found, message in self._messages(session, moment, at, unit, now[False], now[True]):
+        messages = self._each(moment, now[False]) if alone else self._messages(session, moment, at, unit, now[False], now[True])
+        for pendings, found, message in messages:
             if message is not None:
                 enqueue(session, moment, message, self.channels)
             for one in pendings:
@@ -94,12 +107,20 @@ class Gatherer:
         for one in found:
             notice = session.get_one(Notice, one.notice_id)
             muted = silenced_by(silences, notice, unit, lines[one.notice_id])
+            over = (notice.state in ENDED and one.occasion != OVER) or is_answered(one, notice)
             circumstances = Circumstances(
-                one.reason, one.urgency, notice.state in ENDED and one.occasion != OVER, is_copy(one),
+                one.reason, one.urgency, over, is_copy(one) or self._is_outdated(session, one),
                 self._after(muted, one) if muted else None, waited=one.why is not None,
             )  # fmt: skip
             said = Said(one, notice, len(lines[one.notice_id]), words.get(one.id or 0, ""))
             yield _Pending(said, lines[one.notice_id], circumstances)
+
+    def _is_outdated(self, session: Session, one: Announcement) -> bool:
+        """Whether a repetition comes after newer words about the same notice."""
+        if not one.occasion.startswith(f"{REPEAT}:"):
+            return False
+        others = announcements(session, [one.notice_id])
+        return any(other.unit == one.unit and (other.id or 0) > (one.id or 0) for other in others)
 
     def _after(self, silence: Silence, one: Announcement) -> datetime:
         ends = datetime.combine(silence.until + timedelta(days=1), datetime.min.time(), self.hours.zone)
@@ -112,7 +133,7 @@ class Gatherer:
         day, cap = moment.as_of, self.settings.daily_cap
         room = cap - self._told_today(session, unit, day) - (1 if gathered else 0)
         if len(single) <= room:
-            yield from (([one], None, self.composer.alone(one.said, day)) for one in single)
+            yield from self._each(moment, single)
         else:
             storm = f"storm:{unit}:{day}"
             pressing = [one for one in single if one.circumstances.urgency == "pressing"]
@@ -124,12 +145,15 @@ class Gatherer:
                     Verdict(Outcome.SEND, Reason.CAPPED),
                     self.composer.together(name, [one.said for one in loud], day, cap),
                 )
-            later = Verdict(Outcome.HOLD, Reason.CAPPED, self.hours.next_digest(at))
+            later = Verdict(Outcome.HOLD, Reason.CAPPED, self.hours.next_hour(at))
             yield [one for one in single if one not in loud], later, None
         if gathered:
             name = self._part(session, unit, day, f"digest:{unit}:{self.hours.period(day)}")
             message = self.composer.together(name, [one.said for one in gathered], day)
             yield gathered, Verdict(Outcome.SEND, Reason.DIGEST), message
+
+    def _each(self, moment: Moment, single: Sequence[_Pending]) -> Iterator[tuple[Sequence[_Pending], None, Message]]:
+        yield from (([one], None, self.composer.alone(one.said, moment.as_of)) for one in single)
 
     def _told_today(self, session: Session, unit: str, day: date) -> int:
         query = select(func.count(func.distinct(Announcement.reference)))
@@ -184,7 +208,8 @@ class Gatherer:
         if one.unit != self.composer.units.accountable(notice.unit, moment.as_of) or one.occasion == OVER:
             return
         if notice.reply_due is not None and _repeated(said) < self.settings.repeat.most:
-            one.repeat_on = self.calendar.add(moment.as_of, Duration.parse(self.settings.repeat.after)).day
+            after = self.calendar.add(moment.as_of, Duration.parse(self.settings.repeat.after)).day
+            one.repeat_on = max(after, notice.reply_due + ONE_DAY)  # not before it is late
 
 
 def _repeated(said: Sequence[Announcement]) -> int:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from taskhub.calendar import ONE_DAY, WorkCalendar
@@ -9,6 +10,7 @@ from taskhub.clock import Moment
 from taskhub.settings import Digest, Quiet
 
 _WEEK = timedelta(days=7)
+Period: TypeAlias = Literal["day", "week", "month"]
 
 
 @dataclass(frozen=True)
@@ -40,9 +42,16 @@ class Hours:
 
     def next_digest(self, at: datetime) -> datetime:
         """When the digest goes that gathers what there is at ``at``: later than ``at``, on a working day."""
+        return self._next(at, self.digest.period)
+
+    def next_hour(self, at: datetime) -> datetime:
+        """The digest's hour on the next working day, whatever the period: for what is late, or one day too many."""
+        return self._next(at, "day")
+
+    def _next(self, at: datetime, period: Period) -> datetime:
         day = at.date()
-        while (found := datetime.combine(self._digest_day(day), self.digest.at, self.zone)) <= at:
-            day = self._next_period(day)
+        while (found := datetime.combine(self._digest_day(day, period), self.digest.at, self.zone)) <= at:
+            day = _next_period(day, period)
         return found
 
     def period(self, day: date) -> str:
@@ -52,22 +61,22 @@ class Hours:
             return f"{year}-W{week:02}"
         return f"{day:%Y-%m}" if self.digest.period == "month" else day.isoformat()
 
-    def _digest_day(self, day: date) -> date:
+    def _digest_day(self, day: date, period: Period) -> date:
         """The first working day of the period of ``day``, or of ``day`` itself and after it where every day has a digest."""
-        first = {"day": day, "week": day - timedelta(days=day.weekday()), "month": day.replace(day=1)}[self.digest.period]
+        first = {"day": day, "week": day - timedelta(days=day.weekday()), "month": day.replace(day=1)}[period]
         while not self.calendar.is_workday(first):
             first += ONE_DAY
         return first
 
-    def _next_period(self, day: date) -> date:
-        if self.digest.period == "week":
-            return day - timedelta(days=day.weekday()) + _WEEK
-        if self.digest.period == "month":
-            return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
-        return day + ONE_DAY
-
     def _is_off(self, day: date) -> bool:
         return self.quiet is not None and self.quiet.days_off and not self.calendar.is_workday(day)
+
+
+def _next_period(day: date, period: Period) -> date:
+    """A day of the period after that of ``day``."""
+    if period == "week":
+        return day - timedelta(days=day.weekday()) + _WEEK
+    return (day.replace(day=1) + timedelta(days=31)).replace(day=1) if period == "month" else day + ONE_DAY
 
 
 def _within(clock: time, begin: time, end: time) -> bool:

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from taskhub.clock import Moment
 from taskhub.dispatch.models import Announcement, Urgency
 from taskhub.dispatch.reasons import Reason
-from taskhub.notice import ENDED, Notice, NoticeLine, awaits_reply, spoken_of
+from taskhub.notice import ENDED, Notice, NoticeLine, NoticeState, awaits_reply, spoken_of
 from taskhub.notice.steps import steps
 from taskhub.settings import Dispatch
 from taskhub.units import Units
@@ -38,16 +38,16 @@ class Herald:
 
     def repeat(self, session: Session, moment: Moment, at: datetime, limit: int) -> int:
         """Takes up at most ``limit`` announcements that nobody has answered in time; says how many."""
-        query = (
-            select(Announcement).where(col(Announcement.repeat_on) <= moment.as_of).order_by(col(Announcement.id)).limit(limit)
-        )
+        query = select(Announcement).where(col(Announcement.repeat_on) <= moment.as_of)
+        query = query.order_by(col(Announcement.repeat_on), col(Announcement.id)).limit(limit)
         due = session.exec(query).all()
         for told in due:
             told.repeat_on = None
             session.add(told)
             notice = session.get_one(Notice, told.notice_id)
             if awaits_reply(notice):
-                self._add(session, moment, at, notice, told.unit, f"{REPEAT}:{told.id}", Reason.REPEAT, "digest")
+                unit = self.units.accountable(told.unit, moment.as_of)
+                self._add(session, moment, at, notice, unit, f"{REPEAT}:{told.id}", Reason.REPEAT, "digest")
         session.flush()
         return len(due)
 
@@ -55,14 +55,15 @@ class Herald:
         known = {(one.unit, one.occasion): one for one in announcements(session, [notice.id or 0])}
         lines = spoken_of(session, [notice.id or 0])[notice.id or 0]
         urgency = self.urgency(notice, lines)
-        told = [self.units.accountable(code, notice.issued_on or moment.as_of) for code in (notice.unit, *notice.copied)]
+        copied = list(dict.fromkeys(notice.copied))
+        told = [self.units.accountable(code, notice.issued_on or moment.as_of) for code in (notice.unit, *copied)]
         if not known:
             reason = Reason.NEW if notice.predecessors else Reason.FIRST
             reason = Reason.ESCALATED if any(line.rung for line in lines) else reason
             for place, unit in enumerate(told):
                 # Where units were merged one may get both the notice and a copy: the copy's record says why it is not sent.
                 copy = unit in told[:place]
-                yield unit, f"{ISSUE}:{notice.copied[place - 1]}" if copy else ISSUE, reason, urgency
+                yield unit, f"{ISSUE}:{copied[place - 1]}" if copy else ISSUE, reason, urgency
         for step in steps(session, notice):
             if step.verb == "return" and (told[0], occasion := f"{RETURN}:{step.id}") not in known:
                 yield told[0], occasion, Reason.NEW, urgency
@@ -98,6 +99,12 @@ def announcements(session: Session, notices: Sequence[int]) -> Sequence[Announce
     """What units heard or are to hear of ``notices``, in order."""
     query = select(Announcement).where(col(Announcement.notice_id).in_(notices)).order_by(col(Announcement.id))
     return session.exec(query).all()
+
+
+def is_answered(announcement: Announcement, notice: Notice) -> bool:
+    """Whether the unit has done meanwhile what the announcement would ask of it again."""
+    occasion = announcement.occasion.partition(":")[0]
+    return (occasion == REPEAT and not awaits_reply(notice)) or (occasion == RETURN and notice.state is not NoticeState.RETURNED)
 
 
 def is_copy(announcement: Announcement) -> bool:

@@ -37,6 +37,6 @@ REASON_TITLES: Mapping[tuple[Outcome, Reason], str] = {
     (Outcome.HOLD, Reason.QUIET): N_("安静时段或休息日,暂不发"),
     (Outcome.HOLD, Reason.SILENCED): N_("有人要求暂停告知"),
     (Outcome.HOLD, Reason.CAPPED): N_("超过当日上限,留到下次汇总"),
-    (Outcome.DROP, Reason.RESOLVED): N_("不发:没等发出就已了结"),
+    (Outcome.DROP, Reason.RESOLVED): N_("不发:没等发出就已了结或答复"),
     (Outcome.DROP, Reason.DUPLICATE): N_("不发:同一单位已由另一条告知"),
 }

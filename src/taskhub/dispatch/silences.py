@@ -56,7 +56,7 @@ def end(session: Session, moment: Moment, at: datetime, actor: Actor, id_: int, 
         return False
     found.ended_on = moment.as_of
     session.add(found)
-    held = (col(Announcement.state) == "waiting", col(Announcement.why) == Reason.SILENCED)
+    held = (col(Announcement.look_at).is_not(None), col(Announcement.why) == Reason.SILENCED)
     session.execute(update(Announcement).where(*held).values(why=None, look_at=at))
     audit.record(session, moment, actor, "silence.end", f"silence:{id_}", why)
     return True

@@ -49,7 +49,8 @@ class NoticeDesk:
     ) -> tuple[Notice, bool]:
         """Drafts what a person wishes, whose names for units and subjects are looked up; False: it was drafted before."""
         words = self._with_scan(words, scan)
-        unit, copied = self.units.find(wish.unit).code, [self.units.find(one).code for one in wish.copied]
+        unit = self.units.find(wish.unit).code
+        copied = [code for code in dict.fromkeys(self.units.find(one).code for one in wish.copied) if code != unit]
         limit = str(Duration.parse(wish.reply_within)) if wish.reply_within else None
         with self.database.writing() as session:
             about = [self.subject(session, name, moment) for name, _title in wish.about]

@@ -41,7 +41,7 @@ class Notice(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("plan", "unit", "kind", "drafted_on", "part"),
         UniqueConstraint("series", "series_year", "series_issue", name="uq_notice_series_issue"),
-        Index("ix_notice_unannounced", "id", sqlite_where=text("unannounced"), postgresql_where=text("unannounced")),
+        Index("ix_notice_unannounced", "id", sqlite_where=text("unannounced = 1"), postgresql_where=text("unannounced")),
     )
 
     id: int | None = Field(default=None, primary_key=True)

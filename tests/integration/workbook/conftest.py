@@ -127,7 +127,7 @@ def _told(_stocked: Path, on: On, tmp_path_factory: pytest.TempPathFactory) -> P
         with hub.database.reading() as session:
             drafts = [one.key for one in session.exec(select(Notice).where(Notice.state == "DRAFT"))]
         for n in range(3):
-            hub.decide(drafts, on("2024-09-30"), Actor(f"签字人{n}", "awb"), approve=True)
+            hub.notices.decide(drafts, on("2024-09-30"), Actor(f"签字人{n}", "awb"))
     hub.issue(on("2024-09-30"), OFFICE)
     hub.database.close()
     return root

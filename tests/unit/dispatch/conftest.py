@@ -133,7 +133,7 @@ def office(database: Database, units: Units, actor: Actor, tmp_path: Path) -> Of
 
 
 @pytest.fixture(scope="session")
-def new_office(tmp_path_factory: pytest.TempPathFactory, units: Units, actor: Actor) -> Callable[[], Office]:
+def new_office(tmp_path_factory: pytest.TempPathFactory, make_units: Callable[[], Units]) -> Callable[[], Office]:
     """An office with a ledger of its own each time."""
     directory = tmp_path_factory.mktemp("offices")
     empty = directory / "empty.db"
@@ -144,6 +144,6 @@ def new_office(tmp_path_factory: pytest.TempPathFactory, units: Units, actor: Ac
         nonlocal count
         count += 1
         ledger = shutil.copyfile(empty, directory / f"{count}.db")
-        return Office(Database(f"sqlite:///{ledger}"), units, actor, directory)
+        return Office(Database(f"sqlite:///{ledger}"), make_units(), Actor("王敏", "awb"), directory)
 
     return build

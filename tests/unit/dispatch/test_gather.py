@@ -139,6 +139,69 @@ def test_a_copy_for_a_unit_that_hears_of_it_anyway_is_a_duplicate(office: Any) -
     assert sorted(one.recipient for one in office.messages()) == ["yjj", "zjj"]
 
 
+def test_a_copy_named_twice_is_one_copy(office: Any) -> None:
+    office.issues(MORNING, colour="red", copied=("zjj", "zjj", "yjj", "yjj"))
+    office.issues(MORNING, "dhx", colour="red")
+    office.tells(MORNING)
+    assert sorted(one.recipient for one in office.messages()) == ["dhx", "yjj", "zjj"]
+
+
+def test_who_has_answered_meanwhile_is_not_reproached(office: Any) -> None:
+    office.sets(repeat={"after": "5 working days", "most": 2})
+    notice = office.issues(MORNING, colour="red", due="2024-10-11")
+    office.tells(MORNING)
+    assert office.says("2024-10-12 10:00") == [("1号", "hold", "digest")]
+    office.takes("2024-10-12 11:00", notice, "reply", "已整改")
+    assert office.says("2024-10-14 09:00") == [("1号", "drop", "resolved")]
+    office.takes("2024-10-14 21:00", notice, "return", "没有附照片")
+    assert office.says("2024-10-14 21:00") == [("1号", "hold", "quiet")]
+    office.takes("2024-10-15 07:00", notice, "reply", "附上照片")
+    assert office.says("2024-10-15 08:00") == [("1号", "drop", "resolved")]
+
+
+def test_a_repetition_after_newer_words_is_left_out(office: Any) -> None:
+    office.sets(repeat={"after": "5 working days", "most": 2})
+    notice = office.issues(MORNING, colour="red", due="2024-10-11")
+    office.tells(MORNING)
+    office.tells("2024-10-12 10:00")
+    office.takes("2024-10-12 12:00", notice, "reply", "已整改")
+    office.takes("2024-10-12 13:00", notice, "return", "没有附照片")
+    assert office.says("2024-10-12 13:00") == [("1号", "send", "new")]
+    assert office.says("2024-10-14 09:00") == [("1号", "drop", "duplicate")]
+
+
+def test_a_unit_and_its_successor_hear_of_a_notice_once_and_within_its_cap(office: Any) -> None:
+    office.sets(daily_cap=1)
+    office.issues("2024-12-31 21:00", "mtj", colour="red", copied=("yjj",))
+    office.issues("2024-12-31 21:00", "mtj", colour="red")
+    office.tells("2024-12-31 21:00")
+    assert office.says("2025-01-02 08:00") == [("1号", "drop", "duplicate"), ("1号", "send", "capped"), ("2号", "send", "capped")]
+    assert [(one.recipient, one.reference) for one in office.messages()] == [("yjj", "storm:yjj:2025-01-02")]
+
+
+def test_what_is_urgent_goes_beside_a_digest_that_cannot_be_written(office: Any) -> None:
+    for _n in range(2):
+        office.issues(MORNING)
+    office.tells(MORNING)
+    office.issues(AFTER, kind="control", colour="red")
+    (office.directory / "templates" / "digest.md.j2").write_text("{{ 1 + issuer }}", encoding="utf-8")
+    gathered = office.desk.gather(office.at(AFTER))
+    assert len(gathered.faults) == 1
+    assert [one.reference for one in office.messages()] == ["某安委办〔2024〕3号"]
+
+
+def test_a_monthly_digest_that_is_late_does_not_wait_for_another_month(office: Any) -> None:
+    office.sets(digest={"period": "month"}, daily_cap=1)
+    office.issues(MORNING)
+    assert office.says(MORNING) == [("1号", "hold", "digest")]
+    assert office.says("2024-10-08 20:30") == [("1号", "hold", "quiet")]
+    assert office.says("2024-10-09 09:00") == [("1号", "send", "digest")]
+    for _n in range(3):
+        office.issues("2024-10-10 10:00", colour="red")
+        office.tells("2024-10-10 10:00")
+    assert [one[1:] for one in office.says("2024-10-11 09:00")] == [("send", "digest")], "a cap is of a day"
+
+
 def test_a_dry_run_says_what_a_run_does_and_leaves_nothing(office: Any) -> None:
     office.issues(MORNING, colour="red")
     office.issues(MORNING)

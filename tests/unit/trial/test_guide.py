@@ -28,7 +28,7 @@ def cases(tmp_path: Path) -> list[Case]:
             files[-1] += block
     for n, text in enumerate(files):
         (tmp_path / f"{n}.yaml").write_text(text, encoding="utf-8")
-    return load_cases(tmp_path, HUB.rulesets, HUB.authors, HUB.measures)
+    return load_cases(tmp_path, HUB.rulesets, HUB.authors, HUB.register.measures)
 
 
 def test_the_cases_of_the_guide_pass(cases: list[Case]) -> None:

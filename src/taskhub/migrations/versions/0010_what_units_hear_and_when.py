@@ -10,7 +10,6 @@ depends_on = None
 
 WAITS = sa.text("look_at IS NOT NULL")
 REPEATS = sa.text("repeat_on IS NOT NULL")
-UNANNOUNCED = sa.text("unannounced")
 
 
 def upgrade() -> None:
@@ -68,12 +67,40 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_silence_until", "silence", ["until"])
-    # What was issued before has its messages already.
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.add_column(sa.Column("unannounced", sa.Boolean(), nullable=False, server_default=sa.false()))
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.alter_column("unannounced", server_default=None)
-        batch_op.create_index("ix_notice_unannounced", ["id"], sqlite_where=UNANNOUNCED, postgresql_where=UNANNOUNCED)
+        batch_op.create_index(
+            "ix_notice_unannounced", ["id"], sqlite_where=sa.text("unannounced = 1"), postgresql_where=sa.text("unannounced")
+        )
+    _announce_the_past()
+
+
+def _announce_the_past() -> None:
+    """What was issued before has its messages already: it was told, and so were its returns and its end. What has none is told
+    yet."""
+    op.execute(
+        "INSERT INTO announcement "
+        "(notice_id, unit, occasion, reason, urgency, as_of, recorded_at, state, why, reference, sent_on) "
+        "SELECT notice.id, m.recipient, 'issue', 'first', 'at_once', min(m.as_of), min(m.created_at), 'sent', 'first', "
+        "notice.number, min(m.as_of) FROM notice JOIN outbox_message m ON m.reference = notice.number "
+        "GROUP BY notice.id, notice.number, m.recipient"
+    )
+    op.execute(
+        "INSERT INTO announcement (notice_id, unit, occasion, reason, urgency, as_of, recorded_at, state, why, sent_on) "
+        "SELECT notice.id, notice.unit, 'return:' || s.id, 'new', 'at_once', s.as_of, s.recorded_at, 'sent', 'new', s.as_of "
+        "FROM notice_step s JOIN notice ON notice.id = s.notice_id WHERE s.verb = 'return'"
+    )
+    op.execute(
+        "INSERT INTO announcement (notice_id, unit, occasion, reason, urgency, as_of, recorded_at, state, why, sent_on) "
+        "SELECT a.notice_id, a.unit, 'over', 'resolved', 'digest', a.as_of, a.recorded_at, 'sent', 'resolved', a.as_of "
+        "FROM announcement a JOIN notice ON notice.id = a.notice_id "
+        "WHERE a.occasion = 'issue' AND notice.state IN ('CLOSED', 'WITHDRAWN')"
+    )
+    untold = "SELECT 1 FROM announcement a WHERE a.notice_id = notice.id"
+    standing = "notice.number IS NOT NULL AND notice.state NOT IN ('CLOSED', 'WITHDRAWN')"
+    op.execute(sa.text(f"UPDATE notice SET unannounced = :yes WHERE {standing} AND NOT EXISTS ({untold})").bindparams(yes=True))
 
 
 def downgrade() -> None:
