@@ -70,6 +70,15 @@ class Notices(_Section):
     storm_cap: Annotated[int, Field(ge=1)] = 300
     kinds: dict[NoticeKind, KindSettings] = Field(default_factory=lambda: dict(DEFAULT_KINDS))
 
+    @field_validator("kinds", mode="before")
+    @classmethod
+    def _with_defaults(cls, kinds: object) -> object:
+        """What a kind's section leaves out is as it is by default."""
+        if not isinstance(kinds, dict):
+            return kinds
+        known = {kind: one.model_dump(exclude_unset=True) for kind, one in DEFAULT_KINDS.items()}
+        return {kind: {**known.get(kind, {}), **said} if isinstance(said, dict) else said for kind, said in kinds.items()}
+
     @field_validator("kinds")
     @classmethod
     def _complete(cls, kinds: dict[NoticeKind, KindSettings]) -> dict[NoticeKind, KindSettings]:

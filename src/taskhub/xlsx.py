@@ -2,7 +2,7 @@
 when its cell is edited."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -55,4 +55,5 @@ def whole(path: Path) -> Iterator[BinaryIO]:
     except OSError as error:
         raise StateError(_("{path} 写不了:{why}").format(path=path, why=error.strerror)) from error
     finally:
-        half.unlink(missing_ok=True)
+        with suppress(OSError):  # the fault that matters has been told
+            half.unlink()

@@ -131,3 +131,8 @@ def test_the_demonstration_never_writes_into_a_real_ledger(root: Path, monkeypat
     monkeypatch.setenv("TASKHUB_DEMO", "1")
     assert Workspace.find(root).demo
     assert SAMPLE_DAY.isoformat() == "2024-09-30"
+
+
+def test_what_a_kind_of_notice_leaves_out_is_as_by_default(root: Path) -> None:
+    found = settings(root, "notices: {kinds: {admonition: {sign_off: office}}}\n").notices.kinds["admonition"]
+    assert (found.word, found.sign_off, found.reply_within, found.form) == ("约", "office", "5 working days", "letter")

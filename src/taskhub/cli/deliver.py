@@ -1,12 +1,16 @@
 """``taskhub deliver``: send what is due to be sent, or drill it."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from taskhub.cli.context import AsOf, By, DryRun, Format, FormatOption, Session, emit, print_json, say, session
 from taskhub.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from taskhub.dispatch import Decided
 
 
 def deliver(
@@ -42,6 +46,8 @@ def deliver(
         say(f"{words} {n}")
     for fault in gathered.faults:
         say(fault)
+    if dry_run and form is Format.table:
+        _preview(taskhub, gathered.decided)
     results = taskhub.hub.deliver(moment, _clock, dry_run=dry_run, limit=limit, workers=workers)
     headings = {
         "notice": _("文号"), "channel": _("渠道"), "attempt": _("第几次"), "outcome": _("结果"), "reason": _("原因"),
@@ -60,6 +66,21 @@ def deliver(
         say(_("等人处理的见 taskhub message list --waiting"))
     if problems or gathered.faults or any(one.outcome in ("failed", "dead") for one in results):
         raise typer.Exit(1)
+
+
+def _preview(taskhub: Session, decided: "Sequence[Decided]") -> None:
+    """What would be told now or held now, and what is held already, notice by notice."""
+    from taskhub.report.sendings import decided_row, held_words, in_words
+
+    hub = taskhub.hub
+    zone = hub.dispatch.hours.zone
+    headings = {
+        "notice": _("文号"), "unit": _("单位"), "occasion": _("因为"), "why": _("怎么告知"), "until": _("等到"),
+        "message": _("消息"),
+    }  # fmt: skip
+    emit([in_words(decided_row(one), hub.units.name, zone) for one in decided], headings, Format.table, _("会这样告知"))
+    held = [{"notice": number, "why": words} for number, words in held_words(hub.dispatch.held(), zone).items()]
+    emit(held, {"notice": _("文号"), "why": _("怎么告知")}, Format.table, _("在等着告知"))
 
 
 def _clock() -> datetime:

@@ -6,7 +6,6 @@ import typer
 
 from taskhub.cli.context import AsOf, Format, FormatOption, KnownAt, emit, print_json, session
 from taskhub.i18n import gettext as _
-from taskhub.i18n import marked as N_
 
 app = typer.Typer(no_args_is_help=True, help="研判发现的问题")
 
@@ -75,7 +74,7 @@ def forecast(
     if form is Format.table:
         rows = [{**row, "what": _(WHAT[row["what"]])} for row in rows]
     headings = {
-        "date": N_("日期"), "unit": N_("单位"), "subject": N_("对象"), "what": N_("变化"), "rule_or_rung": N_("规则"),
-        "title": N_("问题"),
+        "date": _("日期"), "unit": _("单位"), "subject": _("对象"), "what": _("变化"), "rule_or_rung": _("规则"),
+        "title": _("问题"),
     }  # fmt: skip
     emit(rows, headings, form)

@@ -146,17 +146,21 @@ def show(
     name: Annotated[str, typer.Argument(help="文号或代号", parser=as_written)],
     form: FormatOption = Format.table,
 ) -> None:
-    """看一份通知的全文。"""
-    from taskhub.notice import find, rows_of
+    """看一份通知的全文,和收到的回复。"""
+    from taskhub.notice import find, replies_to, rows_of
     from taskhub.report.notices import notice_row
 
     with session(context).hub.database.reading() as ledger:
         notice = find(ledger, name)
         (row,) = rows_of(ledger, [notice])
+        answers = replies_to(ledger, notice)
     if form is Format.json:
-        print_json({**notice_row(row), "title": notice.title, "body": notice.body})
+        said = [dict(zip(("as_of", "actor", "text", "document"), one, strict=True)) for one in answers]
+        print_json({**notice_row(row), "title": notice.title, "body": notice.body, "replies": said})
     elif notice.body:
         typer.echo(notice.body)
+        for day, actor, text, document in answers:
+            typer.echo(f"\n{day} {_('回复')} {actor} {document}\n{text}".rstrip())
     else:
         typer.echo(_("{key} 尚未签发,内容 {n} 项:").format(key=notice.key, n=len(row.lines)))
         for line in (line for line in row.lines if line.subject_title):

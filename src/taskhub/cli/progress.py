@@ -158,6 +158,8 @@ def sheet(
     taskhub = session(context)
     moment, desk = taskhub.moment(as_of), taskhub.hub.workbooks
     if all_:
+        if output.exists() and not output.is_dir():
+            raise typer.BadParameter(_("{path} 不是目录").format(path=output))
         output.mkdir(parents=True, exist_ok=True)
         written = 0
         for path, made in desk.write_all(output, moment):

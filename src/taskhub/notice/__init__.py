@@ -8,7 +8,7 @@ from taskhub.notice.draft import StormError, draft, line_counts, waiting
 from taskhub.notice.hand import Wish
 from taskhub.notice.issue import Issuer
 from taskhub.notice.lifecycle import ENDED, LIFECYCLE, STATE_TITLES, UNSAID
-from taskhub.notice.listing import NoticeRow, find, finding_rows, rows, rows_of, spoken_of
+from taskhub.notice.listing import NoticeRow, find, finding_rows, replies_to, rows, rows_of, spoken_of
 from taskhub.notice.models import DocumentSeries, Notice, NoticeLine, NoticeState, NoticeStep
 from taskhub.notice.numbering import series_issue
 from taskhub.notice.render import KIND_TITLES, Letterhead, Renderer, civil
@@ -22,5 +22,5 @@ __all__ = [
     "DocumentSeries", "Issuer", "Letterhead", "Notice", "NoticeDesk", "NoticeLine", "NoticeRow", "NoticeState", "NoticeStep",
     "Renderer", "ReplyTally", "Ruling", "Said", "StormError", "Waiting", "Wish", "Words", "approve", "awaited_replies",
     "awaits_reply", "civil", "draft", "find", "finding_rows", "levels_of", "line_counts", "propose_closings", "reject",
-    "rows", "rows_of", "series_issue", "spoken_of", "waiting", "waits_for", "why_notice",
+    "replies_to", "rows", "rows_of", "series_issue", "spoken_of", "waiting", "waits_for", "why_notice",
 ]  # fmt: skip

@@ -45,6 +45,8 @@ def answer(
     if notice.issued_on is not None and moment.as_of < notice.issued_on:
         message = _("{number} 是 {issued} 签发的,不能记在 {day}")
         raise StateError(message.format(number=notice.number, issued=notice.issued_on, day=moment.as_of))
+    if verb == "reply" and not words.text.strip():
+        raise StateError(_("回复要写明内容"))
     over = settled(session, notice)
     due = _new_reply_date(notice, moment.as_of, settings, calendar, reply_by) if verb == "return" else None
     if not step(session, moment, actor, notice, verb, words, due, over):

@@ -93,6 +93,7 @@ class NoticeDesk:
             for notice in dict.fromkeys(find(session, name).id for name in names):
                 one = session.get_one(Notice, notice)
                 self._require_recipient(one, words.on_behalf_of, moment.as_of)
+                self._require_party(one, verb, actor.unit, moment.as_of)
                 if answer(session, moment, actor, one, verb, self.settings, self.calendar, words, reply_by):
                     moved.append(one)
             return moved
@@ -143,6 +144,19 @@ class NoticeDesk:
             return ""
         name, _at, unit = decision.signed_by.strip().rpartition("@")
         return str(Actor(name, self.units.find(unit).code)) if name else str(Actor(unit, actor.unit))
+
+    def _require_party(self, notice: Notice, verb: str, unit: str, day: date) -> None:
+        """Whom a person claims to act for: a unit answers what it was sent, and an office judges the answer."""
+        if unit not in self.units or self.units.role(unit) == "committee_office":
+            return
+        recipient = self.units.accountable(unit, day) == self.units.accountable(notice.unit, day)
+        if recipient and verb in ("acknowledge", "reply"):
+            return
+        number = notice.number or notice.key
+        if verb in ("acknowledge", "reply"):
+            message = _("{name} 发给 {unit},{other} 不能答复")
+            raise StateError(message.format(name=number, unit=self.units.name(notice.unit), other=self.units.name(unit)))
+        raise StateError(_("{name} 的答复由安委办处理,{other} 不能").format(name=number, other=self.units.name(unit)))
 
     def _with_scan(self, words: Words, scan: Path | None) -> Words:
         return replace(words, scan=scans.keep(self.scans, scan)) if scan is not None else words

@@ -106,6 +106,13 @@ def rows_of(session: Session, notices: Sequence[Notice]) -> list[NoticeRow]:
     ]
 
 
+def replies_to(session: Session, notice: Notice) -> list[tuple[date, str, str, str]]:
+    """Every reply to a notice: its day, who gave it, its text and document number."""
+    query = select(NoticeStep).where(NoticeStep.notice_id == notice.id, NoticeStep.verb == "reply")
+    found = session.exec(query.order_by(col(NoticeStep.id)))
+    return [(step.as_of, step.on_behalf_of or step.actor, step.text, step.document) for step in found]
+
+
 def last_replies(session: Session, notices: Sequence[int]) -> Mapping[int, tuple[str, str]]:
     """Notice → the text and the document number of the last reply to it."""
     found: dict[int, tuple[str, str]] = {}

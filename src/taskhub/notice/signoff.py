@@ -147,7 +147,8 @@ def reject(session: Session, moment: Moment, actor: Actor, notice: Notice, why: 
     if notice.state is NoticeState.WITHDRAWN and notice.number is None:
         return
     if notice.state not in UNSAID:
-        raise StateError(_("通知 {key} 的状态是 {state},不能退回").format(key=notice.key, state=_(STATE_TITLES[notice.state])))
+        message = _("通知 {key} 的状态是 {state},不能退回;已签发的用 notice withdraw 撤回")
+        raise StateError(message.format(key=notice.number or notice.key, state=_(STATE_TITLES[notice.state])))
     abandon(session, moment, actor, notice, "notice.reject", why, **({"via": via} if via else {}))
 
 

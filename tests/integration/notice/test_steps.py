@@ -234,3 +234,16 @@ def test_a_step_and_its_event_are_written_together(issued: Any, monkeypatch: pyt
     assert json.dumps(_trace(issued, name), default=str) == before
     with issued.hub.database.reading() as session:
         assert session.exec(select(Notice).where(col(Notice.replied_on).is_not(None))).all() == []
+
+
+def test_a_unit_answers_what_it_was_sent_and_an_office_judges_the_answer(issued: Any) -> None:
+    name = issued.of("supervision", "yjj").number
+    for verb in ("acknowledge", "reply"):
+        with pytest.raises(StateError, match="不能答复"):
+            issued.take(verb, "2024-10-08", name, by=Actor("李四", "zjj"), text="替别人回复")
+    with pytest.raises(StateError, match="写明内容"):
+        issued.take("reply", "2024-10-08", name, by=issued.department, text="  ")
+    assert issued.take("reply", "2024-10-08", name, by=issued.department, text="已整改")
+    with pytest.raises(StateError, match="安委办"):
+        issued.take("accept", "2024-10-09", name, by=issued.department)
+    assert issued.take("accept", "2024-10-09", name)
