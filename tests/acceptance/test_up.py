@@ -16,8 +16,8 @@ SCHEDULES = {
     "escalate-hazards": ["5 8-18 * * *"],
     "draw-rechecks": [],
     "decide-notices": [],
-    "issue-notices": ["30 8 * * 1-5"],
-    "deliver": ["*/10 8-18 * * *"],
+    "issue-notices": ["5-55/10 8-18 * * *"],
+    "deliver": ["*/10 * * * *"],
     "publish-status": ["0 7,18 * * *"],
 }
 

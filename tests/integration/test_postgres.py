@@ -207,10 +207,11 @@ def test_a_limit_holds_for_two_deliverers_at_once(
     hubs = pg_hubs(2)
     moment = on("2024-09-30")
     hubs[0].assess(moment, office)
-    issued = hubs[0].issue(moment, office)
+    hubs[0].issue(moment, office)
+    messages = {one.reference for one in hubs[0].dispatch.gather(moment, urged=True).decided}
     answers = at_once(*(lambda hub=hub: hub.deliver(moment, lambda: moment.now) for hub in hubs))
-    assert sum(len(answer) for answer in answers) == 2 < len(issued)  # type: ignore[arg-type]
-    assert hubs[0].messages.remaining(moment)["due"] == len(issued) - 2
+    assert sum(len(answer) for answer in answers) == 2 < len(messages)  # type: ignore[arg-type]
+    assert hubs[0].messages.remaining(moment)["due"] == len(messages) - 2
     first, *_rest = hubs[0].messages.rows(state="sent")
     assert hubs[0].messages.show(first["message_id"][:8])["history"][0]["outcome"] == "sent"
 
