@@ -149,9 +149,10 @@ def _overview(standing: Standing) -> Page:
         heading = f"## {MARKS[plan.figures.state]} {link(key_of('plan', plan.plan.code), plan.plan.title)}"
         lines += [heading, "", *_bars(plan), _behind(plan), ""]
     lines += [f"## {_('未解决的问题')} {len(standing.told)}", "", *_finding_counts(standing.told), ""]
-    lines += [f"## {_('待回复')} {len(standing.awaited)}", "", *awaited_section(standing.awaited, standing.unit_name), ""]
     lines += [f"## {_('通知')} {len(standing.notices)}", "", *_notice_counts(standing.notices), ""]
-    lines += _latest_notices(standing)
+    lines += [f"## {_('待回复')} {len(standing.awaited)}", "", *awaited_section(standing.awaited, standing.unit_name), ""]
+    if latest := _latest_notices(standing):
+        lines += [f"## {_('最近签发')}", "", *latest]
     return Page(OVERVIEW_KEY, "\n".join(lines), _("taskhub 总览"))
 
 
