@@ -89,7 +89,7 @@ def test_a_reply_may_be_added_to_and_the_first_one_keeps_its_day(desk: Any, take
 
 
 def test_whoever_replies_has_it(desk: Any, take: Take) -> None:
-    take("reply", "2024-10-10")
+    take("reply", "2024-10-10", "已整改")
     assert now(desk).acknowledged_on == date(2024, 10, 10)
 
 
