@@ -64,10 +64,10 @@ def stock(path: Path, stored: int) -> Database:
         )  # fmt: skip
         raw.execute(
             series + "INSERT INTO finding (id, subject_kind, subject_key, subject_title, plan, unit, rule, title, colour,"
-            " revision_id, since, opened_on, as_of, recorded_at, refreshed_on, facts)"
+            " revision_id, since, opened_on, as_of, recorded_at, refreshed_on, facts, untold)"
             " SELECT n + 1, 'hazard', 'h' || n, '隐患', '',"
             f" 'rq', 'hazard-overdue-major', '逾期', 'red', ?, '2024-09-13', '2024-09-13', '2024-09-13', '2024-09-13',"
-            f" '2024-09-13', json_object('deadline', {anchor}) FROM s", (OPEN - 1, revision),
+            f" '2024-09-13', json_object('deadline', {anchor}), 0 FROM s", (OPEN - 1, revision),
         )  # fmt: skip
         frozen = json.dumps(ladder.content(), ensure_ascii=False)
         raw.execute(

@@ -95,8 +95,10 @@ def multiply(session: Session, copies: int) -> None:
         )
         session.execute(
             text(
-                "INSERT INTO progress_report (plan, item, as_of, recorded_at, percent, note, evidence, reported_by, digest)"
-                " SELECT :new, item, as_of, recorded_at, percent, note, evidence, reported_by, :new || digest"
+                "INSERT INTO progress_report (plan, item, as_of, recorded_at, percent, note, problems, next_steps,"
+                " evidence, reported_by, sheet, digest)"
+                " SELECT :new, item, as_of, recorded_at, percent, note, problems, next_steps, evidence, reported_by, sheet,"
+                " :new || digest"
                 " FROM progress_report WHERE plan = :old"
             ),
             new,
