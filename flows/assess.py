@@ -7,7 +7,7 @@ from prefect import flow
 from flows.publish_status import publish_waiting
 from taskhub.audit import SYSTEM
 from taskhub.hub import Hub
-from taskhub.settings import Workspace
+from taskhub.workspace import Workspace
 
 
 @flow(name="assess", flow_run_name="动态研判", retries=2, retry_delay_seconds=30)

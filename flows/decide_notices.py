@@ -12,7 +12,7 @@ from taskhub.document_numbers import as_written
 from taskhub.hub import Hub
 from taskhub.notice import Decision
 from taskhub.report.notices import ruling_in_words
-from taskhub.settings import Workspace
+from taskhub.workspace import Workspace
 
 FORM = "form"
 """By this way a decision came, says its record: nobody has checked who filled in the form."""

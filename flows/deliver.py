@@ -7,7 +7,7 @@ from prefect.artifacts import create_markdown_artifact
 
 from taskhub.hub import Hub
 from taskhub.report.delivered import delivery_page
-from taskhub.settings import Workspace
+from taskhub.workspace import Workspace
 
 
 @flow(name="deliver", flow_run_name="送达", retries=2, retry_delay_seconds=30)

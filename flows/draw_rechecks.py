@@ -10,7 +10,7 @@ from taskhub.audit import SYSTEM
 from taskhub.hazard.recheck import Asked, Opening
 from taskhub.hub import Hub
 from taskhub.report.rechecks import round_page
-from taskhub.settings import Workspace
+from taskhub.workspace import Workspace
 
 
 @flow(name="draw-rechecks", flow_run_name="回头看抽查")

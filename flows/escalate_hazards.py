@@ -8,7 +8,7 @@ from prefect.artifacts import create_markdown_artifact
 from taskhub.audit import SYSTEM
 from taskhub.hub import Hub
 from taskhub.report.cases import receipts_page
-from taskhub.settings import Workspace
+from taskhub.workspace import Workspace
 
 
 @flow(name="escalate-hazards", flow_run_name="督办升级", retries=2, retry_delay_seconds=30)

@@ -9,7 +9,7 @@ from taskhub.audit import SYSTEM
 from taskhub.hub import Hub
 from taskhub.problems import StateError
 from taskhub.report.issued import issued_page
-from taskhub.settings import Workspace
+from taskhub.workspace import Workspace
 
 
 @flow(name="issue-notices", flow_run_name="签发通知", retries=2, retry_delay_seconds=10)

@@ -6,7 +6,7 @@ from prefect import flow
 
 from taskhub.audit import SYSTEM
 from taskhub.hub import Hub
-from taskhub.settings import Workspace
+from taskhub.workspace import Workspace
 
 
 @flow(name="load-plans", flow_run_name="载入方案", retries=2, retry_delay_seconds=10)

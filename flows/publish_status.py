@@ -12,7 +12,7 @@ from taskhub.clock import Moment
 from taskhub.hub import Hub
 from taskhub.report.pages import gauges, pages, sheets
 from taskhub.report.waiting import DEPLOYMENT, waiting_page
-from taskhub.settings import Workspace
+from taskhub.workspace import Workspace
 
 
 @flow(name="publish-status", flow_run_name="发布状态", retries=2, retry_delay_seconds=10)

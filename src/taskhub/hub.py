@@ -44,12 +44,13 @@ from taskhub.report.pages import Standing
 from taskhub.rules import Rule, Ruleset, load_rulesets
 from taskhub.rules.changes import RuleChange, rule_changes
 from taskhub.rules.load import Catalogues
-from taskhub.settings import SAMPLE_DAY, Settings, Workspace
+from taskhub.settings import Settings
 from taskhub.tables import Row
 from taskhub.trial import Author, Case, Preview, Rehearsal, coming_day, load_cases, preview, rehearse, rules_change
 from taskhub.trial.stated import StatedAuthor
 from taskhub.units import Units, load_units
 from taskhub.workbook import WorkbookDesk
+from taskhub.workspace import SAMPLE_DAY, Workspace
 
 CATALOGUES: Catalogues = {**progress.CATALOGUES, **hazard.CATALOGUES, "notice": NOTICE_FACTS}
 """Kind of subject → the facts that rules may name of it."""

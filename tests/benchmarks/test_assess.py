@@ -15,7 +15,7 @@ from taskhub.audit import Actor
 from taskhub.clock import Moment
 from taskhub.hub import Hub
 from taskhub.rules.reference import decider
-from taskhub.settings import Workspace
+from taskhub.workspace import Workspace
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(1200)]
 

@@ -11,8 +11,8 @@ import pytest
 from taskhub.audit import Actor
 from taskhub.clock import Moment
 from taskhub.hub import Hub
-from taskhub.settings import Workspace
 from taskhub.trial import rehearse
+from taskhub.workspace import Workspace
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]
 

@@ -19,7 +19,7 @@ from sqlmodel import Session
 from taskhub.audit import Actor
 from taskhub.clock import Moment
 from taskhub.hub import Hub
-from taskhub.settings import Workspace
+from taskhub.workspace import Workspace
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(1800)]
 

@@ -17,7 +17,7 @@ from taskhub.dispatch import Announcement
 from taskhub.finding import Finding
 from taskhub.hub import Hub
 from taskhub.notice import Notice, NoticeLine
-from taskhub.settings import Workspace
+from taskhub.workspace import Workspace
 
 REPOSITORY = Path(__file__).parents[2]
 

@@ -9,8 +9,8 @@ from taskhub.clock import Moment
 from taskhub.hub import Hub
 from taskhub.notice import finding_rows
 from taskhub.report.explanation_text import explanation_lines, explanation_object
-from taskhub.settings import Workspace
 from taskhub.tables import Row
+from taskhub.workspace import Workspace
 
 On = Callable[[str], Moment]
 

@@ -20,8 +20,8 @@ from taskhub.finding import Finding
 from taskhub.finding.models import Share, Tally
 from taskhub.hub import Hub
 from taskhub.problems import InputError
-from taskhub.settings import Workspace
 from taskhub.tables import Row
+from taskhub.workspace import Workspace
 
 FIRST = date(2024, 6, 20)
 DAYS = 120

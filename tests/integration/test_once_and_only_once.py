@@ -32,7 +32,7 @@ from taskhub.clock import Moment
 from taskhub.delivery import MessageReference
 from taskhub.hub import Hub
 from taskhub.problems import TaskhubError
-from taskhub.settings import Workspace
+from taskhub.workspace import Workspace
 import taskhub.migrations
 
 def run(root, verb, day, dies_at):

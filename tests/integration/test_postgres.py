@@ -26,8 +26,8 @@ from taskhub.leases import LeaseHeld
 from taskhub.notice import rows
 from taskhub.report.notices import notice_row
 from taskhub.report.status import plan_object
-from taskhub.settings import Workspace
 from taskhub.tables import Row
+from taskhub.workspace import Workspace
 
 pytestmark = pytest.mark.postgres
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from taskhub.problems import InputError, StateError, TaskhubError
-from taskhub.settings import SAMPLE_DAY, Settings, Workspace
+from taskhub.settings import Settings
+from taskhub.workspace import SAMPLE_DAY, Workspace
 
 
 @pytest.fixture

@@ -73,7 +73,7 @@ class Session:
     @cached_property
     def hub(self) -> "Hub":
         from taskhub.hub import Hub
-        from taskhub.settings import Workspace
+        from taskhub.workspace import Workspace
 
         return Hub(Workspace.find(self.workspace, self.demo))
 

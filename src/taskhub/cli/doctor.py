@@ -37,7 +37,8 @@ def _patient(root: Path | None, demo: bool) -> "Patient":
     from taskhub.doctor import Patient
     from taskhub.i18n import use_locale
     from taskhub.problems import TaskhubError
-    from taskhub.settings import SAMPLE_DAY, Settings, Workspace
+    from taskhub.settings import Settings
+    from taskhub.workspace import SAMPLE_DAY, Workspace
 
     workspace = Workspace.find(root, demo)
     zone: str = Settings.model_fields["timezone"].default

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from taskhub.i18n import gettext as _
 from taskhub.problems import StateError
-from taskhub.settings import Workspace
+from taskhub.workspace import Workspace
 
 POOL = "taskhub"
 _START_SECONDS = 90

@@ -9,8 +9,9 @@ from taskhub.delivery import Channels, load_channels
 from taskhub.escalation import Ladders
 from taskhub.hub import CATALOGUES
 from taskhub.problems import TaskhubError
-from taskhub.settings import Settings, Workspace
+from taskhub.settings import Settings
 from taskhub.units import Units, load_units
+from taskhub.workspace import Workspace
 
 
 class NotExamined(Exception):

@@ -13,8 +13,8 @@ from taskhub.audit import Actor
 from taskhub.clock import Moment
 from taskhub.hub import Hub
 from taskhub.notice import Notice, Words
-from taskhub.settings import Workspace
 from taskhub.tables import Row
+from taskhub.workspace import Workspace
 
 On = Callable[[str], Moment]
 

@@ -16,7 +16,7 @@ from taskhub.hub import Hub
 from taskhub.notice import LIFECYCLE, Notice, NoticeState, NoticeStep, Words
 from taskhub.notice.lifecycle import legal
 from taskhub.problems import StateError, TaskhubError
-from taskhub.settings import Workspace
+from taskhub.workspace import Workspace
 
 WORDS = {"return": "没有附整改照片", "withdraw": "发错单位", "reply": "已整改"}
 ANSWERS = ("acknowledge", "reply", "accept", "return", "close", "withdraw")

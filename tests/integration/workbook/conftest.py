@@ -16,9 +16,9 @@ from taskhub.clock import Moment
 from taskhub.hub import Hub
 from taskhub.notice import Notice
 from taskhub.progress import report_rows
-from taskhub.settings import Workspace
 from taskhub.tables import Row
 from taskhub.workbook import Brought
+from taskhub.workspace import Workspace
 
 On = Callable[[str], Moment]
 OFFICE, DEPARTMENT = Actor("王敏", "awb"), Actor("张三", "yjj")

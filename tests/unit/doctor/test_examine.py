@@ -20,7 +20,7 @@ from taskhub.clock import Moment
 from taskhub.database import SCHEMA, Database
 from taskhub.doctor import CHECKS, Patient, Result, State, examine
 from taskhub.i18n import use_locale
-from taskhub.settings import Workspace
+from taskhub.workspace import Workspace
 
 REPOSITORY = Path(__file__).parents[3]
 NOW = Moment(date(2025, 6, 2), datetime(2025, 6, 2, 1, tzinfo=UTC))

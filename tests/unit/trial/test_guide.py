@@ -9,8 +9,8 @@ from taskhub.hub import CATALOGUES, Hub
 from taskhub.rules import understand
 from taskhub.rules.counts import Surroundings
 from taskhub.rules.language import ExpressionError
-from taskhub.settings import Workspace
 from taskhub.trial import Case, Trial, load_cases
+from taskhub.workspace import Workspace
 
 REPOSITORY = Path(__file__).parents[3]
 GUIDE = (REPOSITORY / "docs" / "写规则.md").read_text(encoding="utf-8")

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from taskhub.hub import Hub
-from taskhub.settings import Workspace
 from taskhub.trial import Case, Trial, coverage
+from taskhub.workspace import Workspace
 
 HUB = Hub(Workspace.find(Path(__file__).parents[3]))
 CASES = HUB.cases()

@@ -9,7 +9,7 @@ import pytest
 from taskhub.audit import Actor
 from taskhub.clock import Moment
 from taskhub.hub import Hub
-from taskhub.settings import Workspace
+from taskhub.workspace import Workspace
 
 
 @pytest.fixture
