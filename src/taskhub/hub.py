@@ -34,7 +34,7 @@ from taskhub.notice.papers import Papers
 from taskhub.outlook import Outlook
 from taskhub.plan import book
 from taskhub.plan.load import Loaded, load_files
-from taskhub.problems import InputError, StateError, nearest
+from taskhub.problems import InputError, StateError, unknown
 from taskhub.progress import PlanStatus, Taken
 from taskhub.progress.cases import ItemAuthor
 from taskhub.register import Register
@@ -260,7 +260,7 @@ class Hub:
             if not codes:
                 raise StateError(_("还没有载入任何方案;用 taskhub plan load config/plans/你的方案.yaml 载入"))
             if code is not None and code not in codes:
-                raise StateError(_("没有方案 {code}").format(code=code) + " " + nearest(code, codes))
+                raise StateError(unknown(_("没有方案 {code}").format(code=code), code, codes))
             plans = [book.in_force(session, known, moment) for known in ([code] if code else codes)]
             return [
                 progress.plan_status(one, progress.histories(session, moment, one.code), self.units, moment.as_of)

@@ -55,6 +55,12 @@ class Refusal(ValueError):
         self.remedy = remedy
 
 
+def unknown(message: str, word: str, known: Iterable[str]) -> str:
+    """``message`` about a word that nobody knows, with what is near as its remedy."""
+    near = nearest(word, known)
+    return f"{message} → {near}" if near else message
+
+
 def nearest(word: str, known: Iterable[str], most: int = 3) -> str:
     """``最接近的是 a、b`` for a remedy, or an empty string where nothing is near."""
     found = get_close_matches(word, list(known), n=most, cutoff=0.5)

@@ -12,7 +12,7 @@ from taskhub.finding import CountedTallies
 from taskhub.hazard import EnterpriseSource, HazardSource
 from taskhub.i18n import gettext as _
 from taskhub.notice.sources import NoticeSource
-from taskhub.problems import StateError, nearest
+from taskhub.problems import StateError, unknown
 from taskhub.progress import ItemSource, PlanSource, ProgressReading, UnitSource
 from taskhub.rules import Ruleset
 from taskhub.rules.groups import Measures
@@ -79,7 +79,7 @@ class Register:
             subjects = "、".join(f"{source.kind}:{chronicle.key}" for source, chronicle in found)
             raise StateError(_("{name} 指不止一个对象:{subjects};写全").format(name=name, subjects=subjects))
         known = (f"{source.kind}:{key}" for source in sources for key in source.keys(moment))
-        raise StateError(_("没有对象 {name}").format(name=name) + " " + nearest(name if colon else f"item:{name}", known))
+        raise StateError(unknown(_("没有对象 {name}").format(name=name), name if colon else f"item:{name}", known))
 
     def called(self, session: Session, name: str, moment: Moment) -> tuple[str, str]:
         """A name people give a subject → the subject and what it is called."""

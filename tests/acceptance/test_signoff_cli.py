@@ -31,7 +31,7 @@ def test_paper_is_entered_by_one_and_signed_by_another(assessed: Path, cli: Cli,
     said = ("--signed-by", "李主任", "--signed-on", "2024-10-08", "--scan", str(slip))
     done = cli(assessed, "notice", "approve", KEY, *said)
     assert (done.code, done.out, done.err) == (0, "", f"已签批 {KEY},等签发\n")
-    assert cli(assessed, "notice", "approve", KEY, *said).err == f"{KEY} 没有变化,状态是已签批\n"
+    assert cli(assessed, "notice", "approve", KEY, *said).err == f"{KEY} 没有变化,状态是已签批;等签发\n"
     (signed,) = cli(assessed, "notice", "why", KEY, "--format", "json").json["signatures"]
     assert (signed["who"], signed["entered_by"], signed["as_of"]) == ("李主任@awb", "王敏@awb", "2024-10-08")
     assert (assessed / "var" / "scans" / signed["scan"]).read_bytes() == b"%PDF"

@@ -32,7 +32,7 @@ def list_(
 ) -> None:
     """列出消息:发到哪里、到没到、谁登记收到。"""
     from taskhub.delivery import STATES
-    from taskhub.problems import nearest
+    from taskhub.problems import unknown
 
     if state is not None and state not in STATES:
         raise typer.BadParameter(_("{state} 不是消息的状态;可用 {known}").format(state=state, known="、".join(STATES)))
@@ -40,7 +40,7 @@ def list_(
     code = hub.units.find(unit).code if unit else None
     rows = hub.messages.rows(state, channel, code, waiting)
     if channel is not None and not rows and channel not in (names := [one.name for one in hub.channels]):
-        raise typer.BadParameter(_("没有渠道 {name}").format(name=channel) + " " + nearest(channel, names))
+        raise typer.BadParameter(unknown(_("没有渠道 {name}").format(name=channel), channel, names))
     rows = session(context).in_local_time(rows)
     headings = {
         "message_id": _("编号"), "reference": _("文号"), "recipient_name": _("单位"), "channel": _("渠道"), "state": _("状态"),

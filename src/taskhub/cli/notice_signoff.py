@@ -51,6 +51,9 @@ def approve(
             wanted += [row.notice.key for row in rows(ledger, state=NoticeState.DRAFT)]
     elif not wanted:
         raise typer.BadParameter(_("写明文号或代号,或用 --all"))
+    if not wanted:
+        say(_("没有等签批的通知"))
+        return
     if not signed_by and (signed_on is not None or scan is not None):
         raise typer.BadParameter(_("纸质签批要写明是谁签的(--signed-by)"))
     decision = Decision(level=level, text=text, number=number, signed_by=signed_by, signed_on=signed_on, scan=scan)

@@ -223,7 +223,7 @@ def _say_what_is_counted() -> None:
 @app.command()
 def show(context: typer.Context, rule: Annotated[str, typer.Argument(help="规则编号")]) -> None:
     """看一条规则的全部内容。"""
-    from taskhub.problems import StateError, nearest
+    from taskhub.problems import StateError, unknown
     from taskhub.rules.parameters import told
 
     hub = session(context).hub
@@ -243,7 +243,7 @@ def show(context: typer.Context, rule: Annotated[str, typer.Argument(help="规�
                 for label, value in fields.items():
                     typer.echo(f"{label}\t{value if value is not None else ''}")
                 return
-    raise StateError(_("没有规则 {rule}").format(rule=rule) + " " + nearest(rule, hub.rules))
+    raise StateError(unknown(_("没有规则 {rule}").format(rule=rule), rule, hub.rules))
 
 
 @app.command("test")

@@ -25,7 +25,7 @@ from taskhub.i18n import gettext as _
 from taskhub.notice import Notice, Renderer
 from taskhub.notice.desk import Naming
 from taskhub.plan import book
-from taskhub.problems import StateError, nearest
+from taskhub.problems import StateError, unknown
 from taskhub.settings import Settings
 from taskhub.units import Units
 
@@ -114,7 +114,7 @@ class DispatchDesk:
             subject = self.naming(session, muted.subject, moment)[0] if muted.subject else ""
             plans = book.plan_codes(session, moment)
             if muted.plan and muted.plan not in plans:
-                raise StateError(_("没有方案 {code}").format(code=muted.plan) + " " + nearest(muted.plan, plans))
+                raise StateError(unknown(_("没有方案 {code}").format(code=muted.plan), muted.plan, plans))
             return silences.silence(session, moment, actor, Muted(unit, muted.kind, subject, muted.plan), until, why)
 
     def end_silence(self, id_: int, why: str, moment: Moment, actor: Actor) -> bool:

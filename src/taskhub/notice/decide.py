@@ -58,6 +58,8 @@ def decide(
 ) -> Ruling:
     """In the caller's transaction. ``scan``: the paper, as it is kept. Deciding the same twice is harmless."""
     if not decision.approve:
+        if not decision.why.strip():
+            raise StateError(_("不同意要写明理由"))
         before = notice.state
         reject(session, moment, actor, notice, decision.why, decision.via)
         return Ruling(notice, notice.state is not before)

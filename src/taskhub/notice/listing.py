@@ -15,7 +15,7 @@ from taskhub.finding import Finding
 from taskhub.i18n import gettext as _
 from taskhub.notice.lifecycle import ENDED
 from taskhub.notice.models import Notice, NoticeLine, NoticeState, NoticeStep
-from taskhub.problems import StateError, nearest
+from taskhub.problems import StateError, unknown
 
 _KEY = re.compile(r"(-|[A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([a-z_]+)\.(\d{4}-\d\d-\d\d)(?:\.(\d{1,9}))?")
 
@@ -50,7 +50,7 @@ def find(session: Session, name: str) -> Notice:
     if found is None:
         notices = session.exec(select(Notice)).all()
         words = [word for notice in notices for word in (notice.key, notice.number) if word]
-        raise StateError(_("没有通知 {name}").format(name=name) + " " + nearest(name, words))
+        raise StateError(unknown(_("没有通知 {name}").format(name=name), name, words))
     return found
 
 

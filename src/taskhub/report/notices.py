@@ -64,7 +64,8 @@ def ruling_in_words(ruling: Ruling) -> str:
     notice = ruling.notice
     name = notice.number or notice.reserved_number or notice.key
     if not ruling.moved:
-        return _("{name} 没有变化,状态是{state}").format(name=name, state=_(STATE_TITLES[notice.state]))
+        waits = f";{ruling.waits_for}" if ruling.waits_for else ""
+        return _("{name} 没有变化,状态是{state}").format(name=name, state=_(STATE_TITLES[notice.state])) + waits
     if notice.state is NoticeState.WITHDRAWN:
         return _("已退回 {key}").format(key=name)
     if notice.state is NoticeState.DRAFT:

@@ -18,7 +18,7 @@ from taskhub.hazard.models import Enterprise, Hazard
 from taskhub.hazard.prevention import SCOPES
 from taskhub.hazard.steps import as_written
 from taskhub.i18n import gettext as _
-from taskhub.problems import InputError, Problem, StateError, TaskhubError, nearest
+from taskhub.problems import InputError, Problem, StateError, TaskhubError, nearest, unknown
 from taskhub.settings import Hazards
 from taskhub.tables import Row
 from taskhub.units import Units
@@ -117,7 +117,7 @@ class Register:
         found = self.session.get(Institution, code)
         if found is None:
             known = self.session.exec(select(Institution.code)).all()
-            raise StateError(_("没有制度措施 {code}").format(code=code) + " " + nearest(code, known))
+            raise StateError(unknown(_("没有制度措施 {code}").format(code=code), code, known))
         return found
 
     def _known(self, codes: Sequence[str]) -> Sequence[str]:

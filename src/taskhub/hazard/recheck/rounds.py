@@ -17,7 +17,7 @@ from taskhub.hazard.recheck.frame import Asked, frame
 from taskhub.hazard.recheck.models import RecheckFrame, RecheckMember, RecheckRound
 from taskhub.hazard.steps import Steps, as_written
 from taskhub.i18n import gettext as _
-from taskhub.problems import StateError, nearest
+from taskhub.problems import StateError, unknown
 from taskhub.settings import RecheckWeights
 from taskhub.units import Units
 
@@ -119,7 +119,7 @@ def find_round(session: Session, name: str) -> RecheckRound:
     row = session.get(RecheckRound, name)
     if row is None:
         known = session.exec(select(RecheckRound.name)).all()
-        raise StateError(_("没有轮次 {round}").format(round=name) + f" {nearest(name, known)}".rstrip())
+        raise StateError(unknown(_("没有轮次 {round}").format(round=name), name, known))
     return row
 
 
