@@ -151,5 +151,5 @@ def test_an_empty_or_unknown_round_is_refused(rechecks: RecheckDesk, closed: Cal
     with pytest.raises(StateError, match="检查期限 2024-05-31 早于 2024-06-01"):
         rechecks.open(Opening("x", date(2024, 5, 31), designate=able), at("2024-06-01"), OFFICE)
     rechecks.open(replace(ROUND, draw=1), at("2024-06-01"), OFFICE)
-    with pytest.raises(StateError, match="没有轮次 2024-9 最接近的是 2024-6"):
+    with pytest.raises(StateError, match="没有轮次 2024-9 → 最接近的是 2024-6"):
         rechecks.show("2024-9", at("2024-06-01"))
