@@ -65,10 +65,6 @@ class Assessed:
     failures: Sequence[str]
 
 
-class _DryRun(Exception):
-    """Ends a transaction that must leave nothing behind."""
-
-
 @dataclass(frozen=True)
 class Assessor:
     """What an assessment works with. ``sources`` opens the subjects, members before their groups, given where groups get their
@@ -119,19 +115,13 @@ class Assessor:
             accepted = self._accepted_change(session, moment, accepted_rules) if holder else None
             court = self._court(session, moment, full)
             judgement = finding.judge(court, self.sources(session, moment, court.tallies), on_progress)
-        answer: Assessed | None = None
-        try:
-            with self.database.writing() as session:
-                answer = self._write(session, actor, judgement, court, confirmed)
-                if accepted:
-                    audit.record(session, moment, actor, "rules.accept", "config:rules", hash=accepted.hash, rules=accepted.rules)
-                if holder is None:
-                    raise _DryRun
+        with self.database.writing(keep=holder is not None) as session:
+            answer = self._write(session, actor, judgement, court, confirmed)
+            if accepted:
+                audit.record(session, moment, actor, "rules.accept", "config:rules", hash=accepted.hash, rules=accepted.rules)
+            if holder is not None:
                 finding.require_forward(session, moment)
                 leases.require(session, finding.LEASE, holder)
-        except _DryRun:
-            pass
-        assert answer is not None  # a failed transaction has raised
         return answer
 
     def _accepted_change(self, session: Session, moment: Moment, accepted: str | None) -> RulesChange | None:

@@ -72,10 +72,13 @@ class Database:
             yield session
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
-        """All or nothing. The write lock is taken at once: two writers queue up, neither fails half way."""
-        with Session(self._writing_engine, expire_on_commit=False) as session, session.begin():
+    def writing(self, *, keep: bool = True) -> Iterator[Session]:
+        """All or nothing. The write lock is taken at once: two writers queue up, neither fails half way. Without ``keep``
+        nothing: a trial, which is taken back in the end."""
+        with Session(self._writing_engine, expire_on_commit=False) as session, session.begin() as transaction:
             yield session
+            if not keep:
+                transaction.rollback()
 
     def prepare(self) -> "Database":
         """Brings an older or empty database to the newest schema; refuses one that a newer taskhub has written."""

@@ -55,9 +55,6 @@ from taskhub.workspace import SAMPLE_DAY, Workspace
 CATALOGUES: Catalogues = {**progress.CATALOGUES, **hazard.CATALOGUES, "notice": NOTICE_FACTS}
 """Kind of subject → the facts that rules may name of it."""
 
-FORECAST_DAYS = 90
-"""How far an explanation looks ahead."""
-
 
 class Hub:
     """One workspace, open for work."""

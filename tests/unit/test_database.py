@@ -64,6 +64,15 @@ def test_a_failing_change_leaves_nothing(database: Database) -> None:
         assert count(session) == 0
 
 
+def test_a_trial_reads_what_it_wrote_and_leaves_nothing(database: Database) -> None:
+    with database.writing(keep=False) as session:
+        session.add(Lease(name="a", holder="b", expires_at=datetime(2024, 1, 1, tzinfo=UTC)))
+        session.flush()
+        assert session.exec(select(Lease)).one().name == "a"
+    with database.reading() as session:
+        assert session.exec(select(Lease)).all() == []
+
+
 def test_a_reader_keeps_its_snapshot_while_another_writes(database: Database) -> None:
     with database.reading() as reader:
         assert count(reader) == 0

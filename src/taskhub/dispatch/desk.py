@@ -1,13 +1,14 @@
 """The desk from which units are told: gathering, silences, and the record of both. The hub hands it what it needs."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from taskhub.audit import Actor
 from taskhub.calendar import WorkCalendar
@@ -31,10 +32,6 @@ from taskhub.units import Units
 
 _AT_ONCE = 200
 """So many notices are taken up in one transaction."""
-
-
-class _DryRun(Exception):
-    """Ends a transaction that must leave nothing behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +67,7 @@ class DispatchDesk:
         hour. ``dry_run`` writes nothing.
         """
         if dry_run:
-            return Gathered(self._preview(moment, urged), [])
+            return self._preview(moment, urged)
         at, herald, gatherer = self.hours.here(moment), self._herald(), self._gatherer(urged)
         for take_up in (herald.announce, herald.repeat):
             taken = _AT_ONCE
@@ -80,32 +77,39 @@ class DispatchDesk:
         with self.database.writing() as session:
             gatherer.inherit(session, moment)
             units = gatherer.due(session, at)
+        return self._tell(gatherer, moment, at, units, self.database.writing)
+
+    def _preview(self, moment: Moment, urged: bool) -> Gathered:
+        at, gatherer = self.hours.here(moment), self._gatherer(urged)
+        with self.database.writing(keep=False) as session:
+            self._herald().announce(session, moment, at, sys.maxsize)
+            self._herald().repeat(session, moment, at, sys.maxsize)
+            gatherer.inherit(session, moment)
+
+            @contextmanager
+            def part() -> Iterator[Session]:
+                with session.begin_nested():
+                    yield session
+
+            return self._tell(gatherer, moment, at, gatherer.due(session, at), part)
+
+    def _tell(
+        self, gatherer: Gatherer, moment: Moment, at: datetime, units: Sequence[str],
+        transaction: Callable[[], AbstractContextManager[Session]],
+    ) -> Gathered:  # fmt: skip
+        """Unit by unit, each in a transaction: one that cannot be told does not hold up the others, nor its own digest what is
+        urgent and goes by itself."""
         decided: list[Decided] = []
         faults: list[str] = []
         for unit in units:
-            try:
-                with self.database.writing() as session:
-                    decided += gatherer.gather(session, moment, at, unit)
-            except StateError as fault:
-                faults.append(str(fault))
-                # What is urgent goes by itself and needs no digest.
-                with self.database.writing() as session:
-                    decided += gatherer.gather(session, moment, at, unit, alone=True)
+            for alone in (False, True):
+                try:
+                    with transaction() as session:
+                        decided += gatherer.gather(session, moment, at, unit, alone=alone)
+                    break
+                except StateError as fault:
+                    faults.append(str(fault))
         return Gathered(decided, list(dict.fromkeys(faults)))
-
-    def _preview(self, moment: Moment, urged: bool) -> list[Decided]:
-        at, gatherer = self.hours.here(moment), self._gatherer(urged)
-        decided: list[Decided] = []
-        try:
-            with self.database.writing() as session:
-                self._herald().announce(session, moment, at, sys.maxsize)
-                self._herald().repeat(session, moment, at, sys.maxsize)
-                gatherer.inherit(session, moment)
-                for unit in gatherer.due(session, at):
-                    decided += gatherer.gather(session, moment, at, unit)
-                raise _DryRun
-        except _DryRun:
-            return decided
 
     def silence(self, muted: Muted, until: date, why: str, moment: Moment, actor: Actor) -> tuple[Silence, bool]:
         """Silences what fits through ``until``; False where the same silence stands already."""

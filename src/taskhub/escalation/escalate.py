@@ -48,10 +48,6 @@ class Escalated:
     closed: Sequence[str]
 
 
-class _DryRun(Exception):
-    """Ends a transaction that must leave nothing behind."""
-
-
 @dataclass(frozen=True)
 class Escalator:
     """What a tick works with. ``sources`` opens the subjects; ``desks``: kind of subject → who keeps its listed supervision."""
@@ -79,19 +75,13 @@ class Escalator:
         self, moment: Moment, actor: Actor, holder: str | None, confirmed: int | None, on_progress: Progress | None
     ) -> Escalated:
         """Without a ``holder`` of the lease everything is rolled back in the end."""
-        answer: Escalated | None = None
-        try:
-            with self.database.writing() as session:
-                answer = self._write(session, moment, actor, on_progress)
-                said = sum(len(one.notices) for one in answer.spoken)
-                if said > max(self.settings.notices.storm_cap, confirmed or 0):
-                    raise StormError(said, self.settings.notices.storm_cap)
-                if holder is None:
-                    raise _DryRun
+        with self.database.writing(keep=holder is not None) as session:
+            answer = self._write(session, moment, actor, on_progress)
+            said = sum(len(one.notices) for one in answer.spoken)
+            if said > max(self.settings.notices.storm_cap, confirmed or 0):
+                raise StormError(said, self.settings.notices.storm_cap)
+            if holder is not None:
                 leases.require(session, LEASE, holder)
-        except _DryRun:
-            pass
-        assert answer is not None  # a failed transaction has raised
         return answer
 
     def _write(self, session: Session, moment: Moment, actor: Actor, on_progress: Progress | None) -> Escalated:

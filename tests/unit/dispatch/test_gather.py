@@ -185,7 +185,10 @@ def test_what_is_urgent_goes_beside_a_digest_that_cannot_be_written(office: Any)
     office.tells(MORNING)
     office.issues(AFTER, kind="control", colour="red")
     (office.directory / "templates" / "digest.md.j2").write_text("{{ 1 + issuer }}", encoding="utf-8")
+    coming = office.desk.gather(office.at(AFTER), dry_run=True)
+    assert office.messages() == []
     gathered = office.desk.gather(office.at(AFTER))
+    assert gathered == coming
     assert len(gathered.faults) == 1
     assert [one.reference for one in office.messages()] == ["某安委办〔2024〕3号"]
 
