@@ -23,7 +23,7 @@ class Form(BaseModel):
 
     model_config = ConfigDict(title="签批", json_schema_extra={"description": "签批一份或几份通知;重复提交无妨"})
 
-    notice: str = Field(title="通知", description="文号或代号,从“等人处理”页复制;几份用顿号隔开")
+    notice: str = Field(title="通知", pattern=r"[^\s、,,;;]", description="文号或代号,从“等人处理”页复制;几份用顿号隔开")
     decision: Literal["同意", "不同意"] = Field("同意", title="决定")
     by: str = Field(title="签批人", description="姓名@单位代码,如 李主任@awb;记录为其自称")
     level: Literal["轮到的一级", "拟稿", "审核", "签发"] = Field("轮到的一级", title="级别", description="签哪一级")

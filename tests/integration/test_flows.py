@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+from pydantic import ValidationError
 
 from taskhub.audit import SYSTEM, Actor, events
 from taskhub.clock import Moment
@@ -177,6 +178,8 @@ def test_the_form_signs_off_and_the_page_of_what_waits_follows(
     assert shown[-1]["key"] == WAITING_KEY
     assert key not in shown[-1]["markdown"]
     assert all("没有变化" in line for line in decide_notices.fn(Form(**said))), "twice is harmless"
+    with pytest.raises(ValidationError):
+        Form(notice=" 、", by="李主任@awb")
     trail = _trail(assessed, key)
     assert (trail[-1].actor, trail[-1].details) == ("李主任@awb", {"via": "form"})
 

@@ -59,8 +59,6 @@ class NoticeDesk:
 
     def decide(self, names: Sequence[str], moment: Moment, actor: Actor, decision: Decision = APPROVE) -> list[Ruling]:
         """One decision about each of the drafts, all or none."""
-        if not names:
-            raise StateError(_("没有写明是哪份通知"))
         decision = replace(decision, signed_by=self._signatory(decision, actor))
         scan = scans.keep(self.scans, decision.scan) if decision.scan is not None else None
         with self.database.writing() as session:
