@@ -1,6 +1,7 @@
 """What tests of every room need: a real ledger in a file, a register of units, moments, and plans from text."""
 
 import importlib
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -31,10 +32,21 @@ def _untouched_surroundings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     i18n.use_locale(i18n.DEFAULT_LOCALE)
 
 
+@pytest.fixture(scope="session")
+def empty_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty ledger in a SQLite file, at the newest schema by way of the migrations. They take longer than most tests: who
+    wants such a ledger copies this one."""
+    path = tmp_path_factory.mktemp("ledger") / "taskhub.db"
+    Database(f"sqlite:///{path}").prepare().close()
+    return path
+
+
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    """An empty ledger in a SQLite file, at the newest schema by way of the migrations."""
-    database = Database(f"sqlite:///{tmp_path / 'taskhub.db'}").prepare()
+def database(tmp_path: Path, empty_ledger: Path) -> Iterator[Database]:
+    """An empty ledger of the test's own."""
+    path = tmp_path / "taskhub.db"
+    shutil.copyfile(empty_ledger, path)
+    database = Database(f"sqlite:///{path}")
     yield database
     database.close()
 

@@ -42,7 +42,7 @@ def test_what_has_ended_goes_nowhere_and_what_awaits_a_reply_takes_one() -> None
     assert all("reply" not in legal(state) for state in UNSAID)
 
 
-@pytest.mark.parametrize("state", AWAITING)
+@pytest.mark.parametrize("state", sorted(AWAITING))
 def test_what_was_resolved_may_be_accepted_without_a_reply(state: NoticeState) -> None:
     assert "accept" not in legal(state)
     assert after(state, "accept", settled=True) is NoticeState.ACCEPTED
