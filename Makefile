@@ -15,7 +15,7 @@ up: setup         ## server, worker and schedules until Ctrl-C; DEMO=1 serves th
 
 test:             ## every test of the default suite
 	@sh tools/setup.sh dev
-	@$(VENV)/pytest -q
+	@$(VENV)/pytest -q -n auto --dist loadfile
 
 bench:            ## speed, as ratios against a named reference in the same run
 	@sh tools/setup.sh dev
