@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from taskhub import delivery, escalation, hazard, notice, progress, revisions
+from taskhub import audit, delivery, escalation, hazard, notice, progress, revisions
 from taskhub.assessment import Assessed, Assessor
 from taskhub.audit import Actor
 from taskhub.calendar import WorkCalendar, load_calendar
@@ -263,6 +263,15 @@ class Hub:
                 progress.plan_status(one, progress.histories(session, moment, one.code), self.units, moment.as_of)
                 for one in plans if one is not None
             ]  # fmt: skip
+
+    def audit_head(self) -> audit.Head:
+        with self.database.reading() as session:
+            return audit.head(session)
+
+    def verify_audit(self, kept: audit.Head | None = None) -> audit.Verified:
+        """Whether the record and the rows under it are what was written; ``kept``: the head that somebody kept elsewhere."""
+        with self.database.reading() as session:
+            return audit.verify(session, kept)
 
     def plan_count(self) -> int:
         """How many plans the ledger holds."""

@@ -9,7 +9,7 @@ from sqlalchemy import JSON, Column, UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from taskhub import audit
-from taskhub.audit import Actor
+from taskhub.audit import APPEND_ONLY, Actor
 from taskhub.clock import Moment
 from taskhub.database import UtcDateTime
 
@@ -18,7 +18,7 @@ class ConfigRevision(SQLModel, table=True):
     """The content of one configuration from ``as_of`` on. ``sequence`` rises with every change, also back to an old content."""
 
     __tablename__ = "config_revision"
-    __table_args__ = (UniqueConstraint("name", "sequence"),)
+    __table_args__ = (UniqueConstraint("name", "sequence"), APPEND_ONLY)
 
     id: int | None = Field(default=None, primary_key=True)
     name: str

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -305,6 +306,19 @@ def test_the_trail_of_a_notice_and_of_an_item_says_who_what_and_why(assessed: Pa
     assert "plan.load" in cli(assessed, "audit", "trail", "sx-2024").out
     unknown = cli(assessed, "audit", "trail", "nosuch")
     assert (unknown.code, unknown.out) == (1, "")
+
+
+def test_a_record_that_was_altered_is_found_against_the_head_that_was_kept(assessed: Path, cli: Cli) -> None:
+    head = cli(assessed, "audit", "head").out.strip()
+    whole = cli(assessed, "audit", "verify", "--head", head[:21])
+    assert (whole.code, whole.out) == (0, "")
+    assert "没有发现改动" in whole.err
+    with sqlite3.connect(assessed / "var" / "taskhub.db") as ledger:
+        ledger.execute("UPDATE progress_report SET done = 1 WHERE id = 9")
+    found = cli(assessed, "audit", "verify", "--head", head, "--format", "json")
+    assert found.code == 1
+    assert [row["what"] for row in found.json] == ["封存以后被改过"]
+    assert cli(assessed, "audit", "verify", "--head", "heute").code == 1
 
 
 def test_a_dry_run_of_delivery_names_a_channel_that_could_not_send(sample: Path, cli: Cli) -> None:

@@ -129,6 +129,7 @@ def test_the_main_job_leaves_what_it_leaves_on_sqlite(
     assert sqlite.database.is_sqlite
     assert the_main_job(sqlite, on, office) == on_postgres
     assert essence(sqlite.database) == essence(postgres.database)
+    assert postgres.verify_audit(postgres.audit_head()).breaches == sqlite.verify_audit(sqlite.audit_head()).breaches == []
     sqlite.database.close()
 
 
@@ -169,6 +170,7 @@ def test_two_issuers_at_once_count_without_gaps_and_say_nothing_twice(
     for kind, word in (("reminder", "提"), ("supervision", "督")):
         count = sum(one.kind == kind for one in issued)
         assert {one.number for one in issued if one.kind == kind} == {f"某安委办{word}〔2024〕{n}号" for n in range(1, count + 1)}
+    assert hubs[0].verify_audit().breaches == [], "two writers make one chain"
 
 
 def test_a_draft_never_grows_behind_the_back_of_its_issuer(pg_hubs: Callable[[int], list[Hub]], on: On, office: Actor) -> None:

@@ -23,7 +23,7 @@ def count(session: Session) -> int:
 
 
 def event(now: datetime = datetime(2024, 9, 30, tzinfo=UTC)) -> AuditEvent:
-    return AuditEvent(recorded_at=now, as_of=date(2024, 9, 30), actor="a@b", verb="v", subject="s:1", details={})
+    return AuditEvent(recorded_at=now, as_of=date(2024, 9, 30), actor="a@b", verb="v", subject="s:1", details={}, chain=b"")
 
 
 def test_sqlite_is_opened_with_wal_foreign_keys_and_patience(database: Database) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from taskhub.cli.context import AsOf, Format, FormatOption, KnownAt, emit, session
+from taskhub.cli.context import AsOf, Format, FormatOption, KnownAt, emit, say, session
 from taskhub.cli.context import Session as Opened
 from taskhub.cli.hazard_steps import trail_headings
 from taskhub.document_numbers import as_written
@@ -58,6 +58,31 @@ def trail(
         "details": _("内容"),
     }  # fmt: skip
     emit(rows, headings, form)
+
+
+@app.command()
+def head(context: typer.Context) -> None:
+    """链头:审计记录到现在的条数和哈希。抄存或随通报印发,日后用 audit verify --head 核对。"""
+    typer.echo(session(context).hub.audit_head())
+
+
+@app.command()
+def verify(
+    context: typer.Context,
+    kept: Annotated[str | None, typer.Option("--head", help="留存的链头,与之核对")] = None,
+    form: FormatOption = Format.table,
+) -> None:
+    """核对审计记录和台账有没有被改、被删、被插过;有则退出码为 1。"""
+    from taskhub.audit import Head
+
+    verified = session(context).hub.verify_audit(Head.parse(kept) if kept else None)
+    rows = [{"where": breach.where, "what": breach.what} for breach in verified.breaches]
+    emit(rows, {"where": _("哪里"), "what": _("问题")}, form)
+    say(_("审计记录 {events} 条,台账 {sealed} 行已核对;{waiting} 行还没有封存(每次研判时封存)。链头 {head}").format(
+        events=verified.head.events, sealed=verified.sealed, waiting=verified.waiting, head=verified.head))  # fmt: skip
+    if rows:
+        raise typer.Exit(1)
+    say(_("没有发现改动"))
 
 
 def _is_hazard(subject: str) -> bool:

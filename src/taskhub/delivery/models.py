@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 from sqlalchemy import Index, String, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from taskhub.audit import APPEND_ONLY
 from taskhub.database import UtcDateTime
 
 State: TypeAlias = Literal["queued", "sending", "sent", "failed", "dead", "by_hand"]
@@ -98,7 +99,7 @@ class DeliveryAttempt(SQLModel, table=True):
     """One try, written when its outcome is known (or known to be lost). Rows are only added."""
 
     __tablename__ = "delivery_attempt"
-    __table_args__ = (UniqueConstraint("message_id", "attempt"),)
+    __table_args__ = (UniqueConstraint("message_id", "attempt"), APPEND_ONLY)
 
     id: int | None = Field(default=None, primary_key=True)
     message_id: str = Field(foreign_key="outbox_message.message_id")

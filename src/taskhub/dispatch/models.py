@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeAlias
 from sqlalchemy import Enum, Index, String, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from taskhub.audit import APPEND_ONLY
 from taskhub.database import UtcDateTime
 from taskhub.dispatch.reasons import Outcome, Reason
 
@@ -58,6 +59,7 @@ class AnnouncementDecision(SQLModel, table=True):
     """A decision about an announcement that differs from the one before. Rows are only added."""
 
     __tablename__ = "announcement_decision"
+    __table_args__ = APPEND_ONLY
 
     id: int | None = Field(default=None, primary_key=True)
     announcement_id: int = Field(foreign_key="announcement.id", index=True)

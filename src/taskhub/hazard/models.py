@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, Index, text
 from sqlmodel import Field, SQLModel
 
+from taskhub.audit import APPEND_ONLY
 from taskhub.database import UtcDateTime
 
 _NOT_CLOSED = text("closed_on IS NULL")
@@ -68,7 +69,7 @@ class HazardEvent(SQLModel, table=True):
     """
 
     __tablename__ = "hazard_event"
-    __table_args__ = (Index("ix_hazard_event_hazard", "hazard", "id"),)
+    __table_args__ = (Index("ix_hazard_event_hazard", "hazard", "id"), APPEND_ONLY)
 
     id: int | None = Field(default=None, primary_key=True)
     hazard: str
@@ -133,7 +134,7 @@ class EnterpriseRating(SQLModel, table=True):
     """The risk code and colour of an enterprise from ``as_of`` on. Of two for one day the later recorded counts."""
 
     __tablename__ = "enterprise_rating"
-    __table_args__ = (Index("ix_enterprise_rating_enterprise", "enterprise", "as_of"),)
+    __table_args__ = (Index("ix_enterprise_rating_enterprise", "enterprise", "as_of"), APPEND_ONLY)
 
     id: int | None = Field(default=None, primary_key=True)
     enterprise: str

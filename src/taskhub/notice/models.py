@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, Enum, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from taskhub.audit import APPEND_ONLY
 from taskhub.database import UtcDateTime
 
 
@@ -142,6 +143,7 @@ class NoticeStep(SQLModel, table=True):
     """
 
     __tablename__ = "notice_step"
+    __table_args__ = APPEND_ONLY
 
     id: int | None = Field(default=None, primary_key=True)
     notice_id: int = Field(foreign_key="notice.id", index=True)

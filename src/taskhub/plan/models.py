@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Column, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from taskhub.audit import APPEND_ONLY
 from taskhub.database import UtcDateTime
 
 
@@ -13,7 +14,7 @@ class PlanRevision(SQLModel, table=True):
     """One revision of a plan. ``effective`` is the day from which it holds, ``tolerance`` in hundredths of a point."""
 
     __tablename__ = "plan_revision"
-    __table_args__ = (UniqueConstraint("plan", "revision"),)
+    __table_args__ = (UniqueConstraint("plan", "revision"), APPEND_ONLY)
 
     id: int | None = Field(default=None, primary_key=True)
     plan: str
@@ -35,7 +36,7 @@ class PlanRevision(SQLModel, table=True):
 
 class PlanTask(SQLModel, table=True):
     __tablename__ = "plan_task"
-    __table_args__ = (UniqueConstraint("revision_id", "code"),)
+    __table_args__ = (UniqueConstraint("revision_id", "code"), APPEND_ONLY)
 
     id: int | None = Field(default=None, primary_key=True)
     revision_id: int = Field(foreign_key="plan_revision.id", index=True)
@@ -46,7 +47,7 @@ class PlanTask(SQLModel, table=True):
 
 class PlanMeasure(SQLModel, table=True):
     __tablename__ = "plan_measure"
-    __table_args__ = (UniqueConstraint("revision_id", "code"),)
+    __table_args__ = (UniqueConstraint("revision_id", "code"), APPEND_ONLY)
 
     id: int | None = Field(default=None, primary_key=True)
     revision_id: int = Field(foreign_key="plan_revision.id", index=True)
@@ -63,7 +64,7 @@ class PlanItem(SQLModel, table=True):
     """
 
     __tablename__ = "plan_item"
-    __table_args__ = (UniqueConstraint("revision_id", "code"),)
+    __table_args__ = (UniqueConstraint("revision_id", "code"), APPEND_ONLY)
 
     id: int | None = Field(default=None, primary_key=True)
     revision_id: int = Field(foreign_key="plan_revision.id", index=True)

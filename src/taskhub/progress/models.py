@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
+from taskhub.audit import APPEND_ONLY
 from taskhub.database import UtcDateTime
 
 
@@ -16,7 +17,7 @@ class ProgressReport(SQLModel, table=True):
     """
 
     __tablename__ = "progress_report"
-    __table_args__ = (Index("ix_progress_report_item", "plan", "item", "as_of"),)
+    __table_args__ = (Index("ix_progress_report_item", "plan", "item", "as_of"), APPEND_ONLY)
 
     id: int | None = Field(default=None, primary_key=True)
     plan: str

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
+from taskhub.audit import APPEND_ONLY
 from taskhub.database import UtcDateTime
 
 
@@ -13,7 +14,7 @@ class WorkbookTaken(SQLModel, table=True):
     ``made_at``, ``filled_by`` who claims to have filled it in, ``actor`` who brought it."""
 
     __tablename__ = "workbook_taken"
-    __table_args__ = (Index("ix_workbook_taken_unit", "unit", "made_at"),)
+    __table_args__ = (Index("ix_workbook_taken_unit", "unit", "made_at"), APPEND_ONLY)
 
     id: int | None = Field(default=None, primary_key=True)
     sheet: str

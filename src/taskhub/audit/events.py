@@ -1,13 +1,14 @@
-"""Who did what, when and why. An event is written in the transaction of the change it tells of."""
+"""Who did what, when and why. An event is written in the transaction of the change it tells of, and chained to the one before."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, insert
+from sqlalchemy import JSON, Column, LargeBinary, insert
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from taskhub.audit import chain
 from taskhub.clock import Moment
 from taskhub.database import UtcDateTime
 from taskhub.i18n import gettext as _
@@ -36,7 +37,8 @@ SYSTEM = Actor("taskhub", "system")
 
 
 class AuditEvent(SQLModel, table=True):
-    """One recorded act."""
+    """One recorded act. ``chain`` is the hash of the event and of the chain before it: whoever alters, removes or inserts one
+    would have to alter all that follow, and the head that was printed elsewhere."""
 
     __tablename__ = "audit_event"
 
@@ -48,24 +50,34 @@ class AuditEvent(SQLModel, table=True):
     subject: str = Field(index=True)
     why: str = ""
     details: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    chain: bytes = Field(sa_column=Column(LargeBinary(chain.SIZE), nullable=False))
 
 
 def record(session: Session, moment: Moment, actor: Actor, verb: str, subject: str, why: str = "", **details: Any) -> None:
     """Adds an event to the caller's transaction."""
-    session.add(
-        AuditEvent(
-            recorded_at=moment.now, as_of=moment.as_of, actor=str(actor), verb=verb, subject=subject, why=why, details=details
-        )
-    )
+    record_each(session, moment, actor, verb, [(subject, details)], why)
 
 
 def record_each(
     session: Session, moment: Moment, actor: Actor, verb: str, acts: Sequence[tuple[str, dict[str, Any]]], why: str = ""
 ) -> None:
     """As ``record``, for many subjects at once: ``acts`` are pairs of subject and details."""
-    if acts:
-        shared = {"recorded_at": moment.now, "as_of": moment.as_of, "actor": str(actor), "verb": verb, "why": why}
-        session.execute(insert(AuditEvent), [{**shared, "subject": subject, "details": details} for subject, details in acts])
+    if not acts:
+        return
+    shared = {"recorded_at": moment.now, "as_of": moment.as_of, "actor": str(actor), "verb": verb, "why": why}
+    linked, rows = head(session), []
+    for subject, details in acts:
+        said = {**shared, "subject": subject, "details": details}
+        linked = chain.link(linked, said)
+        rows.append({**said, "chain": linked})
+    # Past the session's pending objects: an event goes in when it is recorded, in the order of the chain, and hurries nobody.
+    session.connection().execute(insert(AuditEvent), rows)
+
+
+def head(session: Session) -> bytes:
+    """The chain's newest hash. Writers come one at a time, so that nobody else links to it meanwhile."""
+    newest = session.connection().execute(select(AuditEvent.chain).order_by(col(AuditEvent.id).desc()).limit(1)).scalar()
+    return chain.BEGINNING if newest is None else newest
 
 
 def events(session: Session, subject: str) -> Sequence[AuditEvent]:
