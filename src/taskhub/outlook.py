@@ -58,8 +58,9 @@ class Outlook:
                 change
                 for source in self.register.sources(session, moment)
                 for chronicle in self.register.measured(source.chronicles(None, moment), source, session, moment)
-                if unit is None or source.addressee(chronicle.key) == unit
+                if unit in (None, source.addressee(chronicle.key), self.register.units.office)
                 for change in self._coming(source, chronicle, moment, days, rungs)
+                if unit in (None, change.unit)
             ]
         return sorted(found, key=lambda one: (one.date, one.unit, one.subject, one.rule))
 
@@ -78,7 +79,9 @@ class Outlook:
         rungs: Mapping[tuple[str, str], Sequence[ComingRung]],
     ) -> list[Coming]:  # fmt: skip
         """What changes about one subject in the days to come: findings, and the rungs of the cases that they are or start."""
-        changes = coming(source, chronicle, self.rulesets, moment.as_of, days, self.register.add_working_days)
+        changes = coming(
+            source, chronicle, self.rulesets, moment.as_of, days, self.register.add_working_days, self.register.units.office or ""
+        )
         until = moment.as_of + timedelta(days=days)
         ladders = {rule.id: self.ladders.get(rule.ladder or "") for ruleset in self.rulesets for rule in ruleset.rules}
 

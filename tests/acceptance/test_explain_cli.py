@@ -38,7 +38,7 @@ def test_an_item_is_explained_rule_by_rule_with_its_rows_and_notices(assessed: P
     said = explain(cli, assessed, f"item:{overdue}")
     assert list(said) == ["subject", "title", "unit", "as_of", "facts", "origins", "counted", "rules", "findings", "forecast"]
     assert (said["subject"], said["as_of"]) == (f"item:{overdue}", "2024-09-30")
-    listed = {one["rule"] for one in cli(assessed, "rules", "list", *JSON).json if one["ruleset"] == "items"}
+    listed = {one["rule"] for one in cli(assessed, "rules", "list", *JSON).json if one["ruleset"] in ("alarms", "items")}
     assert {one["rule"] for one in said["rules"]} == listed
     red = rule(said, "item-overdue")
     [finding] = [one for one in said["findings"] if one["rule"] == "item-overdue"]
@@ -64,7 +64,8 @@ def test_units_and_plans_are_explained_with_or_without_their_kind(assessed: Path
     unit = explain(cli, assessed, "unit:qsx")
     assert (unit["subject"], unit["unit"], {one["rule"] for one in unit["rules"]}) == (
         "unit:qsx", "qsx",
-        {"unit-many-overdue", "unit-behind", "unit-newly-overdue", "unit-overdue-hazards", "unit-unanswered"},
+        {"unit-many-overdue", "unit-behind", "unit-newly-overdue", "unit-overdue-hazards", "unit-unanswered",
+         "unit-rechecks-failed"},
     )  # fmt: skip
     assert unit == explain(cli, assessed, "qsx")
     items = cli(assessed, "status", "--plan", "sx-2024", "--unit", "qsx", *DAY, *JSON).json["units"][0]

@@ -100,6 +100,8 @@ def test_assess_writes_the_other_chunks_where_one_fails_and_a_clean_run_makes_up
     from taskhub.rules import Kernel
     from taskhub.rules.kernel.process import COMMAND
 
+    (hub.workspace.rules / "alarms.yaml").unlink()  # the first chunk is to be one that finds something
+
     def findings() -> set[tuple[str, str]]:
         with hub.database.reading() as session:
             return {(row["subject"], row["rule"]) for row in finding_rows(session)}

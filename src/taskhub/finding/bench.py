@@ -92,7 +92,7 @@ class Bench:
                     continue  # of nearly every subject and rule
                 resolved = self._resolving(key, rule, finding, holds) if finding else None
                 if finding and resolved is None:
-                    self._refresh(key, finding, facts[key])
+                    self._refresh(key, rule, finding, facts[key])
                     continue
                 if resolved is not None:
                     resolvings.append((key, rule, resolved))
@@ -106,8 +106,11 @@ class Bench:
         judgement.disputes.extend((self.chunk.source.kind, self.ruleset.name, dispute) for dispute in verdict.disagreements)
         return verdict.decisions
 
-    def _refresh(self, key: str, finding: Finding, facts: Facts) -> None:
-        unit = self.chunk.source.addressee(key) or ""
+    def _shown_to(self, key: str, rule: Rule) -> str:
+        return rule.shown_to(self.chunk.source.addressee(key) or "", self.chunk.court.office)
+
+    def _refresh(self, key: str, rule: Rule, finding: Finding, facts: Facts) -> None:
+        unit = self._shown_to(key, rule)
         if (finding.refreshed_on, finding.facts, finding.unit) != (self.today, storable(facts), unit):
             self.chunk.judgement.refreshings.append(Refreshing(finding.id or 0, facts, unit))
 
@@ -171,7 +174,7 @@ class Bench:
         # Where the condition goes on holding, it is the rule that ended.
         no_longer_valid = until is not None and rule.holds(self.chunk.chronicles[key].facts(until))
         opening = Opening(
-            kind=source.kind, key=key, title=source.title(key), plan=self.chunk.plan_of(key), unit=source.addressee(key) or "",
+            kind=source.kind, key=key, title=source.title(key), plan=self.chunk.plan_of(key), unit=self._shown_to(key, rule),
             rule=rule, ruleset=self.ruleset.name, since=since, opened_on=opened_on, facts=facts, resolved_on=until,
             resolved_why=None if until is None else RULE_GONE if no_longer_valid else CEASED,
         )  # fmt: skip

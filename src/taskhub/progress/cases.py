@@ -27,13 +27,15 @@ _DEPTH = len(("tasks", 0, "measures", 0, "items", 0))
 
 
 class ItemEvent(BaseModel):
-    """What may happen on a day: a return (``value``, ``percent`` or ``done``), or an amendment of the item's keys."""
+    """What may happen on a day: a return (``value``, ``percent`` or ``done``; ``evidence_of`` names the item that had cited the
+    same evidence before), or an amendment of the item's keys."""
 
     model_config = ConfigDict(extra="forbid")
 
     value: Decimal | None = None
     percent: Decimal | None = None
     done: bool | None = None
+    evidence_of: str | None = None
     amend: dict[str, Any] | None = None
 
 
@@ -61,6 +63,7 @@ class ItemAuthor:
         known_since = min([first.start, *(day for day, _event in events)])
         versions = [(known_since, first)]
         reports: dict[date, Report] = {}
+        evidence_of: dict[int, str] = {}
         for number, (day, text) in enumerate(events):
             event = ItemEvent.model_validate(text)
             if event.amend is not None:
@@ -68,7 +71,11 @@ class ItemAuthor:
                 versions.append((day, _item(keys)))
             if event.model_fields_set - {"amend"}:
                 reports[day] = Report(number, day, event.value, event.percent, event.done)
-        return ItemChronicle(versions, History(tuple(reports.values())), versions[-1][1].lead, self.period, self.calendar)
+            if event.evidence_of is not None:
+                evidence_of[number] = event.evidence_of
+        return ItemChronicle(
+            versions, History(tuple(reports.values())), versions[-1][1].lead, self.period, self.calendar, evidence_of=evidence_of
+        )
 
 
 def _item(keys: Mapping[str, Any]) -> Item:

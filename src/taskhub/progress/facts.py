@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -13,6 +13,7 @@ from taskhub.figures import PERCENT_DIGITS, capped_percent, quantise, ratio_perc
 from taskhub.i18n import marked as _
 from taskhub.plan.structure import Item, ItemKind
 from taskhub.progress.history import History, Report, is_complete, share_done
+from taskhub.progress.rises import rises
 from taskhub.progress.schedule import Period, item_line, last_period_end, period_ends
 from taskhub.subjects import Facts, FactSpec, FactType, FactValue, Movement, Origin
 
@@ -51,13 +52,19 @@ ITEM_FACTS = _specs(
     FactSpec("days_since_report", FactType.INTEGER, _("距最近一次报送的天数;从未报送则没有"), _("天"), _MOVES),
     FactSpec("reports_missed", FactType.INTEGER, _("最近一次报送(或开始)之后已错过的报送期数,每期宽限 10 天"), _("期"), _MOVES),
     FactSpec("decreased", FactType.BOOLEAN, _("定量事项的累计值低于以前报送的数")),
+    FactSpec("rise_percent", FactType.DECIMAL, _("最近一次报送比前一次增加的百分点;从未报送则没有"), "%", scale=2),
+    FactSpec("usual_rise_percent", FactType.DECIMAL, _("此前每次报送平均增加的百分点;只报送过一次则没有"), "%", scale=2),
+    FactSpec("days_to_cut_off", FactType.INTEGER, _("最近一次报送距当期截止日的天数;从未报送则没有"), _("天")),
+    FactSpec("still_returns", FactType.INTEGER,
+             _("期中报送而数不动的次数,且进度只在期末最后几天动过(至少两次);不是这样为 0"), _("次")),
+    FactSpec("evidence_used_before", FactType.BOOLEAN, _("最近一次报送的佐证,别的事项先用过;从未报送则没有")),
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class ItemChronicle:
     """One item through its plan's revisions (``versions``: effective date → the item as it then stood; ``replanned``: the days
-    from which the plan itself runs otherwise)."""
+    from which the plan itself runs otherwise; ``evidence_of``: report → the item that had cited its evidence before)."""
 
     versions: Sequence[tuple[date, Item]]
     history: History
@@ -65,6 +72,7 @@ class ItemChronicle:
     period: Period
     calendar: WorkCalendar
     replanned: Sequence[date] = ()
+    evidence_of: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -133,7 +141,9 @@ class ItemChronicle:
 
     def _judged(self, item: Item, report: Report) -> Facts:
         done, line = share_done(item, report), item_line(item, last_period_end(self.period, report.as_of))
-        facts: dict[str, FactValue] = {"percent": capped_percent(done)}
+        reports = self.history.reports[: bisect_right(self.history.days, report.as_of)]
+        facts: dict[str, FactValue] = {"percent": capped_percent(done), **rises(item, reports, self.period)}
+        facts["evidence_used_before"] = report.id in self.evidence_of
         if line is not None:
             facts["scheduled_percent"] = quantise(line * 100, PERCENT_DIGITS)
         attainment = ratio_percent(done, line)
@@ -150,6 +160,8 @@ class ItemChronicle:
             said = {"value": report.value, "percent": report.percent, "done": report.done}
             figures = " ".join(f"{name}={value}" for name, value in said.items() if value is not None)
             rows.append(Origin("progress_report", str(report.id), report.as_of, figures))
+            if report.id in self.evidence_of:
+                rows.append(Origin("progress_report", self.evidence_of[report.id], report.as_of, "evidence"))
         return rows
 
     def happened(self, name: str) -> Sequence[date]:
@@ -239,5 +251,10 @@ _COMPUTED: Mapping[str, Callable[[_Standing], FactValue | None]] = {
     "days_since_report": lambda at: (at.day - at.report.as_of).days if at.report else None,
     "reports_missed": lambda at: at.chronicle.reports_missed(at.day),
     "decreased": lambda at: at.chronicle.history.fell(at.item, at.day),
+    "rise_percent": lambda at: at._of_return("rise_percent"),
+    "usual_rise_percent": lambda at: at._of_return("usual_rise_percent"),
+    "days_to_cut_off": lambda at: at._of_return("days_to_cut_off"),
+    "still_returns": lambda at: at._of_return("still_returns"),
+    "evidence_used_before": lambda at: at._of_return("evidence_used_before"),
 }
 """How each fact is worked out; None: absent."""

@@ -17,7 +17,11 @@ class ProgressReport(SQLModel, table=True):
     """
 
     __tablename__ = "progress_report"
-    __table_args__ = (Index("ix_progress_report_item", "plan", "item", "as_of"), APPEND_ONLY)
+    __table_args__ = (
+        Index("ix_progress_report_item", "plan", "item", "as_of"),
+        Index("ix_progress_report_evidence", "evidence"),
+        APPEND_ONLY,
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     plan: str

@@ -15,6 +15,7 @@ from taskhub.plan import book
 from taskhub.plan.rows import header_of
 from taskhub.plan.structure import Item, Plan
 from taskhub.progress.aggregates import PLAN_FACTS, UNIT_FACTS, PlanChronicle, UnitChronicle, item_shares
+from taskhub.progress.evidence import used_before
 from taskhub.progress.facts import ITEM_FACTS, ItemChronicle
 from taskhub.progress.history import NOTHING_REPORTED, histories
 from taskhub.progress.schedule import Period
@@ -64,11 +65,12 @@ class ProgressReading:
         for plan, codes in by_plan.items():
             rows = self.revisions.get(plan, ())
             reported = histories(self.session, self.moment, plan, codes, self.until)
+            evidence_of = used_before(self.session, self.moment, plan, codes)
             for code, versions in book.item_versions(self.session, rows, codes).items():
                 key = f"{plan}/{code}"
                 found[key] = ItemChronicle(
                     versions, reported.get(key, NOTHING_REPORTED), self._accountable(versions), self.period, self.calendar,
-                    book.replanned(rows),
+                    book.replanned(rows), evidence_of,
                 )  # fmt: skip
         return found
 

@@ -124,15 +124,17 @@ def coming(
     today: date,
     days: int,
     add_working_days: AddWorkingDays,
+    office: str,
 ) -> list[Coming]:
-    """What changes about one subject in the ``days`` after ``today`` with no further events, in order of date."""
+    """What changes about one subject in the ``days`` after ``today`` with no further events, in order of date; ``office`` sees
+    what is not shown to the addressee."""
     end = today + timedelta(days=days)
     rules = [rule for ruleset in rulesets if ruleset.subject == source.kind for rule in ruleset.rules]
     found = episodes(chronicle, rules, add_working_days, today, end)
     subject, unit = f"{source.kind}:{chronicle.key}", source.addressee(chronicle.key) or ""
     turns = {day for episode in found for day in (episode.opened_on, episode.until) if day and today < day <= end}
     return [
-        Coming(subject, unit, day, what, episode.rule.id, episode.rule.title)
+        Coming(subject, episode.rule.shown_to(unit, office), day, what, episode.rule.id, episode.rule.title)
         for day in sorted(turns)
         for episode, what in _turning(found, day)
     ]

@@ -47,6 +47,7 @@ class _RuleText(_Strict):
     hold: _Duration | None = Field(None, alias="for")
     notice: Literal["task_order", "reminder", "control", "supervision", "none"] = "none"
     ladder: str | None = None
+    shown_to: Literal["addressee", "office"] = "addressee"
     basis: str = ""
     inspired_by: str = ""
     reply_within: _Duration | None = None
@@ -58,7 +59,8 @@ class _RuleText(_Strict):
             id=self.id, title=self.title, colour=self.colour, when=self.when.strip(), condition=understood.meaning.condition,
             hold=self.hold, notice=None if self.notice == "none" else self.notice, basis=self.basis,
             inspired_by=self.inspired_by, reply_within=self.reply_within, suppresses=frozenset(self.suppresses),
-            valid_from=self.valid.start, valid_to=self.valid.end, line=line, ladder=self.ladder, variants=understood.variants,
+            valid_from=self.valid.start, valid_to=self.valid.end, line=line, ladder=self.ladder,
+            for_office=self.shown_to == "office", variants=understood.variants,
         )  # fmt: skip
 
 
@@ -97,6 +99,9 @@ def conflicts(document: Document, written: RulesetText, ladders: Collection[str]
         if rule.reply_within and rule.notice == "none":
             where = ("rules", i, "reply_within")
             yield document.problem(where, _("不发通知,就没有答复期限"), _("写上 notice,或删去 reply_within"))
+        if rule.shown_to == "office" and (rule.ladder or rule.notice != "none"):
+            where = ("rules", i, "shown_to")
+            yield document.problem(where, _("只给安委办看的,不能发通知"), _("删去 shown_to,或删去 notice 和 ladder"))
         if rule.ladder is not None:
             where = ("rules", i, "ladder")
             if rule.notice != "none":

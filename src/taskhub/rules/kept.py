@@ -50,6 +50,7 @@ def _rule(name: str, said: Mapping[str, Any], catalogue: Catalogue, around: Surr
         hold=_duration(said["for"]), notice=said["notice"], basis=said["basis"], inspired_by="",
         reply_within=_duration(said["reply_within"]), suppresses=frozenset(said["suppresses"]),
         valid_from=valid_from, valid_to=valid_to, line=0, ladder=said["ladder"],
+        for_office="shown_to" in said,
     )  # fmt: skip
 
 

@@ -26,7 +26,8 @@ AddWorkingDays: TypeAlias = Callable[[date, int], date]
 class Rule:
     """``condition`` is the meaning of ``when``, ``hold`` the duration of ``for``; ``valid_from`` and ``valid_to`` are
     inclusive; ``notice`` None sends nothing, ``ladder`` names the ladder that a finding enters instead; ``line`` is where the
-    rule stands in its file. ``variants`` are what ``condition`` is made of where it uses parameters."""
+    rule stands in its file. What ``for_office`` rules find is shown to the committee office instead of the one it is about.
+    ``variants`` are what ``condition`` is made of where it uses parameters."""
 
     id: str
     title: str
@@ -43,6 +44,7 @@ class Rule:
     valid_to: date | None
     line: int
     ladder: str | None = None
+    for_office: bool = False
     variants: tuple[Variant, ...] = field(default=(), compare=False)
 
     @property
@@ -65,6 +67,10 @@ class Rule:
         if self.hold is None:
             return since
         return add_working_days(since, self.hold.amount) if self.hold.working else since + timedelta(days=self.hold.amount)
+
+    def shown_to(self, addressee: str, office: str) -> str:
+        """Who sees a finding about a subject whose ``addressee`` is that unit."""
+        return office if self.for_office else addressee
 
     def in_force(self, day: date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
@@ -124,4 +130,5 @@ def _meaning(rule: Rule) -> dict[str, Any]:
         "reply_within": str(rule.reply_within) if rule.reply_within else None,
         "suppresses": sorted(rule.suppresses),
         "valid": [day.isoformat() if day else None for day in (rule.valid_from, rule.valid_to)],
+        **({"shown_to": "office"} if rule.for_office else {}),  # else the content of older revisions would seem another one
     }

@@ -158,6 +158,7 @@ def rehearse(
     progress: Progress | None = None,
 ) -> Rehearsal:
     """From ``start`` to ``moment.as_of``, both included, of one unit or all."""
+    office = units.office or ""
     laddered = frozenset(rule.id for ruleset in replay.rulesets for rule in ruleset.rules if rule.ladder)
     would, did, subjects = Tally(laddered), Tally(laddered), 0
     for seen, rules in replay.subjects(moment, progress=progress):
@@ -165,7 +166,7 @@ def rehearse(
         if unit in (None, seen.unit):
             for episode, day in tellings(seen.chronicle, rules, replay.add_working_days, start, moment.as_of):
                 if episode.opened_on >= start:
-                    would.found(seen.unit, episode.rule.id, episode.opened_on)
+                    would.found(episode.rule.shown_to(seen.unit, office), episode.rule.id, episode.opened_on)
                 if day is not None and day >= start and seen.unit:
                     would.notices[Group(seen.plan, seen.unit, episode.rule.notice or "", day)] += 1
     _look_up(did, session, units, start, moment, unit)

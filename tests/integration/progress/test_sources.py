@@ -126,3 +126,25 @@ def test_an_empty_ledger_offers_nothing(database: Database, reading: Reading) ->
     with reading("2024-09-30") as read:
         sources = ItemSource(read), UnitSource(read, counted(read)), PlanSource(read, counted(read))
         assert not any(list(source.chronicles(None, read.moment)) for source in sources)
+
+
+def test_the_later_recorded_of_two_returns_with_the_same_evidence_is_pointed_at(
+    report: Callable[..., Taken], reading: Reading
+) -> None:
+    report("2.1", "2024-09-30", day="2024-10-08", value="4", evidence="验收照片 3 张")
+    report("1.1.1", "2024-06-30", day="2024-10-09", value="50", evidence="验收照片 3 张")  # dated earlier, recorded later
+    report("2.10", "2024-09-30", day="2024-10-09", value="4", evidence="另一份")
+    with reading("2024-12-31") as read:
+        items = items_of(read)
+        used = {key: one.facts(date(2024, 12, 31)).get("evidence_used_before") for key, one in items.items()}
+        assert {key for key, before in used.items() if before} == {"p/1.1.1"}
+        assert [(one.key, one.says) for one in items["p/1.1.1"].origins(date(2024, 12, 31))][-1] == ("p/2.1", "evidence")
+    with reading("2024-12-31", known="2024-10-08") as read:
+        assert items_of(read)["p/1.1.1"].facts(date(2024, 12, 31)).get("evidence_used_before") is None
+
+
+def test_an_item_may_cite_its_own_evidence_again(report: Callable[..., Taken], reading: Reading) -> None:
+    for day in ("2024-06-30", "2024-09-30"):
+        report("2.1", day, value="4", evidence="验收照片 3 张")
+    with reading("2024-12-31") as read:
+        assert items_of(read)["p/2.1"].facts(date(2024, 12, 31))["evidence_used_before"] is False

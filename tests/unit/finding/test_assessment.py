@@ -233,3 +233,12 @@ def test_a_look_back_sees_what_was_open_then(world: Any) -> None:
     world.assess("2024-03-20")
     back = world.judge("2024-03-07")
     assert (back.openings, back.resolvings, len(back.refreshings)) == ([], [], 1)
+
+
+def test_what_only_the_office_sees_is_a_finding_of_the_office(world: Any) -> None:
+    world.rules(LATE + "\nshown_to: office", OLD)
+    world.writes("a", "2024-01-01", late=True)
+    world.assess("2024-05-20")
+    assert {(one.rule, one.unit) for one in world.findings()} == {("late", "awb"), ("old", "yjj")}
+    world.assess("2024-05-21")
+    assert {(one.rule, one.unit) for one in world.findings()} == {("late", "awb"), ("old", "yjj")}, "refreshed too"

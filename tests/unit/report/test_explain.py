@@ -185,7 +185,7 @@ def test_the_forecast_equals_looking_at_every_day(
     days = data.draw(st.integers(1, len(recorded_days) - 1 - start))
     today = recorded_days[start]
     opened = open_each_day(chronicle.facts, rules, recorded_days)
-    found = coming(Source(), chronicle, [ruleset(*rules)], today, days, add_working_days)  # type: ignore[arg-type]
+    found = coming(Source(), chronicle, [ruleset(*rules)], today, days, add_working_days, "awb")  # type: ignore[arg-type]
     assert foretold(found) == changes_each_day(opened, rules, today, days)
 
 
@@ -229,13 +229,13 @@ def test_the_forecast_of_a_real_item_equals_looking_at_every_day(
     today, days = chronicle.begins + timedelta(days=offset), 120
     walk = [chronicle.begins + timedelta(days=n) for n in range(offset + days + 1)]
     opened = open_each_day(chronicle.facts, rules, walk)
-    found = coming(Source(), chronicle, [ruleset(*rules)], today, days, add_working_days)  # type: ignore[arg-type]
+    found = coming(Source(), chronicle, [ruleset(*rules)], today, days, add_working_days, "awb")  # type: ignore[arg-type]
     assert foretold(found) == changes_each_day(opened, rules, today, days)
 
 
 def test_a_forecast_row_names_subject_unit_and_rule(record: Any, rule_of: Any, add_working_days: AddWorkingDays) -> None:
     rules = ruleset(rule_of("r", "fixed == 1", hold=Duration(2)))
-    found = coming(Source(), record(STATES), [rules], day("2024-01-05"), 20, add_working_days)  # type: ignore[arg-type]
+    found = coming(Source(), record(STATES), [rules], day("2024-01-05"), 20, add_working_days, "awb")  # type: ignore[arg-type]
     assert found == [Coming("item:s", "unit-of-s", day("2024-01-12"), OPENS, "r", "r 的问题")]
     assert coming_row(found[0]) == {
         "subject": "item:s", "unit": "unit-of-s", "date": day("2024-01-12"), "what": OPENS, "rule_or_rung": "r",
@@ -252,7 +252,7 @@ def test_a_silenced_finding_is_foretold_to_speak_when_it_outlives_the_graver_one
         rule_of("yellow", "wild == 1"),
         rule_of("late", "wild == 1", hold=Duration(14)),
     )
-    found = coming(Source(), chronicle, [rules], day("2024-01-05"), 20, add_working_days)  # type: ignore[arg-type]
+    found = coming(Source(), chronicle, [rules], day("2024-01-05"), 20, add_working_days, "awb")  # type: ignore[arg-type]
     assert foretold(found) == [
         (day("2024-01-10"), OPENS, "red"),
         (day("2024-01-15"), SILENCED, "late"),
@@ -264,7 +264,7 @@ def test_a_silenced_finding_is_foretold_to_speak_when_it_outlives_the_graver_one
 
 def test_rules_for_other_kinds_of_subject_foretell_nothing(record: Any, rule_of: Any, add_working_days: AddWorkingDays) -> None:
     rules = ruleset(rule_of("r", "fixed == 1"), subject="unit")
-    assert coming(Source(), record(STATES), [rules], day("2024-01-05"), 20, add_working_days) == []  # type: ignore[arg-type]
+    assert coming(Source(), record(STATES), [rules], day("2024-01-05"), 20, add_working_days, "awb") == []  # type: ignore[arg-type]
 
 
 # words and JSON
@@ -293,7 +293,7 @@ def explanation(rule_of: Any, add_working_days: AddWorkingDays) -> Explanation:
     return Explanation(
         "item:case/1", "排查", "yjj", today, chronicle.facts(today), chronicle.origins(today), [],
         answers(chronicle, [rules], today, add_working_days), [notice, silent],
-        coming(Source(), chronicle, [rules], today, 30, add_working_days),  # type: ignore[arg-type]
+        coming(Source(), chronicle, [rules], today, 30, add_working_days, "awb"),  # type: ignore[arg-type]
     )  # fmt: skip
 
 

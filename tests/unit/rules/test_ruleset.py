@@ -137,3 +137,11 @@ def test_ladders_and_subfolders_are_no_rulesets(load: Write, tmp_path: Path) -> 
 def test_a_folder_without_rulesets_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="没有规则文件"):
         load_rulesets(tmp_path, {})
+
+
+def test_what_only_the_office_sees_sends_nothing(load: Write) -> None:
+    slow = GOOD + "    shown_to: office\n"
+    assert [rule.shown_to("yjj", "awb") for rule in load(slow).rules] == ["yjj", "awb"]
+    assert load(slow).content_hash != load(GOOD).content_hash
+    assert load(GOOD + "    shown_to: addressee\n").content_hash == load(GOOD).content_hash
+    assert refusal(load, slow + "    notice: reminder\n") == ["19 rules[1].shown_to 只给安委办看的,不能发通知"]
