@@ -259,8 +259,9 @@ class Hub:
             if code is not None and code not in codes:
                 raise StateError(unknown(_("没有方案 {code}").format(code=code), code, codes))
             plans = [book.in_force(session, known, moment) for known in ([code] if code else codes)]
+            verification = self.settings.verification.on
             return [
-                progress.plan_status(one, progress.histories(session, moment, one.code), self.units, moment.as_of)
+                progress.plan_status(one, progress.histories(session, moment, one.code), self.units, moment.as_of, verification)
                 for one in plans if one is not None
             ]  # fmt: skip
 

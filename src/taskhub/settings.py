@@ -35,6 +35,25 @@ class Reporting(_Section):
     period: Literal["month", "quarter", "half_year"] = "quarter"
 
 
+class ClaimWeights(_Section):
+    """Points that make a claim likelier to be drawn; each claim has one to begin with. ``unit_failure`` counts once for every
+    claim of the unit that was sent back before, the others once."""
+
+    no_evidence: Annotated[int, Field(ge=0)] = 3
+    same_evidence: Annotated[int, Field(ge=0)] = 3
+    jump: Annotated[int, Field(ge=0)] = 2
+    unit_failure: Annotated[int, Field(ge=0)] = 2
+
+
+class Verification(_Section):
+    """Whether what units claim done is verified by the office. Where it is, both rates are shown and the verified one ranks.
+    ``low``: an item reported below so many percent and then done at once has jumped."""
+
+    on: bool = False
+    low: Annotated[int, Field(ge=0, le=100)] = 50
+    weights: ClaimWeights = ClaimWeights()
+
+
 class KindSettings(_Section):
     """One kind of notice: the word in its number (``提`` in 某安委办提〔2024〕3号), when a reply is due, and who signs it off:
     nobody, the office, or three people one after the other (drafter, checker, signatory). ``numbering``: where its numbers come
@@ -312,6 +331,7 @@ class Settings(BaseSettings):
     locale: Literal["zh_CN", "en"] = "zh_CN"
     database_url: str | None = None
     reporting: Reporting = Reporting()
+    verification: Verification = Verification()
     notices: Notices = Notices()
     dispatch: Dispatch = Dispatch()
     delivery: Delivery = Delivery()

@@ -60,7 +60,8 @@ class PlanMeasure(SQLModel, table=True):
 class PlanItem(SQLModel, table=True):
     """An item of one revision, everything inherited and defaulted.
 
-    ``weight`` is in hundredths, ``target_value`` in ten-thousandths of ``target_unit``.
+    ``weight`` is in hundredths, ``target_value`` in ten-thousandths of ``target_unit``; ``carries`` is the code of an
+    item of the plan above.
     """
 
     __tablename__ = "plan_item"
@@ -86,4 +87,5 @@ class PlanItem(SQLModel, table=True):
     milestones: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
     withdrawn_on: date | None = None
     withdrawn_document: str | None = None
+    carries: str | None = None
     source: str

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -16,9 +16,11 @@ from sqlmodel import select as orm_select
 from taskhub.clock import Moment
 from taskhub.figures import PERCENT_DIGITS, VALUE_DIGITS, plain, unscaled
 from taskhub.plan.structure import Item
-from taskhub.progress.models import ProgressReport
+from taskhub.progress.models import ProgressReport, Ruling
 
 _BATCH = 500
+
+VERIFIED, SENT_BACK = "verified", "sent_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,38 @@ class Report:
     value: Decimal | None
     percent: Decimal | None
     done: bool | None
+
+    @property
+    def figures(self) -> tuple[object, ...]:
+        return (self.value, self.percent, self.done)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """What the office said of a report, from ``as_of`` on."""
+
+    as_of: date
+    outcome: str
+    remark: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An item claimed done: since when it has been so without a break, by which report now, and what the office says of it
+    (None: nothing yet)."""
+
+    since: date
+    report: Report
+    ruled: Ruled | None
+
+    @property
+    def verified(self) -> bool:
+        return self.ruled is not None and self.ruled.outcome == VERIFIED
+
+    @property
+    def sent_back(self) -> bool:
+        return self.ruled is not None and self.ruled.outcome == SENT_BACK
 
 
 def share_done(item: Item, report: Report) -> Fraction:
@@ -57,9 +91,11 @@ def is_complete(item: Item, report: Report) -> bool:
 
 @dataclass(frozen=True)
 class History:
-    """The reports that count (one a day, ascending by ``as_of``)."""
+    """The reports that count (one a day, ascending by ``as_of``), and what the office ruled on each of them (by report, ascending
+    by ``as_of``)."""
 
     reports: Sequence[Report] = ()
+    rulings: Mapping[int, Sequence[Ruled]] = field(default_factory=dict)
 
     @cached_property
     def days(self) -> list[date]:
@@ -73,6 +109,31 @@ class History:
     def complete_on(self, item: Item, day: date) -> bool:
         report = self.latest(day)
         return report is not None and is_complete(item, report)
+
+    def claim(self, item: Item, day: date) -> Claim | None:
+        """The claim that stands on ``day``. A verification stays with the same claim reported again; other figures, or a break,
+        make it a new one. What was sent back is claimed anew by the next report, whatever it says."""
+        claim: Claim | None = None
+        for report in self.reports[: bisect_right(self.days, day)]:
+            if not is_complete(item, report):
+                claim = None
+                continue
+            ruled = next((one for one in reversed(self.rulings.get(report.id, ())) if one.as_of <= day), None)
+            if ruled is None and claim is not None and claim.verified and claim.report.figures == report.figures:
+                ruled = claim.ruled
+            claim = Claim(claim.since if claim else report.as_of, report, ruled)
+        return claim
+
+    def verified_on(self, item: Item, day: date) -> bool:
+        if not self.rulings:  # of nearly every item while verification is young
+            return False
+        claim = self.claim(item, day)
+        return claim is not None and claim.verified
+
+    @cached_property
+    def ruled_on(self) -> Sequence[date]:
+        """The days on which a ruling begins to hold."""
+        return sorted({one.as_of for rulings in self.rulings.values() for one in rulings})
 
     def fell(self, item: Item, day: date) -> bool:
         """Whether the cumulative value that counts on ``day`` is below one reported before: flagged, not swallowed."""
@@ -88,8 +149,8 @@ NOTHING_REPORTED = History()
 def histories(
     session: Session, moment: Moment, plan: str | None = None, items: Sequence[str] | None = None, until: date | None = None
 ) -> Mapping[str, History]:
-    """Item key → History as known at ``moment.now``, up to ``until`` (``moment.as_of`` unless said), of every item, those of
-    ``plan``, or those of its ``items``. Items without a report are absent."""
+    """Item key → History, with what the office ruled, as known at ``moment.now``, up to ``until`` (``moment.as_of`` unless said):
+    of every item, those of ``plan``, or those of its ``items``. Items without a report are absent."""
     columns = (
         ProgressReport.id, ProgressReport.plan, ProgressReport.item, ProgressReport.as_of,
         ProgressReport.value, ProgressReport.percent, ProgressReport.done,
@@ -102,7 +163,7 @@ def histories(
     if plan is not None:
         query = query.where(col(ProgressReport.plan) == plan)
     found: dict[str, dict[date, Report]] = {}
-    for chosen in [query] if items is None else _each_batch(query, items):
+    for chosen in [query] if items is None else _each_batch(query, items, col(ProgressReport.item)):
         for id_, plan_code, item_code, as_of, value, percent, done in session.execute(chosen):
             found.setdefault(f"{plan_code}/{item_code}", {})[as_of] = Report(
                 id_, as_of,
@@ -110,12 +171,35 @@ def histories(
                 _figure(percent, PERCENT_DIGITS),
                 done,
             )  # fmt: skip
-    return {key: History(tuple(by_day.values())) for key, by_day in found.items()}
+    ruled = _rulings(session, moment, plan, items, until)
+    return {
+        key: History(tuple(by_day.values()), {one.id: ruled[one.id] for one in by_day.values() if one.id in ruled})
+        for key, by_day in found.items()
+    }
 
 
-def _each_batch(query: Select[Any], items: Sequence[str]) -> Iterator[Select[Any]]:
+def _rulings(
+    session: Session, moment: Moment, plan: str | None, items: Sequence[str] | None, until: date | None
+) -> Mapping[int, Sequence[Ruled]]:
+    """Report → the rulings on it; of two on one day the later recorded counts."""
+    columns = (Ruling.report_id, Ruling.as_of, Ruling.outcome, Ruling.remark, Ruling.actor)
+    query = (
+        select(*columns)  # type: ignore[call-overload]
+        .where(col(Ruling.as_of) <= (until or moment.as_of), col(Ruling.recorded_at) <= moment.now)
+        .order_by(Ruling.as_of, Ruling.recorded_at, Ruling.id)
+    )
+    if plan is not None:
+        query = query.where(col(Ruling.plan) == plan)
+    found: dict[int, list[Ruled]] = {}
+    for chosen in [query] if items is None else _each_batch(query, items, col(Ruling.item)):
+        for report, *said in session.execute(chosen):
+            found.setdefault(report, []).append(Ruled(*said))
+    return found
+
+
+def _each_batch(query: Select[Any], items: Sequence[str], item: Any) -> Iterator[Select[Any]]:
     for first in range(0, len(items), _BATCH):
-        yield query.where(col(ProgressReport.item).in_(items[first : first + _BATCH]))
+        yield query.where(item.in_(items[first : first + _BATCH]))
 
 
 def report_rows(session: Session, moment: Moment, plan: str | None = None, item: str | None = None) -> list[dict[str, object]]:

@@ -1,8 +1,9 @@
-"""What departments reported. Rows are only added."""
+"""What departments reported, and what the office found of it. Rows are only added."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, Index
+from sqlalchemy import JSON, BigInteger, Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from taskhub.audit import APPEND_ONLY
@@ -38,3 +39,41 @@ class ProgressReport(SQLModel, table=True):
     reported_by: str
     sheet: str = ""
     digest: str = Field(unique=True)
+
+
+class Ruling(SQLModel, table=True):
+    """What the office says of one report that claims its item done: ``verified`` or ``sent_back``, from ``as_of`` on. Of several
+    about one report the later one counts; ``sequence`` numbers them, so that two writers cannot both say the same."""
+
+    __tablename__ = "progress_ruling"
+    __table_args__ = (UniqueConstraint("report_id", "sequence"), Index("ix_progress_ruling_item", "plan", "item"), APPEND_ONLY)
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan: str
+    item: str
+    report_id: int = Field(foreign_key="progress_report.id")
+    sequence: int
+    outcome: str
+    remark: str = ""
+    as_of: date
+    recorded_at: datetime = Field(sa_type=UtcDateTime)
+    actor: str
+
+
+class ClaimSample(SQLModel, table=True):
+    """A sample of claims drawn to be looked at: everything that anybody needs to draw it again. ``frame``: the claims that could
+    be drawn, ``[key, {risk: times}]``; ``chosen``: the keys that were, the first drawn first."""
+
+    __tablename__ = "claim_sample"
+    __table_args__ = (UniqueConstraint("seed", "frame_hash", "drawn"), APPEND_ONLY)
+
+    id: int | None = Field(default=None, primary_key=True)
+    as_of: date
+    recorded_at: datetime = Field(sa_type=UtcDateTime)
+    actor: str
+    seed: str
+    drawn: int
+    weights: dict[str, int] = Field(sa_column=Column(JSON, nullable=False))
+    frame: list[Any] = Field(sa_column=Column(JSON, nullable=False))
+    frame_hash: str
+    chosen: list[str] = Field(sa_column=Column(JSON, nullable=False))

@@ -31,13 +31,25 @@ class AgainstLine:
 
 @dataclass(frozen=True, slots=True)
 class Figures(AgainstLine):
-    """The figures of a set of items, with the means of the items' own progress."""
+    """The figures of a set of items, with the means of the items' own progress. ``completed`` is as claimed; ``verified`` is the
+    same line for what the office has verified of it, None where verification is off."""
 
     items: int
     completed: int
     overdue: int
     progress: Decimal | None
     progress_unweighted: Decimal | None
+    completed_verified: int | None = None
+    verified: AgainstLine | None = None
+
+    @property
+    def completion_rate_verified(self) -> Decimal | None:
+        return self.verified.completion_rate if self.verified else None
+
+    @property
+    def ranked_by(self) -> Decimal | None:
+        """The deviation that ranks: of what is verified, where verification is on."""
+        return self.verified.deviation if self.verified else self.deviation
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +71,9 @@ class PlanStatus:
     units: tuple[UnitStatus, ...]
 
 
-def plan_status(plan: Plan, reported: Mapping[str, History], units: Units, as_of: date) -> PlanStatus:
-    """Status of ``plan`` at ``as_of``. Units are ranked by deviation, ties share a rank; not applicable has none."""
+def plan_status(plan: Plan, reported: Mapping[str, History], units: Units, as_of: date, verification: bool = False) -> PlanStatus:
+    """Status of ``plan`` at ``as_of``, with what is verified where ``verification`` is on. Units are ranked by deviation (then of
+    the verified rate), ties share a rank; not applicable has none."""
     led: dict[str, list[Item]] = defaultdict(list)
     for item in plan.items:
         led[units.accountable(item.lead, as_of)].append(item)
@@ -68,13 +81,17 @@ def plan_status(plan: Plan, reported: Mapping[str, History], units: Units, as_of
     def share(item: Item) -> Fraction:
         return share_on(item, reported.get(item.key, NOTHING_REPORTED), as_of)
 
-    rows = {unit: figures(plan, items, share, as_of) for unit, items in led.items()}
-    ranks = _ranks({unit: row.deviation for unit, row in rows.items()})
+    def is_verified(item: Item) -> bool:
+        return reported.get(item.key, NOTHING_REPORTED).verified_on(item, as_of)
+
+    verified = is_verified if verification else None
+    rows = {unit: figures(plan, items, share, as_of, verified) for unit, items in led.items()}
+    ranks = _ranks({unit: row.ranked_by for unit, row in rows.items()})
     ordered = sorted(rows, key=lambda unit: (ranks[unit] is None, ranks[unit] or 0, unit))
     return PlanStatus(
         plan=plan,
         as_of=as_of,
-        figures=figures(plan, plan.items, share, as_of),
+        figures=figures(plan, plan.items, share, as_of, verified),
         withdrawn=sum(not item.in_force(as_of) for item in plan.items),
         units=tuple(UnitStatus(unit, units.name(unit), rows[unit], ranks[unit]) for unit in ordered),
     )
@@ -87,13 +104,19 @@ def share_on(item: Item, history: History, day: date) -> Fraction:
     return Fraction(0) if report is None else share_done(item, report)
 
 
-def figures(plan: Plan, items: Iterable[Item], share: Callable[[Item], Fraction], as_of: date) -> Figures:
-    """The figures of ``items`` (of ``plan``) at ``as_of``; ``share`` tells how much of an item is done."""
+def figures(
+    plan: Plan, items: Iterable[Item], share: Callable[[Item], Fraction], as_of: date,
+    verified: Callable[[Item], bool] | None = None,
+) -> Figures:  # fmt: skip
+    """The figures of ``items`` (of ``plan``) at ``as_of``; ``share`` tells how much of an item is done, ``verified`` whether the
+    office has verified that it is (None: verification is off)."""
     in_force = [(item, share(item)) for item in items if item.in_force(as_of)]
     counted = [(item, done) for item, done in in_force if is_counted(plan, item, as_of)]
     shares = [done for _item, done in counted]
     completed = sum(done >= 1 for done in shares)
-    against = against_line(plan, len(counted), completed, sum(item.due <= as_of for item, _done in counted), as_of)
+    due = sum(item.due <= as_of for item, _done in counted)
+    against = against_line(plan, len(counted), completed, due, as_of)
+    confirmed = None if verified is None else sum(done >= 1 and verified(item) for item, done in counted)
     return Figures(
         **asdict(against),
         items=len(counted),
@@ -102,6 +125,8 @@ def figures(plan: Plan, items: Iterable[Item], share: Callable[[Item], Fraction]
         overdue=sum(item.due < as_of and done < 1 for item, done in in_force),
         progress=_mean(shares, [item.weight for item, _done in counted]),
         progress_unweighted=_mean(shares, [Decimal(1)] * len(counted)),
+        completed_verified=confirmed,
+        verified=None if confirmed is None else against_line(plan, len(counted), confirmed, due, as_of),
     )
 
 

@@ -12,9 +12,12 @@ MODE_NAMES = {"linear": N_("按时间"), "node": N_("按节点")}
 BASIS_NAMES = {"plan": N_("按方案全程"), "year": N_("按年度")}
 
 
+VERIFIED = ("completed_verified", "completion_rate_verified")
+"""The figures that there are only where verification is on."""
+
 FIGURES = (
-    "items", "completed", "completion_rate", "progress", "progress_unweighted", "schedule_progress", "deviation", "attainment",
-    "state", "overdue",
+    "items", "completed", "completion_rate", *VERIFIED, "progress", "progress_unweighted", "schedule_progress", "deviation",
+    "attainment", "state", "overdue",
 )  # fmt: skip
 """The order in which figures are printed."""
 
@@ -47,7 +50,7 @@ def plan_object(status: PlanStatus) -> dict[str, Any]:
         "items": figures.pop("items"),
         "completed": figures.pop("completed"),
         "withdrawn": status.withdrawn,
-        **figures,
+        **figures,  # the verified ones too, where verification is on
         "overdue": overdue,
         "units": [unit_row(row) for row in status.units],
     }
@@ -58,7 +61,7 @@ def unit_row(row: UnitStatus) -> dict[str, Any]:
 
 
 def _figures(figures: Figures) -> dict[str, Any]:
-    return {name: getattr(figures, name) for name in FIGURES}
+    return {name: getattr(figures, name) for name in FIGURES if figures.verified is not None or name not in VERIFIED}
 
 
 def headline(plan: dict[str, Any]) -> str:
