@@ -37,6 +37,7 @@ from taskhub.plan.load import Loaded, load_files
 from taskhub.problems import InputError, StateError, unknown
 from taskhub.progress import PlanStatus, Taken
 from taskhub.progress.cases import ItemAuthor
+from taskhub.progress.verification import VerificationDesk
 from taskhub.register import Register
 from taskhub.report import sendings, tracing
 from taskhub.report.issued import Issued
@@ -217,6 +218,10 @@ class Hub:
     @cached_property
     def workbooks(self) -> WorkbookDesk:
         return WorkbookDesk(self.database, self.units, self.calendar, self.settings)
+
+    @cached_property
+    def verification(self) -> VerificationDesk:
+        return VerificationDesk(self.database, self.units, self.settings.verification)
 
     def cases(self) -> list[Case]:
         """The workspace's rule tests."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from taskhub.cli import progress_verification
 from taskhub.cli.context import AsOf, By, Format, FormatOption, KnownAt, emit, progress_bar, say, session
 from taskhub.i18n import gettext as _
 from taskhub.i18n import marked as N_
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from taskhub.workbook import Brought, WorkbookDesk
     from taskhub.workbook.contents import Contents
 
-app = typer.Typer(no_args_is_help=True, help="进度:填报、导入、查看")
+app = typer.Typer(no_args_is_help=True, help="进度:填报、导入、查看、核定")
+progress_verification.add_to(app)
 
 
 @app.command()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 HEADINGS = {
     "rank": N_("名次"), "name": N_("单位"), "items": N_("事项"), "completed": N_("完成"), "completion_rate": N_("完成率%"),
+    "completed_verified": N_("核定"), "completion_rate_verified": N_("核定率%"),
     "progress": N_("进度%"), "schedule_progress": N_("序时进度%"), "deviation": N_("偏差"), "attainment": N_("序时完成率%"),
     "overdue": N_("逾期"), "state": N_("状态"),
 }  # fmt: skip
@@ -29,14 +30,15 @@ def status(
     form: FormatOption = Format.table,
 ) -> None:
     """各方案、各单位完成了多少,对照序时进度是超前还是滞后。"""
-    from taskhub.report.status import plan_object, state_name, unit_row
+    from taskhub.report.status import VERIFIED, plan_object, state_name, unit_row
 
     taskhub = session(context)
     moment = taskhub.moment(as_of, known_at)
     plans = taskhub.hub.status(moment, plan)
     code = taskhub.hub.units.find(unit).code if unit else None
     shown = [(one, [unit_row(row) for row in one.units if _wanted(row.unit, row.figures.state, code, behind)]) for one in plans]
-    headings = {key: _(heading) for key, heading in HEADINGS.items()}
+    left_out = () if taskhub.hub.settings.verification.on else VERIFIED
+    headings = {key: _(heading) for key, heading in HEADINGS.items() if key not in left_out}
     if form is Format.json:
         objects = [{**plan_object(one), "units": rows} for one, rows in shown]
         print_json(objects[0] if plan else objects)

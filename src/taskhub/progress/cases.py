@@ -1,21 +1,23 @@
 """An item as a rule test states it: its keys as in a plan file, and what happens to it on which day."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from pydantic_core import InitErrorDetails
 
 from taskhub.calendar import WorkCalendar
-from taskhub.plan.file import Day, ItemFile, PlanFile
+from taskhub.i18n import gettext as _
+from taskhub.plan.file import Day, ItemFile, PlanFile, Step
 from taskhub.plan.meaning import faults
 from taskhub.plan.resolve import resolve
 from taskhub.plan.structure import Item
 from taskhub.problems import Refusal
 from taskhub.progress.facts import ItemChronicle
-from taskhub.progress.history import History, Report
+from taskhub.progress.history import SENT_BACK, VERIFIED, History, Report, Ruled
 from taskhub.progress.schedule import Period
 from taskhub.subjects import Chronicle
 from taskhub.units import Unit, Units
@@ -28,7 +30,8 @@ _DEPTH = len(("tasks", 0, "measures", 0, "items", 0))
 
 class ItemEvent(BaseModel):
     """What may happen on a day: a return (``value``, ``percent`` or ``done``; ``evidence_of`` names the item that had cited the
-    same evidence before), or an amendment of the item's keys."""
+    same evidence before), an amendment of the item's keys, or a ruling on the return that counts: ``verified``, or ``sent_back``
+    with a remark."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -37,6 +40,8 @@ class ItemEvent(BaseModel):
     done: bool | None = None
     evidence_of: str | None = None
     amend: dict[str, Any] | None = None
+    verified: Literal[True] | None = None
+    sent_back: Annotated[str, StringConstraints(min_length=1)] | None = None
 
 
 class _StatedItem(ItemFile):
@@ -64,17 +69,28 @@ class ItemAuthor:
         versions = [(known_since, first)]
         reports: dict[date, Report] = {}
         evidence_of: dict[int, str] = {}
+        rulings: dict[int, list[Ruled]] = defaultdict(list)
         for number, (day, text) in enumerate(events):
             event = ItemEvent.model_validate(text)
             if event.amend is not None:
                 keys = {**keys, **event.amend}
                 versions.append((day, _item(keys)))
-            if event.model_fields_set - {"amend"}:
+            if event.model_fields_set - {"amend", "verified", "sent_back"}:
                 reports[day] = Report(number, day, event.value, event.percent, event.done)
             if event.evidence_of is not None:
                 evidence_of[number] = event.evidence_of
+            if event.verified or event.sent_back:
+                if not reports:
+                    raise _refused(
+                        ItemEvent, ("verified" if event.verified else "sent_back",), _("还没有报送,没有可核定的"), _("先写报送")
+                    )
+                outcome = VERIFIED if event.verified else SENT_BACK
+                rulings[max(reports.values(), key=lambda one: one.as_of).id].append(
+                    Ruled(day, outcome, event.sent_back or "", "")
+                )
+        history = History(tuple(reports.values()), rulings)
         return ItemChronicle(
-            versions, History(tuple(reports.values())), versions[-1][1].lead, self.period, self.calendar, evidence_of=evidence_of
+            versions, history, versions[-1][1].lead, self.period, self.calendar, evidence_of=evidence_of
         )
 
 
@@ -96,6 +112,11 @@ def _item(keys: Mapping[str, Any]) -> Item:
     if details:
         raise ValidationError.from_exception_data(ItemFile.__name__, details)
     return resolved.items[0]
+
+
+def _refused(model: type[BaseModel], path: Step, message: str, remedy: str) -> ValidationError:
+    fault = InitErrorDetails(type="value_error", loc=path, input=None, ctx={"error": Refusal(message, remedy)})
+    return ValidationError.from_exception_data(model.__name__, [fault])
 
 
 def _units(stated: ItemFile) -> Units:

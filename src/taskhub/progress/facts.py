@@ -12,7 +12,7 @@ from taskhub.calendar import WorkCalendar
 from taskhub.figures import PERCENT_DIGITS, capped_percent, quantise, ratio_percent
 from taskhub.i18n import marked as _
 from taskhub.plan.structure import Item, ItemKind
-from taskhub.progress.history import History, Report, is_complete, share_done
+from taskhub.progress.history import Claim, History, Report, is_complete, share_done
 from taskhub.progress.rises import rises
 from taskhub.progress.schedule import Period, item_line, last_period_end, period_ends
 from taskhub.subjects import Facts, FactSpec, FactType, FactValue, Movement, Origin
@@ -58,6 +58,10 @@ ITEM_FACTS = _specs(
     FactSpec("still_returns", FactType.INTEGER,
              _("期中报送而数不动的次数,且进度只在期末最后几天动过(至少两次);不是这样为 0"), _("次")),
     FactSpec("evidence_used_before", FactType.BOOLEAN, _("最近一次报送的佐证,别的事项先用过;从未报送则没有")),
+    FactSpec("claimed", FactType.BOOLEAN, _("是否报了完成(不论核定与否)")),
+    FactSpec("verified", FactType.BOOLEAN, _("报的完成是否已经核定")),
+    FactSpec("sent_back", FactType.BOOLEAN, _("报的完成被退回,单位还没有再报")),
+    FactSpec("days_since_claim", FactType.INTEGER, _("报完成至今的天数;没有报完成则没有"), _("天"), _MOVES),
 )  # fmt: skip
 
 
@@ -84,7 +88,7 @@ class ItemChronicle:
 
     @cached_property
     def changes(self) -> Sequence[date]:
-        days = {*(effective for effective, _item in self.versions), *self.history.days, *self.replanned}
+        days = {*(effective for effective, _item in self.versions), *self.history.days, *self.history.ruled_on, *self.replanned}
         for _effective, item in self.versions:
             days.add(item.start)
             if item.withdrawn:
@@ -105,6 +109,11 @@ class ItemChronicle:
         if report is not None and is_complete(item, report):
             return COMPLETED
         return PENDING if day < item.start else ACTIVE
+
+    def claim(self, day: date) -> Claim | None:
+        """The claim that stands on ``day``; nobody claims what was withdrawn."""
+        item = self.item(day)
+        return self.history.claim(item, day) if item.in_force(day) else None
 
     def facts(self, day: date) -> Facts:
         standing = _Standing(self, day)
@@ -152,7 +161,7 @@ class ItemChronicle:
         return facts
 
     def origins(self, day: date) -> Sequence[Origin]:
-        """The item as its revision says it, and the report that counts on ``day``."""
+        """The item as its revision says it, the report that counts on ``day``, and what the office ruled on its claim."""
         item, report = self.item(day), self.history.latest(day)
         since = max((effective for effective, _item in self.versions if effective <= day), default=self.begins)
         rows = [Origin("plan_item", item.key, since, f"{item.kind.value} {item.start}..{item.due}")]
@@ -162,6 +171,14 @@ class ItemChronicle:
             rows.append(Origin("progress_report", str(report.id), report.as_of, figures))
             if report.id in self.evidence_of:
                 rows.append(Origin("progress_report", self.evidence_of[report.id], report.as_of, "evidence"))
+        claim = self.claim(day)
+        if claim is not None and claim.ruled is not None:
+            ruled = claim.ruled
+            rows.append(
+                Origin(
+                    "progress_ruling", item.key, ruled.as_of, " ".join(filter(None, (ruled.outcome, ruled.actor, ruled.remark)))
+                )
+            )
         return rows
 
     def happened(self, name: str) -> Sequence[date]:
@@ -195,6 +212,10 @@ class _Standing:
     @cached_property
     def status(self) -> str:
         return self.chronicle.status(self.day)
+
+    @cached_property
+    def claim(self) -> Claim | None:
+        return self.chronicle.claim(self.day)
 
     @property
     def due(self) -> date | None:
@@ -256,5 +277,9 @@ _COMPUTED: Mapping[str, Callable[[_Standing], FactValue | None]] = {
     "days_to_cut_off": lambda at: at._of_return("days_to_cut_off"),
     "still_returns": lambda at: at._of_return("still_returns"),
     "evidence_used_before": lambda at: at._of_return("evidence_used_before"),
+    "claimed": lambda at: at.claim is not None,
+    "verified": lambda at: at.claim is not None and at.claim.verified,
+    "sent_back": lambda at: at.claim is not None and at.claim.sent_back,
+    "days_since_claim": lambda at: (at.day - at.claim.since).days if at.claim else None,
 }
 """How each fact is worked out; None: absent."""

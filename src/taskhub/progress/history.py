@@ -1,6 +1,6 @@
 """An item's reports, and what follows from them on any day."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -104,6 +104,10 @@ class History:
     def latest(self, day: date) -> Report | None:
         """The return that counts on ``day``: the latest one not after it."""
         index = bisect_right(self.days, day)
+        return self.reports[index - 1] if index else None
+
+    def latest_before(self, day: date) -> Report | None:
+        index = bisect_left(self.days, day)
         return self.reports[index - 1] if index else None
 
     def complete_on(self, item: Item, day: date) -> bool:

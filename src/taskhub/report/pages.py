@@ -17,7 +17,7 @@ from taskhub.i18n import gettext as _
 from taskhub.i18n import marked as N_
 from taskhub.notice import KIND_TITLES, STATE_TITLES, AwaitedReply, NoticeRow, NoticeState, ReplyTally
 from taskhub.progress import PlanStatus, UnitStatus
-from taskhub.report.status import BASIS_NAMES, MODE_NAMES, plan_object, points, rate, state_name, unit_row
+from taskhub.report.status import BASIS_NAMES, MODE_NAMES, plan_object, points, rate, state_name, unit_row, verified_words
 
 OVERVIEW_KEY, WAITING_KEY = "taskhub-overview", "taskhub-waiting"
 MARKS = {"ahead": "▲", "on_schedule": "●", "behind": "▼", "not_applicable": "○"}
@@ -168,8 +168,13 @@ def _bars(plan: PlanStatus) -> list[str]:
     verdict = _("偏差 **{deviation}** 个百分点,序时完成率 {attainment}:**{state}**").format(
         deviation=points(figures.deviation), attainment=rate(figures.attainment), state=state_name(figures.state)
     )
+    verified = [] if figures.completed_verified is None else [
+        f"`{bar(figures.completion_rate_verified)}` "
+        f"{verified_words(figures.completed, figures.completed_verified, figures.completion_rate_verified)}{_BREAK}"
+    ]  # fmt: skip
     return [
         f"`{bar(figures.completion_rate)}` {done}{_BREAK}",
+        *verified,
         f"`{bar(figures.schedule_progress)}` {due}{_BREAK}",
         f"{verdict}{_BREAK}",
     ]
@@ -286,15 +291,18 @@ def _cell(value: object) -> str:
 
 
 def _unit_table(rows: Sequence[UnitStatus]) -> list[str]:
-    return table(
-        [_("名次"), _("单位"), _("完成/事项"), _("完成率"), _("序时进度"), _("偏差"), _("逾期"), _("状态")],
-        [
-            (row.rank, link(key_of("unit", row.unit), row.name), f"{row.figures.completed}/{row.figures.items}",
-             rate(row.figures.completion_rate), rate(row.figures.schedule_progress), points(row.figures.deviation),
-             row.figures.overdue or "", f"{MARKS[row.figures.state]} {state_name(row.figures.state)}")
-            for row in rows
-        ],
-    )  # fmt: skip
+    headings = [_("名次"), _("单位"), _("完成/事项"), _("完成率"), _("序时进度"), _("偏差"), _("逾期"), _("状态")]
+    cells: list[list[object]] = [
+        [row.rank, link(key_of("unit", row.unit), row.name), f"{row.figures.completed}/{row.figures.items}",
+         rate(row.figures.completion_rate), rate(row.figures.schedule_progress), points(row.figures.deviation),
+         row.figures.overdue or "", f"{MARKS[row.figures.state]} {state_name(row.figures.state)}"]
+        for row in rows
+    ]  # fmt: skip
+    if any(row.figures.verified for row in rows):
+        headings.insert(4, _("核定完成率"))
+        for row, one in zip(rows, cells, strict=True):
+            one.insert(4, rate(row.figures.completion_rate_verified))
+    return table(headings, cells)
 
 
 def _finding_counts(findings: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -349,7 +357,9 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row as a table artifact takes it: JSON values, Chinese headings."""
     return {
         _("名次"): row["rank"], _("单位"): row["name"], _("事项"): row["items"], _("完成"): row["completed"],
-        _("完成率"): rate(row["completion_rate"]), _("进度"): rate(row["progress"]),
+        _("完成率"): rate(row["completion_rate"]),
+        **({_("核定完成率"): rate(row["completion_rate_verified"])} if "completion_rate_verified" in row else {}),
+        _("进度"): rate(row["progress"]),
         _("序时进度"): rate(row["schedule_progress"]), _("偏差"): points(row["deviation"]),
         _("序时完成率"): rate(row["attainment"]), _("逾期"): row["overdue"], _("状态"): state_name(row["state"]),
     }  # fmt: skip

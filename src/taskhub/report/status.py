@@ -65,8 +65,8 @@ def _figures(figures: Figures) -> dict[str, Any]:
 
 
 def headline(plan: dict[str, Any]) -> str:
-    """The plan in two lines, naming the mode and the basis that its figures rest on."""
-    return _(
+    """The plan in two lines, naming the mode and the basis that its figures rest on; a third where verification is on."""
+    said = _(
         "{title}(第 {revision} 版) {as_of}\n"
         "事项 {items},完成 {completed};完成率 {completion_rate},序时进度 {schedule_progress}({mode}、{basis}),"
         "偏差 {deviation} 个百分点,序时完成率 {attainment}:{state}"
@@ -75,3 +75,13 @@ def headline(plan: dict[str, Any]) -> str:
            "deviation": points(plan["deviation"]), "attainment": rate(plan["attainment"]), "state": state_name(plan["state"]),
            "mode": _(MODE_NAMES[plan["mode"]]), "basis": _(BASIS_NAMES[plan["basis"]])},
     )  # fmt: skip
+    if "completed_verified" not in plan:
+        return said
+    return f"{said}\n" + verified_words(plan["completed"], plan["completed_verified"], plan["completion_rate_verified"])
+
+
+def verified_words(completed: int, verified: int, verified_rate: Decimal | None) -> str:
+    """What of the claims is verified, and how many wait or were sent back."""
+    return _("其中已核定 {verified},核定完成率 {rate};未核定 {open}").format(
+        verified=verified, rate=rate(verified_rate), open=completed - verified
+    )

@@ -14,6 +14,7 @@ from taskhub.i18n import gettext as _
 from taskhub.plan import book
 from taskhub.progress import Period, histories, last_period_end, plan_status
 from taskhub.report.status import state_name
+from taskhub.settings import Settings
 from taskhub.units import Unit, Units
 from taskhub.workbook import hazards, items, notices
 from taskhub.workbook.layout import FIGURES, HAZARDS, ITEMS, NOTICES, TABLES, Line
@@ -43,20 +44,23 @@ class Contents:
 
 
 def contents(
-    session: Session, moment: Moment, made_at: datetime, unit: Unit, units: Units, calendar: WorkCalendar, period: Period
+    session: Session, moment: Moment, made_at: datetime, unit: Unit, units: Units, calendar: WorkCalendar, settings: Settings
 ) -> Contents:
     """Everything about ``unit`` (and about those whom it succeeds)."""
     codes = [one.code for one in units if one.code == unit.code or units.accountable(one.code, moment.as_of) == unit.code]
+    period = settings.reporting.period
     lines = {
         ITEMS.name: items.lines(session, moment, unit.code, units, calendar, period),
         NOTICES.name: notices.lines(session, moment, codes, calendar),
         HAZARDS.name: hazards.lines(session, moment, codes, units, calendar),
-        FIGURES.name: _figures(session, moment, unit.code, units, period),
+        FIGURES.name: _figures(session, moment, unit.code, units, period, settings.verification.on),
     }
     return Contents(unit, moment.as_of, made_at, lines, _office(units, moment.as_of))
 
 
-def _figures(session: Session, moment: Moment, unit: str, units: Units, period: Period) -> list[Line]:
+def _figures(
+    session: Session, moment: Moment, unit: str, units: Units, period: Period, verification: bool
+) -> list[Line]:  # fmt: skip
     """The unit's row in each plan at the last cut-off before the moment, and at the moment."""
     lines = []
     for code in book.plan_codes(session, moment):
@@ -64,7 +68,7 @@ def _figures(session: Session, moment: Moment, unit: str, units: Units, period: 
             plan = book.in_force(session, code, moment.on(day))
             if plan is None or day < plan.start:
                 continue
-            status = plan_status(plan, histories(session, moment.on(day), code), units, day)
+            status = plan_status(plan, histories(session, moment.on(day), code), units, day, verification)
             for row in (row for row in status.units if row.unit == unit):
                 figures = row.figures
                 values: dict[str, Any] = {column.name: getattr(figures, column.name, None) for column in FIGURES.columns}

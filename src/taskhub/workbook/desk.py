@@ -62,7 +62,7 @@ class WorkbookDesk:
     def _contents(self, unit: Unit, moment: Moment) -> Contents:
         made_at = moment.now.astimezone(ZoneInfo(self.settings.timezone))
         with self.database.reading() as session:
-            return contents(session, moment, made_at, unit, self.units, self.calendar, self.settings.reporting.period)
+            return contents(session, moment, made_at, unit, self.units, self.calendar, self.settings)
 
     def bring(
         self, path: Path, moment: Moment, actor: Actor, unit: str | None = None, on_progress: Progress | None = None

@@ -43,6 +43,10 @@ def _line(one: ItemChronicle, moment: Moment) -> Line:
     overdue = facts.get("days_overdue") or 0
     behind = facts["status"] == "active" and progress.is_behind(facts)
     state = _("逾期 {n} 天").format(n=overdue) if overdue else _("滞后") if behind else _(ITEM_STATES[str(facts["status"])])
+    claim = one.claim(day)
+    sent_back = claim.ruled if claim is not None and claim.sent_back else None
+    if sent_back is not None:
+        state = _("已退回:{remark}").format(remark=sent_back.remark)
     values = {
         "plan": item.plan, "item": item.code, "title": item.title, "kind": _(KINDS[item.kind.value]),
         "due": facts.get("due"), "target": _target(item), "last_as_of": report and report.as_of,
@@ -51,7 +55,7 @@ def _line(one: ItemChronicle, moment: Moment) -> Line:
         "as_of": day,
     }  # fmt: skip
     closed = frozenset() if item.kind is ItemKind.QUANTITY else frozenset({"value"})
-    return Line(values, "red" if overdue else "yellow" if behind else "", closed)
+    return Line(values, "red" if overdue else "yellow" if behind or sent_back else "", closed)
 
 
 def _target(item: Item) -> str:

@@ -21,13 +21,15 @@ class Fill(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``asked``: what the unit fills in; None: what is given, and locked. ``form``: how figures are shown."""
+    """``asked``: what the unit fills in; None: what is given, and locked. ``form``: how figures are shown. ``optional``: out of
+    sight where no row has it."""
 
     name: str
     heading: str
     width: int
     asked: Fill | None = None
     form: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,8 @@ FIGURES = SheetLayout(
         Column("plan", N_("方案"), 12), Column("name", N_("名称"), 34), Column("as_of", N_("截至"), 12),
         Column("items", N_("事项"), 8), Column("completed", N_("完成"), 8),
         Column("completion_rate", N_("完成率%"), 10, form=_RATE),
+        Column("completed_verified", N_("核定"), 8, optional=True),
+        Column("completion_rate_verified", N_("核定率%"), 10, form=_RATE, optional=True),
         Column("progress", N_("进度%"), 10, form=_RATE), Column("schedule_progress", N_("序时进度%"), 11, form=_RATE),
         Column("deviation", N_("偏差"), 9, form=_RATE), Column("attainment", N_("序时完成率%"), 12, form=_RATE),
         Column("overdue", N_("逾期"), 8),

@@ -115,7 +115,9 @@ def _write_table(sheet: "Worksheet", layout: SheetLayout, made: Contents, style:
         first = place == 1 or (own and layout.columns[place - 2].asked is None)
         put(HEAD - 1, place, (_("由贵单位填") if own else _("已知(锁定)")) if first else None, "band_asked" if own else "band")
         put(HEAD, place, _(column.heading), "head_asked" if own else "head")
-        sheet.column_dimensions[get_column_letter(place)].width = column.width
+        dimension = sheet.column_dimensions[get_column_letter(place)]
+        dimension.width = column.width
+        dimension.hidden = column.optional and all(line.values.get(column.name) is None for line in lines)
     last = len(layout.columns) + 1
     if stamped:
         put(HEAD, last, _(STAMP_HEADING), "head")

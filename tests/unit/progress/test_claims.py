@@ -99,7 +99,8 @@ def test_never_more_is_verified_than_claimed_and_with_everything_verified_both_r
     status = plan_status(plan(*items), histories, units, on, verification=True)
     rows = [status.figures, *(row.figures for row in status.units)]
     for row in rows:
-        assert row.completed_verified is not None and row.completed_verified <= row.completed
+        assert row.completed_verified is not None
+        assert row.completed_verified <= row.completed
         assert (row.completion_rate_verified or 0) <= (row.completion_rate or 0)
     all_verified = {
         key: History(one.reports, {report.id: (Ruled(report.as_of, VERIFIED, "", ""),) for report in one.reports})

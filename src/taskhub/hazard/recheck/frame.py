@@ -10,11 +10,11 @@ from sqlmodel import Session, col, func, select
 
 from taskhub.calendar import WorkCalendar
 from taskhub.clock import Moment
+from taskhub.drawing import Candidate
 from taskhub.hazard import reading
 from taskhub.hazard.facts import HazardChronicle
 from taskhub.hazard.lifecycle import MAJOR, ON_SPOT, Outcome, State
 from taskhub.hazard.models import EnterpriseRating, Hazard
-from taskhub.hazard.recheck.drawing import Candidate
 from taskhub.hazard.recheck.models import RecheckMember
 from taskhub.units import Units
 

@@ -11,8 +11,8 @@ from taskhub import audit
 from taskhub.audit import Actor
 from taskhub.calendar import WorkCalendar
 from taskhub.clock import Moment
+from taskhub.drawing import Candidate, as_rows, draw, frame_hash
 from taskhub.hazard import reading
-from taskhub.hazard.recheck.drawing import Candidate, as_rows, draw, frame_hash
 from taskhub.hazard.recheck.frame import Asked, frame
 from taskhub.hazard.recheck.models import RecheckFrame, RecheckMember, RecheckRound
 from taskhub.hazard.steps import Steps, as_written

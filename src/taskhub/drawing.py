@@ -1,6 +1,6 @@
-"""Drawing hazards at random, the risky ones with more weight, so that anybody can draw again and get the same.
+"""Drawing at random, the risky ones with more weight, so that anybody can draw again and get the same.
 
-The method is that of Efraimidis and Spirakis (2006), weighted sampling without replacement: each hazard gets a variate u in
+The method is that of Efraimidis and Spirakis (2006), weighted sampling without replacement: each candidate gets a variate u in
 (0, 1) and the key -ln(u) / weight, and those with the smallest keys are drawn. Here u is made of the SHA-256 of seed and code,
 and the logarithm is a decimal one, rounded the same way on every machine: the draw depends on the seed and on codes with
 their weights, never on the order of rows.
@@ -19,7 +19,7 @@ _VARIATES = 2**128
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A hazard that may be drawn. ``risks``: what speaks for drawing it, and how often."""
+    """What may be drawn. ``risks``: what speaks for drawing it, and how often."""
 
     code: str
     risks: Mapping[str, int]

@@ -6,7 +6,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taskhub.hazard.recheck.drawing import Candidate, as_rows, draw, frame_hash, key
+from taskhub.drawing import Candidate, as_rows, draw, frame_hash, key
 
 WEIGHTS = {"red": 4, "reopened": 3}
 
