@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +21,8 @@ from taskhub.finding import Finding
 from taskhub.finding.models import Share, Tally
 from taskhub.hub import Hub
 from taskhub.problems import InputError
+from taskhub.progress.verification import Asked
+from taskhub.settings import Verification
 from taskhub.tables import Row
 from taskhub.workspace import Workspace
 
@@ -52,12 +55,15 @@ On = Callable[[str], Moment]
 
 @st.composite
 def lives(draw: st.DrawFn) -> list[Step]:
-    """Returns, amendments, edits of rules and runs, by day."""
+    """Returns, rulings, amendments, edits of rules and runs, by day."""
     steps: list[Step] = []
     for _n in range(draw(st.integers(1, 8))):
         day, item = draw(DAY), draw(st.sampled_from(QUANTITIES + OTHERS))
         figure = {"value": str(draw(st.integers(0, 120)))} if item in QUANTITIES else {"percent": str(draw(st.integers(0, 100)))}
         steps.append((day, "report", {"item": item, "as_of": str(FIRST + timedelta(draw(st.integers(0, day)))), **figure}))
+    for _n in range(draw(st.integers(0, 4))):  # rulings, on whatever is claimed by then
+        ruled = draw(st.sampled_from(["verify", "send_back"])), draw(st.integers(0, 10))
+        steps.append((draw(DAY), "rule", ruled))
     for number, day in enumerate(sorted(draw(st.sets(DAY, max_size=2))), start=2):
         effective = FIRST + timedelta(days=day + draw(st.integers(0, 15)))
         steps.append((day, "amend", (number, effective, draw(st.sampled_from(sorted(AMENDMENTS))))))
@@ -80,6 +86,8 @@ def live(root: Path, steps: Sequence[Step], on: On, office: Actor, *, full: bool
                 hub.load_plans([plan], moment, office)
             except InputError:  # an amendment that takes effect before an earlier one
                 plan.write_text(plan.with_suffix(".before").read_text(encoding="utf-8"), encoding="utf-8")
+        elif what == "rule":
+            _rule(hub, moment, office, *said)
         elif what == "edit":
             for path in (root / "rules").glob("*.yaml"):
                 path.write_text(path.read_text(encoding="utf-8").replace(said, EDITS[said]), encoding="utf-8")
@@ -87,6 +95,17 @@ def live(root: Path, steps: Sequence[Step], on: On, office: Actor, *, full: bool
             hub.assess(moment, office, full=full, confirmed=10**6)
         hub.database.close()
     return _kept(Hub(Workspace(root)))
+
+
+def _rule(hub: Hub, moment: Moment, office: Actor, act: str, choice: int) -> None:
+    desk = replace(hub.verification, settings=Verification(on=True))
+    claimed = sorted(f"{row['plan']}/{row['item']}" for row in desk.claims(moment, Asked()))
+    if claimed:
+        chosen = [claimed[choice % len(claimed)]]
+        if act == "verify":
+            desk.verify(chosen, moment, office)
+        else:
+            desk.send_back(chosen, "补佐证", moment, office)
 
 
 def _amend(plan: Path, number: int, effective: date, old: str) -> None:

@@ -161,7 +161,9 @@ def test_every_fact_is_in_the_catalogue_with_its_type(
 ) -> None:
     types = {FactType.BOOLEAN: bool, FactType.INTEGER: int, FactType.DECIMAL: Decimal, FactType.TEXT: str, FactType.DATE: date}
     seen: set[str] = set()
-    for work in (chronicle(item(target=3), history(d20240331="0", d20240630="1")), chronicle(item(kind="continuous"))):
+    done = chronicle(item(), history(d20240630=True))
+    moved = chronicle(item(target=3), history(d20240331="0", d20240630="1"))
+    for work in (moved, chronicle(item(kind="continuous")), done):
         for name, value in on(work, "2024-09-30").items():
             spec = CATALOGUES["item"][name]
             assert type(value) is types[spec.type], name

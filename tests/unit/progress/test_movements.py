@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taskhub.plan.structure import Item, Plan
-from taskhub.progress import CATALOGUES, History
+from taskhub.progress import CATALOGUES, SENT_BACK, VERIFIED, History, Ruled
 from taskhub.progress.aggregates import PlanChronicle, UnitChronicle
 from taskhub.progress.facts import ItemChronicle
 from taskhub.subjects import Chronicle, FactSpec, FactValue, Movement
@@ -28,7 +28,7 @@ def word(day: date) -> str:
 
 @st.composite
 def members(draw: st.DrawFn, make: dict[str, Any], code: str) -> ItemChronicle:
-    """One random item: its kind, dates, reports, perhaps withdrawn, perhaps amended."""
+    """One random item: its kind, dates, reports and rulings on them, perhaps withdrawn, perhaps amended."""
 
     def item(start: date, kind: dict[str, Any]) -> Item:
         due = start + timedelta(days=draw(st.integers(0, 300)))
@@ -43,7 +43,13 @@ def members(draw: st.DrawFn, make: dict[str, Any], code: str) -> ItemChronicle:
     later = {} if first.withdrawn else draw(st.dictionaries(DAYS.map(word), st.just(item(first.start, kind)), max_size=1))
     since = draw(st.just(FIRST) | DAYS)
     later = {name: version for name, version in later.items() if name > word(since)}
-    return make["chronicle"](first, make["history"](**reports), since=str(since), **later)  # type: ignore[no-any-return]
+    history = make["history"](**reports)
+    outcome = st.sampled_from([VERIFIED, SENT_BACK])
+    rulings = {
+        one.id: [Ruled(one.as_of + timedelta(days=draw(st.integers(0, 60))), draw(outcome), "", "")]
+        for one in history.reports if draw(st.booleans())
+    }  # fmt: skip
+    return make["chronicle"](first, History(history.reports, rulings), since=str(since), **later)  # type: ignore[no-any-return]
 
 
 @pytest.fixture(scope="module")

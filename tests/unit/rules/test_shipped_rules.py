@@ -57,10 +57,12 @@ def test_what_is_nearly_done_or_kept_up_for_ever_is_not_reminded_of_its_date(shi
     assert held(shipped["items"], **near | {"kind": "continuous"}) == set()
 
 
-def test_completed_items_are_left_alone_unless_their_count_fell(shipped: dict[str, Ruleset]) -> None:
+def test_completed_items_are_left_alone_unless_their_count_fell_or_they_were_sent_back(shipped: dict[str, Ruleset]) -> None:
     done = {"status": "completed", "kind": "quantity", "percent": 100.0, "reports_missed": 4}
     assert held(shipped["items"], **done) == set()
     assert held(shipped["items"], **done | {"decreased": True}) == {"item-decreased"}
+    assert held(shipped["items"], **done | {"claimed": True, "sent_back": False}) == set()
+    assert held(shipped["items"], **done | {"claimed": True, "sent_back": True}) == {"item-sent-back"}
 
 
 def test_overdue_speaks_for_the_milder_rules(shipped: dict[str, Ruleset]) -> None:
