@@ -34,8 +34,8 @@ from taskhub.notice.papers import Papers
 from taskhub.outlook import Outlook
 from taskhub.plan import book
 from taskhub.plan.load import Loaded, load_files
-from taskhub.problems import InputError, StateError, unknown
-from taskhub.progress import PlanStatus, Taken
+from taskhub.problems import InputError, StateError
+from taskhub.progress import Family, PlansStanding, PlanStatus, Taken
 from taskhub.progress.cases import ItemAuthor
 from taskhub.progress.verification import VerificationDesk
 from taskhub.register import Register
@@ -258,17 +258,16 @@ class Hub:
     def status(self, moment: Moment, code: str | None = None) -> list[PlanStatus]:
         """The status of one plan, or of every plan that is known. Raises StateError where there is none."""
         with self.database.reading() as session:
-            codes = book.plan_codes(session, moment)
-            if not codes:
-                raise StateError(_("还没有载入任何方案;用 taskhub plan load config/plans/你的方案.yaml 载入"))
-            if code is not None and code not in codes:
-                raise StateError(unknown(_("没有方案 {code}").format(code=code), code, codes))
-            plans = [book.in_force(session, known, moment) for known in ([code] if code else codes)]
-            verification = self.settings.verification.on
-            return [
-                progress.plan_status(one, progress.histories(session, moment, one.code), self.units, moment.as_of, verification)
-                for one in plans if one is not None
-            ]  # fmt: skip
+            return self._plans(session, moment).statuses(code)
+
+    def families(self, moment: Moment, head: str | None = None, *, joined: bool = False) -> list[Family]:
+        """Every plan that hangs under no other (or ``head``), each with what hangs under it; ``joined``: those with anything
+        under them. Raises StateError as ``status``."""
+        with self.database.reading() as session:
+            return self._plans(session, moment).families(head, joined=joined)
+
+    def _plans(self, session: Session, moment: Moment) -> PlansStanding:
+        return PlansStanding(session, moment, self.units, self.settings.verification.on)
 
     def audit_head(self) -> audit.Head:
         with self.database.reading() as session:
@@ -290,7 +289,8 @@ class Hub:
         with self.database.reading() as session:
             items = self.register.reading(session, moment).item_rows()
             awaited = notice.awaited_replies(session, moment, self.calendar)
-            return Standing(plans, items, notice.finding_rows(session), notice.rows(session), self.units.name, awaited)
+            families = self._plans(session, moment).families(joined=True) if plans else []
+            return Standing(plans, items, notice.finding_rows(session), notice.rows(session), self.units.name, awaited, families)
 
     def assess(
         self,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,6 +10,7 @@ from taskhub.cli.context import AsOf, By, Format, FormatOption, KnownAt, emit, p
 from taskhub.i18n import gettext as _
 
 if TYPE_CHECKING:
+    from taskhub.plan import Item
     from taskhub.problems import StateError
 
 app = typer.Typer(no_args_is_help=True, help="方案:检查、载入、比较、查看、导出")
@@ -82,25 +83,36 @@ def show(
         ]  # fmt: skip
         headings = {
             "plan": _("方案"), "title": _("名称"), "revision": _("版次"), "start": _("开始"), "end": _("结束"),
-            "mode": _("口径"), "items": _("事项"),
+            "mode": _("口径"), "items": _("事项"), **({"part_of": _("上级方案")} if any(one.part_of for one in plans) else {}),
         }  # fmt: skip
         emit(rows, headings, form)
         return
     found = next((one for one in plans if one.code == plan), None)
     if found is None:
         raise _unknown(plan, [one.code for one in plans])
-    units = taskhub.hub.units
-    rows = [
+    units, titles = taskhub.hub.units, {one.code: one.title for one in plans}
+    carriers: dict[str, list[Item]] = {}
+    for part in (item for one in plans for item in one.items):
+        if part.carries and part.carries.startswith(f"{found.code}/"):
+            carriers.setdefault(part.carries, []).append(part)
+    shown: list[dict[str, Any]] = [
         {"code": item.code, "title": item.title, "lead": item.lead, "unit": units.name(item.lead), "kind": item.kind.value,
          "start": item.start, "due": item.due, "target": f"{plain(item.target.value)}{item.target.unit}" if item.target else None,
-         "withdrawn": item.withdrawn.date if item.withdrawn else None}
+         "withdrawn": item.withdrawn.date if item.withdrawn else None, "carries": item.carries,
+         "carried_by": [part.key for part in carriers.get(item.key, ())]}
         for item in found.items
     ]  # fmt: skip
     headings = {
         "code": _("编码"), "title": _("事项"), "unit": _("牵头单位"), "kind": _("类型"), "due": _("时限"),
         "target": _("目标"), "withdrawn": _("撤销"),
+        **({"carries": _("落实上级")} if found.part_of else {}), **({"carried_by": _("由下级落实")} if carriers else {}),
     }  # fmt: skip
-    emit(rows, headings, form, f"{found.title}({_('第 {n} 版').format(n=found.revision)})")
+    above = f"{found.part_of} {titles.get(found.part_of, '')}" if found.part_of else ""
+    below = [f"{one.code} {one.title}" for one in plans if one.part_of == found.code]
+    for said, names in ((_("上级方案:{plans}"), above), (_("下级方案:{plans}"), "、".join(below))):
+        if names:
+            say(said.format(plans=names))
+    emit(shown, headings, form, f"{found.title}({_('第 {n} 版').format(n=found.revision)})")
 
 
 @app.command()

@@ -11,6 +11,7 @@ from taskhub.i18n import marked as N_
 
 if TYPE_CHECKING:
     from taskhub.notice import AwaitedReply
+    from taskhub.progress import Family
 
 HEADINGS = {
     "rank": N_("名次"), "name": N_("单位"), "items": N_("事项"), "completed": N_("完成"), "completion_rate": N_("完成率%"),
@@ -25,15 +26,22 @@ def status(
     plan: Annotated[str | None, typer.Option(help="方案代码;默认全部")] = None,
     unit: Annotated[str | None, typer.Option(help="只看一个单位(代码、名称或别名)")] = None,
     behind: Annotated[bool, typer.Option("--behind", help="只看滞后的单位")] = False,
+    family: Annotated[bool, typer.Option("--family", help="连同下级方案:各方案自己的数,和不重复计数的合计")] = False,
     as_of: AsOf = None,
     known_at: KnownAt = None,
     form: FormatOption = Format.table,
 ) -> None:
     """各方案、各单位完成了多少,对照序时进度是超前还是滞后。"""
+    from taskhub.report.family import total_words
     from taskhub.report.status import VERIFIED, plan_object, state_name, unit_row
 
     taskhub = session(context)
     moment = taskhub.moment(as_of, known_at)
+    if family:
+        if unit or behind:
+            raise typer.BadParameter(_("--family 不与 --unit、--behind 一起用"))
+        _families(taskhub.hub.families(moment, plan), form, plan is not None)
+        return
     plans = taskhub.hub.status(moment, plan)
     code = taskhub.hub.units.find(unit).code if unit else None
     shown = [(one, [unit_row(row) for row in one.units if _wanted(row.unit, row.figures.state, code, behind)]) for one in plans]
@@ -45,10 +53,46 @@ def status(
     elif form is Format.csv:
         emit(({"plan": one.plan.code, **row} for one, rows in shown for row in rows), {"plan": _("方案"), **headings}, form)
     else:
+        below = {one.head.code: one for one in taskhub.hub.families(moment, plan, joined=True)}
         for one, rows in shown:
             typer.echo(_headline(plan_object(one)))
+            if whole := below.get(one.plan.code):
+                typer.echo(total_words(whole))
             emit([{**row, "state": state_name(row["state"])} for row in rows], headings, form)
         typer.echo(_replies(taskhub.hub.notices.replies(moment, code, plan)))
+
+
+def _families(families: "Sequence[Family]", form: Format, one: bool) -> None:
+    from taskhub.report.family import contradiction_words, family_object, total_words
+
+    objects = [family_object(family) for family in families]
+    if form is Format.json:
+        print_json(objects[0] if one else objects)
+        return
+    headings = {
+        "plan": _("方案"), "title": _("名称"), "items": _("事项"), "carried": _("由下级落实"), "completed": _("完成"),
+        "completion_rate": _("完成率%"), "completed_verified": _("核定"), "completion_rate_verified": _("核定率%"),
+        "schedule_progress": _("序时进度%"), "deviation": _("偏差"), "overdue": _("逾期"), "state": _("状态"),
+    }  # fmt: skip
+    if form is Format.csv:
+        emit((row for said in objects for row in said["plans"]), headings, form)
+        return
+    for family, said in zip(families, objects, strict=True):
+        totals = ((_("不重复计数"), said["total"]), (_("按上级报的计"), said["heads"]))
+        rows = [
+            *(_indented(row) for row in said["plans"]),
+            *({**dict.fromkeys(headings), "plan": _("合计"), "title": how, **total} for how, total in totals),
+        ]
+        emit(rows, {key: heading for key, heading in headings.items() if key in said["plans"][0]}, form)
+        typer.echo(total_words(family))
+        for contradiction in family.contradictions:
+            typer.echo(f"  {contradiction_words(contradiction)}")
+
+
+def _indented(row: dict[str, Any]) -> dict[str, Any]:
+    from taskhub.report.status import state_name
+
+    return {**row, "plan": f"{'  ' * row['depth']}{row['plan']}", "state": state_name(row["state"])}
 
 
 def _replies(replies: "Sequence[AwaitedReply]") -> str:

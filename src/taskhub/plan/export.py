@@ -90,6 +90,9 @@ def _details(plan: Plan, item: Item, indent: str, lead: str, source: str) -> Ite
         yield from (f"{indent}  - {_milestone(milestone)}" for milestone in item.milestones)
     if item.withdrawn:
         yield f"{indent}withdrawn: {_change(item.withdrawn)}"
+    if item.carries:
+        plan_above, _slash, code = item.carries.partition("/")
+        yield f"{indent}carries: {_quoted(code if plan_above == plan.part_of else item.carries)}"
     if item.source != source:
         yield f"{indent}source: {_text(item.source)}"
 

@@ -70,6 +70,8 @@ def _whole(least: int) -> Callable[[Any], int]:
 
 
 Text = Annotated[str, AfterValidator(_said)]
+_CARRIED = re.compile(r"([A-Za-z0-9_-]+/)?[^\s/]+")
+
 PlanCode = Annotated[
     str,
     AfterValidator(_coded(_PLAN_CODE, marked("方案代码 {text} 不可用"), marked("只用字母、数字、_ 和 -"))),
@@ -79,6 +81,11 @@ Code = Annotated[
     str,
     AfterValidator(_coded(_CODE, marked("编号 {text} 不可用"), marked("不能为空,不含空格和 /"))),
     WithJsonSchema({"type": "string", "pattern": f"^{_CODE.pattern}$"}),
+]
+Carried = Annotated[
+    str,
+    AfterValidator(_coded(_CARRIED, marked("编号 {text} 不可用"), marked("写上级方案里的事项编号;再上一级的写作 方案/编号"))),
+    WithJsonSchema({"type": "string", "pattern": f"^{_CARRIED.pattern}$"}),
 ]
 Day = Annotated[date, Field(strict=True)]
 Percent = Annotated[Decimal, PlainValidator(_number(PERCENT_DIGITS)), WithJsonSchema({"type": "number"})]
@@ -136,6 +143,7 @@ class WorkFile(_Entry):
     target: TargetFile | None = Field(None, description="目标;写了就是定量事项")
     milestones: list[MilestoneFile] | None = Field(None, description="进度节点,代替从开始到时限的直线")
     withdrawn: ChangeFile | None = Field(None, description="撤销:不删除,写明日期和文件")
+    carries: Carried | None = Field(None, description="落实上级方案的哪个事项:写它的编号;再上一级方案的写作 方案/编号")
     source: Text | None = Field(None, description="出处;不写则承自措施、任务、方案")
 
 

@@ -1,7 +1,8 @@
 """Plan files into the ledger: all files of a call in one transaction, and nothing where nothing changed."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import insert
@@ -16,10 +17,11 @@ from taskhub.i18n import gettext as _
 from taskhub.plan import book
 from taskhub.plan.amend import standing
 from taskhub.plan.check import check
+from taskhub.plan.hang import Items, carried_wrongly, hung_wrongly
 from taskhub.plan.models import PlanItem, PlanMeasure, PlanRevision, PlanTask
 from taskhub.plan.rows import Rows, rows_of
 from taskhub.plan.structure import Plan
-from taskhub.problems import InputError, Problem, nearest
+from taskhub.problems import InputError, Problem
 from taskhub.units import Units
 
 _BATCH = 5_000
@@ -116,30 +118,23 @@ def _against_ledger(session: Session, filed: Sequence[_Filed], complete: bool) -
         problems += [one.document.problem(fault.path, fault.message, fault.remedy) for fault in found.faults]
         if not found.unchanged:
             news[one.plan.code] = rows
-    return news, problems + (list(_hung_wrongly(session, filed)) if complete else [])
+    return news, problems + (list(_family_faults(session, filed, news)) if complete else [])
 
 
-def _hung_wrongly(session: Session, filed: Sequence[_Filed]) -> Iterator[Problem]:
-    """Plans whose chain of ``part_of`` ends nowhere or in a circle."""
+def _family_faults(session: Session, filed: Sequence[_Filed], news: Collection[str]) -> Iterator[Problem]:
+    """What is wrong between the files and the plans above them. A plan that says nothing new was judged when it was loaded."""
     parents = {**book.parents(session), **{one.plan.code: one.plan.part_of for one in filed}}
+    with_it = {one.plan.code: one.plan for one in filed}
+
+    @cache
+    def items_of(code: str) -> Items:
+        plan = with_it.get(code) or book.newest(session, code)
+        return {item.code: item for item in plan.items} if plan else {}
+
     for one in filed:
-        if one.plan.part_of is None:
-            continue
-        if one.plan.part_of not in parents:
-            yield one.document.problem(
-                ("part_of",),
-                _("没有上级方案 {code}").format(code=one.plan.part_of),
-                nearest(one.plan.part_of, parents) or _("先装入它,或与它一起装入"),
-            )
-            continue
-        above, seen = parents[one.plan.part_of], {one.plan.part_of}
-        while above is not None and above not in seen:
-            seen.add(above)
-            above = parents.get(above)
-        if one.plan.code in seen:
-            yield one.document.problem(
-                ("part_of",), _("方案 {code} 经上级方案又挂回自己").format(code=one.plan.code), _("改正其中一个 part_of")
-            )
+        hung = list(hung_wrongly(one.plan, parents))
+        carried = carried_wrongly(one.plan, one.document, parents, items_of) if one.plan.code in news and not hung else ()
+        yield from (one.document.problem(fault.path, fault.message, fault.remedy) for fault in (*hung, *carried))
 
 
 def _write(session: Session, one: _Filed, rows: Rows, moment: Moment, actor: Actor) -> Iterator[int]:

@@ -38,6 +38,12 @@ def faults(file: PlanFile, plan: Plan, units: Units) -> Iterator[Fault]:
     for path, item in zip(paths, plan.items, strict=True):
         yield from _responsible(path, item, units, gone)
         yield from _measured(path, item)
+        if item.carries and not file.part_of:
+            yield Fault(
+                (*path, "carries"),
+                _("方案没有上级方案,谈不上落实它的事项"),
+                _("在文件开头写 part_of: 上级方案的代码,或删去 carries"),
+            )
         if plan.start <= plan.end:  # else every date would be reported again, item by item
             yield from _dated(path, item, plan)
 

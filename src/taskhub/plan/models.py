@@ -60,8 +60,8 @@ class PlanMeasure(SQLModel, table=True):
 class PlanItem(SQLModel, table=True):
     """An item of one revision, everything inherited and defaulted.
 
-    ``weight`` is in hundredths, ``target_value`` in ten-thousandths of ``target_unit``; ``carries`` is the code of an
-    item of the plan above.
+    ``weight`` is in hundredths, ``target_value`` in ten-thousandths of ``target_unit``; ``carries`` is the key of an
+    item of a plan above.
     """
 
     __tablename__ = "plan_item"

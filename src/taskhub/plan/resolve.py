@@ -46,6 +46,7 @@ def _item(file: PlanFile, work: Work) -> Item:
         milestones=tuple(map(_milestone, entry.milestones or ())),
         withdrawn=_change(entry.withdrawn),
         source=entry.source or measure.source or task.source or file.source or "",
+        carries=_carried(entry.carries, file.part_of),
     )
 
 
@@ -59,6 +60,11 @@ def _target(file: TargetFile | None) -> Target | None:
 
 def _milestone(file: MilestoneFile) -> Milestone:
     return Milestone(file.date, file.percent, file.title or "")
+
+
+def _carried(code: str | None, above: str | None) -> str | None:
+    """A bare code is one of the plan right above."""
+    return code if code is None or "/" in code else f"{above or ''}/{code}"
 
 
 def _change(file: ChangeFile | None) -> Change | None:

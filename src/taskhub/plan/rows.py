@@ -85,6 +85,7 @@ def _item_rows(plan: Plan) -> list[Row]:
             "milestones": [_milestone_row(milestone) for milestone in item.milestones],
             "withdrawn_on": item.withdrawn.date if item.withdrawn else None,
             "withdrawn_document": item.withdrawn.document if item.withdrawn else None,
+            "carries": item.carries,
             "source": item.source,
         }
         for position, item in enumerate(plan.items)
@@ -164,6 +165,7 @@ def _item(plan: str, row: Any) -> Item:
         milestones=tuple(_milestone(milestone) for milestone in row.milestones),
         withdrawn=None if row.withdrawn_on is None else Change(row.withdrawn_on, row.withdrawn_document),
         source=row.source,
+        carries=row.carries,
     )
 
 

@@ -60,7 +60,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """The unit of account: what one lead unit has to get done by a date. ``key`` is ``plan/code``."""
+    """The unit of account: what one lead unit has to get done by a date. ``key`` is ``plan/code``; ``carries`` the key of the
+    item of a plan above that it carries out, wholly or in part."""
 
     plan: str
     code: str
@@ -78,6 +79,7 @@ class Item:
     milestones: tuple[Milestone, ...]
     withdrawn: Change | None
     source: str
+    carries: str | None = None
 
     @property
     def key(self) -> str:

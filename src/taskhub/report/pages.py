@@ -16,7 +16,8 @@ from typing import Any
 from taskhub.i18n import gettext as _
 from taskhub.i18n import marked as N_
 from taskhub.notice import KIND_TITLES, STATE_TITLES, AwaitedReply, NoticeRow, NoticeState, ReplyTally
-from taskhub.progress import PlanStatus, UnitStatus
+from taskhub.progress import Family, PlanStatus, UnitStatus
+from taskhub.report.family import contradiction_words, total_words
 from taskhub.report.status import BASIS_NAMES, MODE_NAMES, plan_object, points, rate, state_name, unit_row, verified_words
 
 OVERVIEW_KEY, WAITING_KEY = "taskhub-overview", "taskhub-waiting"
@@ -72,6 +73,7 @@ class Standing:
     notices: Sequence[NoticeRow]
     unit_name: Callable[[str], str]
     awaited: Sequence[AwaitedReply] = ()
+    families: Sequence[Family] = ()  # those of more than one plan
 
     @cached_property
     def told(self) -> Sequence[Mapping[str, Any]]:
@@ -148,12 +150,32 @@ def _overview(standing: Standing) -> Page:
     for plan in sorted(standing.plans, key=lambda one: (one.plan.part_of is not None, -one.figures.items)):
         heading = f"## {MARKS[plan.figures.state]} {link(key_of('plan', plan.plan.code), plan.plan.title)}"
         lines += [heading, "", *_bars(plan), _behind(plan), ""]
+    for family in standing.families:
+        lines += [f"## {_('连同下级方案')}:{family.head.title}", "", *_family(family), ""]
     lines += [f"## {_('未解决的问题')} {len(standing.told)}", "", *_finding_counts(standing.told), ""]
     lines += [f"## {_('通知')} {len(standing.notices)}", "", *_notice_counts(standing.notices), ""]
     lines += [f"## {_('待回复')} {len(standing.awaited)}", "", *awaited_section(standing.awaited, standing.unit_name), ""]
     if latest := _latest_notices(standing):
         lines += [f"## {_('最近签发')}", "", *latest]
     return Page(OVERVIEW_KEY, "\n".join(lines), _("taskhub 总览"))
+
+
+def _family(family: Family) -> list[str]:
+    """The tree, a row a plan, under its total; and what contradicts itself between a plan and the plans below."""
+    headings = [_("方案"), _("完成/事项"), _("完成率"), _("由下级落实"), _("偏差"), _("状态")]
+    cells = [
+        ["　" * branch.depth + link(key_of("plan", branch.status.plan.code), branch.status.plan.title),
+         f"{figures.completed}/{figures.items}", rate(figures.completion_rate), branch.carried or "", points(figures.deviation),
+         f"{MARKS[figures.state]} {state_name(figures.state)}"]
+        for branch in family.branches for figures in [branch.status.figures]
+    ]  # fmt: skip
+    said = [f"- {contradiction_words(one)}" for one in family.contradictions[:_LATEST]]
+    more = len(family.contradictions) - len(said)
+    return [
+        f"`{bar(family.total.completion_rate)}` {total_words(family)}", "", *table(headings, cells),
+        *(["", _("上下不一致 {n} 项:").format(n=len(family.contradictions)), "", *said] if said else []),
+        *([_("还有 {n} 项,见 taskhub status --family").format(n=more)] if more else []),
+    ]  # fmt: skip
 
 
 def _bars(plan: PlanStatus) -> list[str]:
