@@ -30,7 +30,8 @@ def hung_wrongly(plan: Plan, parents: Mapping[str, str | None]) -> Iterator[Faul
     if plan.part_of is None:
         return
     if plan.part_of not in parents:
-        remedy = nearest(plan.part_of, parents) or _("先装入它,或与它一起装入(检查时也一起写)")
+        near = nearest(plan.part_of, (code for code in parents if code != plan.code))
+        remedy = _("先装入它,或与它一起装入(检查时也一起写)") + (f";{near}" if near else "")
         yield Fault(("part_of",), _("没有上级方案 {code}").format(code=plan.part_of), remedy)
     elif plan.code in ancestors(plan.code, parents):
         yield Fault(("part_of",), _("方案 {code} 经上级方案又挂回自己").format(code=plan.code), _("改正其中一个 part_of"))

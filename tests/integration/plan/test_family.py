@@ -81,7 +81,7 @@ CARRIES = "tasks[0].measures[0].items[0].carries"
             (CARRIES, "方案没有上级方案,谈不上落实它的事项", "在文件开头写 part_of: 上级方案的代码,或删去 carries"),
         ),
         ("city", "carries: a/b/c", (CARRIES, "编号 a/b/c 不可用", "写上级方案里的事项编号;再上一级的写作 方案/编号")),
-        ("ciyt", "carries: '1'", ("part_of", "没有上级方案 ciyt", "最接近的是 city")),
+        ("ciyt", "carries: '1'", ("part_of", "没有上级方案 ciyt", "先装入它,或与它一起装入(检查时也一起写);最接近的是 city")),
     ],
 )  # fmt: skip
 def test_what_a_part_says_of_the_plan_above_must_hold(

@@ -51,9 +51,9 @@ def _notice_row(**values: Any) -> NoticeRow:
 
 @pytest.fixture
 def status(units: Units) -> Any:
-    def of(code: str, title: str = "三年行动") -> PlanStatus:
+    def of(code: str, title: str = "三年行动", *, verification: bool = False) -> PlanStatus:
         done = Report(1, date(2024, 6, 1), None, None, True)
-        return plan_status(plan_of(code, title), {f"{code}/0": History((done,))}, units, AS_OF)
+        return plan_status(plan_of(code, title), {f"{code}/0": History((done,))}, units, AS_OF, verification)
 
     return of
 

@@ -1,6 +1,8 @@
 """Pages in the Prefect UI: keys that stay and are never shared, links that lead somewhere, tables that hold."""
 
 import re
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from itertools import combinations
 from typing import Any
@@ -10,7 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from taskhub.notice import NoticeState
+from taskhub.progress import History, Report
+from taskhub.progress.family import family
 from taskhub.report.pages import OVERVIEW_KEY, WAITING_KEY, Standing, bar, gauges, key_of, pages, sheets
+from tests.unit.report.conftest import AS_OF, plan_of
 
 CODES = st.text(alphabet="abAB01-_", min_size=1, max_size=6)
 LINK = re.compile(r"\]\(/artifacts/key/([^)]*)\)")
@@ -103,3 +108,25 @@ def test_the_sheets_have_a_row_a_unit_and_a_row_an_item_and_the_gauge_the_comple
 )
 def test_a_bar_is_twenty_blocks_long(percent: Decimal | None, filled: int) -> None:
     assert bar(percent) == "█" * filled + "░" * (20 - filled)
+
+
+def test_where_verification_is_on_the_pages_show_both_rates(status: Any, units: Any) -> None:
+    plain, verified = (Standing([status("p-1", verification=on)], [], [], [], units.name) for on in (False, True))
+    for page in ("taskhub-overview", "taskhub-plan-p-1", "taskhub-unit-yjj"):
+        for standing, shown in ((plain, False), (verified, True)):
+            (text,) = [one.markdown for one in pages(standing) if one.key == page]
+            assert ("核定完成率" in text) is shown, page
+    assert [sheet.rows[0].get("核定完成率") for sheet in sheets(verified)] == ["0.00%"]
+
+
+def test_the_overview_rolls_a_family_up_once(status: Any, units: Any) -> None:
+    city, county = plan_of("p-1", "市方案"), plan_of("p-2", "县方案")
+    parts = (replace(county.items[0], carries="p-1/0"), *county.items[1:])
+    tree = [(city, 0), (replace(county, part_of="p-1", items=parts), 1)]
+    done = History((Report(1, date(2024, 6, 1), None, None, True),))
+    whole = family(tree, {"p-1/0": done}, units, AS_OF, False)
+    standing = Standing([status("p-1", "市方案"), status("p-2", "县方案")], [], [], [], units.name, (), [whole])
+    text = pages(standing)[0].markdown
+    assert "连同 1 个下级方案:事项 5,完成 0,完成率 0.00%(上级的 1 项由下级落实,只在下级计)" in text
+    assert "- p-1/0 事项0:上级报完成,下级还没有(0/1)" in text
+    assert "　[县方案](/artifacts/key/taskhub-plan-p-2) | 0/3 |" in text

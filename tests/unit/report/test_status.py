@@ -35,6 +35,15 @@ def test_a_unit_s_row_has_the_documented_keys(status: Any) -> None:
     ]
 
 
+def test_where_verification_is_on_both_rates_stand_beside(status: Any) -> None:
+    plan = plan_object(status("p-1", verification=True))
+    keys = [key for key in plan if key.startswith("comp")]
+    assert keys == ["completed", "completion_rate", "completed_verified", "completion_rate_verified"]
+    assert (plan["completed_verified"], plan["completion_rate_verified"]) == (0, Decimal("0.00"))
+    assert all({"completed_verified", "completion_rate_verified"} < set(row) for row in plan["units"])
+    assert headline(plan).splitlines()[2] == "其中已核定 0,核定完成率 0.00%;未核定 1"
+
+
 def test_the_headline_names_mode_and_basis(status: Any) -> None:
     first, second = headline(plan_object(status("p-1"))).splitlines()
     assert first == "三年行动(第 1 版) 2024-09-30"
