@@ -115,7 +115,7 @@ def verify(
     else:
         verdict = desk.verify(items or [], moment, actor, remark, dry_run=dry_run)
     for one in verdict.left:
-        say(_("留给别的单位:{item} 由经办人的单位牵头或填报").format(item=one.key))
+        say(_("留给别的单位:{item}").format(item=one.key))
     _say(verdict, _("核定 {n} 项,原已核定 {known} 项"), dry_run)
 
 

@@ -89,9 +89,7 @@ class ItemAuthor:
                     Ruled(day, outcome, event.sent_back or "", "")
                 )
         history = History(tuple(reports.values()), rulings)
-        return ItemChronicle(
-            versions, history, versions[-1][1].lead, self.period, self.calendar, evidence_of=evidence_of
-        )
+        return ItemChronicle(versions, history, versions[-1][1].lead, self.period, self.calendar, evidence_of=evidence_of)
 
 
 def _item(keys: Mapping[str, Any]) -> Item:

@@ -18,7 +18,7 @@ from taskhub.settings import Verification
 from taskhub.tables import Row
 
 On = Callable[[str], Moment]
-LEAD, OFFICE = Actor("张三", "yjj"), Actor("王敏", "awb")
+OFFICE = Actor("王敏", "awb")
 ITEM = "t-2024/1.1.3"  # done on 2024-06-30, by yjj
 
 
@@ -90,12 +90,20 @@ def test_who_reported_cannot_verify_nor_send_back(desk: VerificationDesk, on: On
 
 
 def test_in_bulk_what_is_ones_own_is_left_to_others(desk: VerificationDesk, on: On, report: Report, rates: Rates) -> None:
-    report("1.2.1", "2024-07-10", percent=100)
-    verdict = desk.verify_all(Asked(), on("2024-07-11"), LEAD)
-    assert ([one.key for one in verdict.ruled], [one.key for one in verdict.left]) == (["t-2024/1.2.1"], [ITEM])
+    report("1.2.1", "2024-07-10", percent=100, reported_by="awb")
+    verdict = desk.verify_all(Asked(), on("2024-07-11"), OFFICE)
+    assert ([one.key for one in verdict.ruled], [one.key for one in verdict.left]) == ([ITEM], ["t-2024/1.2.1"])
     assert rates("2024-07-11") == (2, 1)
-    desk.verify_all(Asked("t-2024", desk.units_of("市应急管理局", on("2024-07-11"))), on("2024-07-11"), OFFICE)
+    someone = Actor("刘强", "local")  # a claim: whoever is in no register is nobody's lead unit
+    for unit, ruled in (("市应急管理局", []), ("市住房和城乡建设局", ["t-2024/1.2.1"])):
+        asked = Asked("t-2024", desk.units_of(unit, on("2024-07-11")))
+        assert [one.key for one in desk.verify_all(asked, on("2024-07-11"), someone).ruled] == ruled
     assert rates("2024-07-11") == (2, 2)
+
+
+def test_a_department_does_not_verify_another_one_s_work(desk: VerificationDesk, on: On) -> None:
+    with pytest.raises(StateError, match=r"由安委办、综合监管单位或牵头单位的上级核定,市交通运输局 不能"):
+        desk.verify([ITEM], on("2024-07-10"), Actor("钱七", "jtj"))
 
 
 def test_what_is_named_is_ruled_on_whole_or_not_at_all(desk: VerificationDesk, on: On, rates: Rates) -> None:

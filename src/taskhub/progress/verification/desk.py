@@ -15,7 +15,7 @@ from taskhub.problems import StateError, unknown
 from taskhub.progress.history import SENT_BACK, VERIFIED
 from taskhub.progress.verification import sample
 from taskhub.progress.verification.claims import Asked, Claimed, as_row, by_risk, chosen, claims
-from taskhub.progress.verification.rule import Verdict, is_party, named, rule
+from taskhub.progress.verification.rule import Verdict, named, rule, why_not
 from taskhub.progress.verification.sample import Draw
 from taskhub.settings import Verification
 from taskhub.units import Units
@@ -56,11 +56,11 @@ class VerificationDesk:
         return self._rule(VERIFIED, keys, moment, actor, remark, dry_run)
 
     def verify_all(self, asked: Asked, moment: Moment, actor: Actor, remark: str = "", *, dry_run: bool = False) -> Verdict:
-        """Verifies every claim that waits and fits; those that the actor's unit leads or reported are left to others."""
+        """Verifies every claim that waits and fits; those that the actor's unit may not rule on are left to others."""
         self._require()
         with self.database.writing(keep=not dry_run) as session:
             waiting = self._chosen(session, moment, replace(asked, waiting=True))
-            left = [one for one in waiting if is_party(one, actor, self.units)]
+            left = [one for one in waiting if why_not(one, actor, self.units) is not None]
             others = [one for one in waiting if one not in left]
             return replace(rule(session, others, VERIFIED, remark, moment, actor, self.units), left=left)
 

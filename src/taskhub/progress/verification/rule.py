@@ -16,13 +16,14 @@ from taskhub.progress.models import Ruling
 from taskhub.progress.verification.claims import Claimed
 from taskhub.units import Units
 
+_OFFICES = ("committee_office", "comprehensive")
 _VERBS = {VERIFIED: "progress.verify", SENT_BACK: "progress.send_back"}
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What became of a call: the claims ruled on, those of which the same stood already, and those left to others because the
-    actor's unit is a party to them."""
+    actor's unit may not rule on them."""
 
     ruled: Sequence[Claimed]
     known: Sequence[Claimed]
@@ -35,7 +36,7 @@ def rule(
     """The same ruling on the same report again changes nothing. Raises StateError with every claim the actor may not rule on."""
     known = [one for one in found if _stands(one, outcome, remark)]
     fresh = [one for one in found if not _stands(one, outcome, remark)]
-    faults = [_own(one, units) for one in fresh if is_party(one, actor, units)]
+    faults = [fault for one in fresh if (fault := why_not(one, actor, units)) is not None]
     if faults:
         raise StateError("\n".join(faults))
     for one in fresh:
@@ -63,24 +64,30 @@ def named(session: Session, found: Sequence[Claimed], keys: Sequence[str], momen
     return [standing[key] for key in asked]
 
 
-def is_party(one: Claimed, actor: Actor, units: Units) -> bool:
-    """Whether the actor's unit leads or reported the item: who reported cannot verify."""
-    return _code(actor.unit, units) in {*one.parties, *(units.accountable(code, one.claim.report.as_of) for code in one.parties)}
+def why_not(one: Claimed, actor: Actor, units: Units) -> str | None:
+    """Why the actor may not rule on a claim; None where he may. Who leads or reported it may not, and of the units in the
+    register only the office, a comprehensive regulator, or a superior of the lead unit may."""
+    unit = next((unit for unit in units if actor.unit in (unit.code, unit.name, *unit.aliases)), None)
+    code = unit.code if unit else actor.unit
+    if code in {*one.parties, *(units.accountable(party, one.claim.report.as_of) for party in one.parties)}:
+        message = _("{item} 由 {unit} 牵头或填报,不能自己核定自己报的;请别的单位经办(--by 姓名@单位)")
+        return message.format(item=one.key, unit=units.name(code))
+    if unit is None or unit.role in _OFFICES or code in _superiors(one.unit, units):
+        return None
+    return _("{item} 由安委办、综合监管单位或牵头单位的上级核定,{unit} 不能").format(item=one.key, unit=unit.name)
 
 
-def _code(unit: str, units: Units) -> str:
-    """The code of a unit that may be written by its name."""
-    return next((one.code for one in units if unit in (one.code, one.name, *one.aliases)), unit)
+def _superiors(code: str, units: Units) -> set[str]:
+    found: set[str] = set()
+    while (unit := units.by_code.get(code)) is not None and unit.superior is not None and unit.superior not in found:
+        code = unit.superior
+        found.add(code)
+    return found
 
 
 def _stands(one: Claimed, outcome: str, remark: str) -> bool:
     ruled = one.claim.ruled
     return ruled is not None and ruled.outcome == outcome and (outcome == VERIFIED or ruled.remark == remark)
-
-
-def _own(one: Claimed, units: Units) -> str:
-    message = _("{item} 由 {unit} 牵头或填报,不能自己核定自己报的;请别的单位经办(--by 姓名@单位)")
-    return message.format(item=one.key, unit=units.name(one.unit))
 
 
 def _unclaimed(session: Session, standing: Mapping[str, Claimed], keys: Sequence[str], moment: Moment) -> Iterator[str]:
