@@ -122,5 +122,10 @@ def _text(text: str) -> str:
     return _quoted(text)
 
 
+def scalar(text: str) -> str:
+    """A text as it stands in a plan file, for whoever writes one in another way."""
+    return _text(text)
+
+
 def _quoted(text: str) -> str:
     return _INVISIBLE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))

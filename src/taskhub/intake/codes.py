@@ -1,0 +1,94 @@
+"""A stable code for each entry: the number of the source where it is unique, under its parent's where the numbers start anew."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from taskhub.i18n import gettext as _
+from taskhub.intake.model import Question
+from taskhub.intake.outline import Node
+
+
+def assign(roots: Sequence[Node]) -> list[Question]:
+    """Gives every node its code; the questions are about codes that repeat and those that the source does not have."""
+    questions: list[Question] = []
+    level = [(None, root) for root in roots]
+    parents: dict[int, Node | None] = {id(root): None for root in roots}
+    nodes = [root for _none, root in level]
+    first = True
+    while nodes:
+        questions += _level(nodes, parents, first)
+        parents = {id(child): node for node in nodes for child in node.children}
+        nodes = [child for node in nodes for child in node.children]
+        first = False
+    questions += list(_repeated(roots))
+    return questions
+
+
+def _level(nodes: Sequence[Node], parents: dict[int, Node | None], first: bool) -> Iterator[Question]:
+    raw = Counter(node.number for node in nodes if node.number)
+    running = all(node.own for node in nodes if node.number) and all(count == 1 for count in raw.values())
+    missing: list[Node] = []
+    for node in nodes:
+        parent = parents[id(node)]
+        node.number = _usable(node.number)
+        if node.number is None:
+            missing.append(node)
+        elif parent is not None and not first and not running and "." not in node.number:
+            node.number = f"{parent.number}.{node.number}"
+    taken = {node.number for node in nodes if node.number}
+    for node in missing:
+        node.number = _free(parents[id(node)], taken)
+        taken.add(node.number)
+    if missing:
+        yield _assigned(missing)
+
+
+def _usable(number: str | None) -> str | None:
+    """A code has neither blanks nor slashes in it."""
+    kept = "-".join(number.replace("/", "-").split()) if number else ""
+    return kept or None
+
+
+def _free(parent: Node | None, taken: set[str | None]) -> str:
+    n = 1
+    above = f"{parent.number}." if parent is not None and parent.number else ""
+    while f"{above}{n}" in taken:
+        n += 1
+    return f"{above}{n}"
+
+
+def _assigned(nodes: Sequence[Node]) -> Question:
+    cell = nodes[0].cell
+    codes = "、".join(str(node.number) for node in nodes[:3]) + ("…" if len(nodes) > 3 else "")
+    return Question(
+        cell.where if cell else "", nodes[0].title[:30],
+        _("{n} 处没有编号,按顺序编成 {codes}").format(n=len(nodes), codes=codes),
+        _("编号定了就不要再改;要用别的编号,现在改"), open=False,
+    )  # fmt: skip
+
+
+def _repeated(roots: Sequence[Node]) -> Iterator[Question]:
+    """Codes that stand twice among the tasks, the measures or the items stay as they are, for plan check to refuse."""
+    measures = [measure for root in roots for measure in root.children]
+    works = [one for measure in measures for one in (measure.children or [measure])]
+    told: set[int] = set()
+    for nodes in (roots, measures, works):
+        seen: dict[str | None, Node] = {}
+        for before, node in zip([None, *nodes], nodes, strict=False):
+            if node.number in seen and id(node) not in told:
+                told.add(id(node))
+                yield _question(node, before)
+            seen.setdefault(node.number, node)
+
+
+def _question(node: Node, before: Node | None) -> Question:
+    cell = node.number_cell or node.cell
+    remedy = _("每个编号只用一次")
+    if node.float_number and node.number and before is not None and before.number:
+        head, _dot, tail = node.number.rpartition(".")
+        if before.number == f"{head}.{int(tail) * 10 - 1}":
+            remedy = _("多半是 {code}:表格把它当成数,末尾的 0 丢了").format(code=f"{node.number}0")
+    return Question(
+        cell.where if cell else "", cell.text if cell else "",
+        _("编号 {code} 重复({title})").format(code=node.number, title=node.title[:20]), remedy,
+    )  # fmt: skip

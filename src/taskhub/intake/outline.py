@@ -1,0 +1,274 @@
+"""Rows under their headings: chapters that span the table, merged or repeated tasks and measures, and the row of each item."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from taskhub.i18n import gettext as _
+from taskhub.intake import headings
+from taskhub.intake.headings import LEVELS, Header
+from taskhub.intake.model import Area, Cell, Question, Table
+from taskhub.intake.numbering import Depth, Numbered, bare, numbered
+from taskhub.intake.words import one_line, plain_words
+
+_NOTE = re.compile(r"(?:注|备注|说明|附注|填表|制表|联系|审核|填报|备考|\*|※)(?:人|单位|电话|\d)?[::1-9.、]")
+_NOWHERE = Area(-1, -1)
+_LONG = 60
+"""A paragraph longer than that is no heading."""
+
+
+@dataclass(slots=True)
+class Node:
+    """A task, a measure or an item, as it stands in the table. ``number``: its code as written, ``own``: in a column of its own,
+    so that it may be unique by itself; ``rows``: the cells of an item's rows by field, several where it is merged over rows."""
+
+    title: str
+    cell: Cell | None
+    number: str | None = None
+    own: bool = False
+    float_number: bool = False
+    number_cell: Cell | None = None
+    children: list["Node"] = field(default_factory=list)
+    rows: list[Mapping[str, Cell]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Outline:
+    """``roots``: the tasks; ``title``: what stands above the table; ``questions``: about rows and columns that were left out."""
+
+    roots: list[Node]
+    title: str = ""
+    questions: list[Question] = field(default_factory=list)
+    columns: set[str] = field(default_factory=set)
+
+
+def outline(tables: Sequence[Table]) -> Outline | None:
+    """None where no table has a header."""
+    found = Outline([])
+    mapped = [(table, header) for table in tables if (header := headings.find(table)) is not None]
+    if not mapped:
+        return None
+    reader = _Reader(found, len(mapped) > 1)
+    header: Header | None = None
+    width = 0
+    for table in tables:
+        own = headings.find(table)
+        if own is None and (header is None or table.width != width):
+            if any(any(row) for row in table.rows):
+                found.questions.append(_left_out(table))
+            continue
+        if own is not None:
+            header, width = own, table.width
+        assert header is not None
+        reader.take(table, header, own is not None)
+    return found
+
+
+def _left_out(table: Table) -> Question:
+    first = next(cell for row in table.rows for cell in row if cell)
+    return Question(first.where, first.text[:30], _("这张表没有认出列名,没有收"), _("是任务表就改列名;不是就不用管"), open=False)
+
+
+class _Reader:
+    """Takes one table after the other; a chapter holds until the next of its depth."""
+
+    def __init__(self, found: Outline, several: bool) -> None:
+        self._found = found
+        self._several = several
+        self._chapters: list[tuple[Depth, Node]] = []
+        self._path: list[Node] = []
+        self._item: Node | None = None
+
+    def take(self, table: Table, header: Header, headed: bool) -> None:
+        self._found.columns |= set(header.columns)
+        if headed:
+            self._found.questions += [
+                Question(cell.where, cell.text, _("不认识的列名,这一列没有收"), _("要收就改成认得的列名"), open=False)
+                for cell in header.unknown if headings.field_of(cell.text) is None
+            ]  # fmt: skip
+            self._titles(table, header)
+            self._above(table, header)
+        numbers = _number_levels(table, header, headed)
+        first = header.last + 1 if headed else 0
+        for r in range(first, len(table.rows)):
+            row = table.rows[r]
+            if not any(row) or headings.repeats(table, r, header):
+                continue
+            if (note := self._note(row)) is not None:
+                self._found.questions.append(
+                    Question(note.where, one_line(note.text), _("看作表外的说明,没有收"), _("是任务就补上它的各列"), open=False)
+                )
+            elif (chapter := _chapter(row, header, table.width)) is not None:
+                self._open(*chapter)
+            else:
+                self._row(row, header, numbers)
+
+    def _titles(self, table: Table, header: Header) -> None:
+        lines = [cell for row in table.rows[: header.first] for cell in dict.fromkeys(row) if cell]
+        titles = [cell.text for cell in lines] or [text for _where, text in table.above if len(text) <= _LONG]
+        titles = [one_line(text) for text in titles if not re.match(r"附[件表]|表?\d|单位[::]|填[表报]", plain_words(text))]
+        if titles and not self._found.title and numbered(titles[0]) is None:
+            self._found.title = titles[0]
+
+    def _above(self, table: Table, header: Header) -> None:
+        """The paragraph above a table names its task where each table is one."""
+        texts = [(where, text) for where, text in table.above if len(text) <= _LONG and not _NOTE.match(plain_words(text))]
+        if not texts or len(header.levels) > 2:
+            return
+        said = [(where, text) for where, text in texts if numbered(text)]
+        if not said and self._several and (one_line(texts[-1][1]) != self._found.title):
+            said = texts[-1:]
+        for where, text in said:
+            known = numbered(re.sub(r"^表\s*", "", text)) if text.startswith("表") else numbered(text)
+            depth = known.depth if known else Depth.CHAPTER
+            self._open(min(depth, Depth.SECTION), _node(text, Cell(text, text, where, _NOWHERE), known))
+
+    @staticmethod
+    def _note(row: Sequence[Cell]) -> Cell | None:
+        said = list(dict.fromkeys(cell for cell in row if cell))
+        return said[0] if said and _NOTE.match(plain_words(said[0].text)) and len(said) <= 2 else None
+
+    def _open(self, depth: Depth, node: Node) -> None:
+        while self._chapters and self._chapters[-1][0] >= depth:
+            self._chapters.pop()
+        self._chapters.append((depth, node))
+        self._path, self._item = [], None
+
+    def _row(self, row: Sequence[Cell], header: Header, numbers: Mapping[int, str]) -> None:
+        said = {level: cells for level in header.levels if (cells := _cells(row, header.columns[level]))}
+        if not said:
+            cell = next(cell for cell in row if cell)
+            if self._item is not None:  # a lead or a limit on a line of its own belongs to what stands above
+                self._item.rows.append(_fields(row, header))
+            else:
+                self._found.questions.append(
+                    Question(cell.where, cell.text[:30], _("这一行没有任务,没有收"), _("补上任务"), open=False)
+                )
+            return
+        deepest = max(said, key=LEVELS.index)
+        chain = [node for _depth, node in self._chapters]
+        fresh = False
+        path: list[Node] = []
+        for n, level in enumerate(header.levels):
+            if LEVELS.index(level) > LEVELS.index(deepest):
+                break
+            before = self._path[n] if n < len(self._path) and not fresh else None
+            cells = said.get(level)
+            if cells is None:
+                if before is not None:
+                    path.append(before)
+                continue
+            node = _of_cells(cells, row, numbers, level)
+            same = before is not None and _same(before, node, merged=level == deepest)
+            path.append(before if same and before is not None else node)
+            fresh = fresh or not same
+        if not fresh and self._item is not None:
+            self._item.rows.append(_fields(row, header))
+            return
+        self._path, self._item = path, path[-1]
+        self._item.rows.append(_fields(row, header))
+        self._hang([*chain, *path])
+
+    def _hang(self, chain: list[Node]) -> None:
+        """Puts a path of nodes into the tree: three levels at most, the deeper chapters joined."""
+        if len(chain) > len(LEVELS):
+            joined = chain[: len(chain) - 2]
+            top = _joined(joined, self._found.roots)
+            chain = [top, *chain[-2:]]
+        siblings = self._found.roots
+        for node in chain:
+            if not any(node is one for one in siblings):
+                siblings.append(node)
+            siblings = node.children
+
+
+def _joined(nodes: list[Node], roots: list[Node]) -> Node:
+    title = " ".join(node.title for node in nodes)
+    for root in roots:
+        if root.title == title and root.cell is nodes[-1].cell:
+            return root
+    number = ".".join(node.number for node in nodes if node.number) or None
+    return Node(title, nodes[-1].cell, number)
+
+
+def _same(before: Node, node: Node, merged: bool) -> bool:
+    """A cell that goes on below: the same merged area, or, above the items, the same words and number again."""
+    if before.cell is not None and node.cell is not None and before.cell.where == node.cell.where:
+        return True
+    return not merged and before.title == node.title and (node.number is None or before.number == node.number)
+
+
+def _cells(row: Sequence[Cell], places: Sequence[int]) -> list[Cell]:
+    return list(dict.fromkeys(row[c] for c in places if c < len(row) and row[c]))
+
+
+def _fields(row: Sequence[Cell], header: Header) -> dict[str, Cell]:
+    found = {}
+    for name, places in header.columns.items():
+        if name not in LEVELS and name != "number" and (cells := _cells(row, places)):
+            found[name] = cells[0]
+    return found
+
+
+def _of_cells(cells: Sequence[Cell], row: Sequence[Cell], numbers: Mapping[int, str], level: str) -> Node:
+    text = one_line("".join(cell.text for cell in cells if bare(cell.text) is None) or cells[0].text)
+    number = next((row[c] for c, of in numbers.items() if of == level and c < len(row) and row[c]), None)
+    if number is None and len(cells) > 1 and bare(cells[0].text):
+        number = cells[0]
+    node = _node(text, cells[-1], numbered(text))
+    if number is not None:
+        node.number, node.own, node.number_cell = bare(number.text) or number.text, True, number
+        node.float_number = isinstance(number.raw, float) and not number.raw.is_integer()
+    return node
+
+
+def _node(text: str, cell: Cell, known: Numbered | None) -> Node:
+    if known is not None:
+        return Node(one_line(known.rest), cell, known.code)
+    return Node(one_line(text), cell)
+
+
+def _chapter(row: Sequence[Cell], header: Header, width: int) -> tuple[Depth, Node] | None:
+    """A row that is a heading: one cell over (nearly) the whole table, or a numbered one with nothing beside it."""
+    said = list(dict.fromkeys(cell for cell in row if cell))
+    numbers = set(header.columns.get("number", ()))
+    number = said[0] if len(said) == 2 and said[0].area.column in numbers and bare(said[0].text) else None
+    rest = said[1:] if number else said
+    if len(rest) != 1:
+        return None
+    cell = rest[0]
+    known = numbered(cell.text)
+    spans = cell.area.width * 2 > width and cell.area.width > 1
+    chinese = number is not None and re.search(r"[一二三四五六七八九十]", number.text) is not None
+    if not (spans or chinese or (known and known.depth <= Depth.SECTION and number is None)):
+        return None
+    node = _node(cell.text, cell, known)
+    depth = known.depth if known else Depth.CHAPTER
+    if number is not None:
+        node.number, node.own, node.number_cell = bare(number.text), True, number
+    return depth, node
+
+
+def _number_levels(table: Table, header: Header, headed: bool) -> dict[int, str]:
+    """Column of numbers → the level it numbers: the level to its right where there are several, else the deepest of those that
+    have as many entries as there are numbers."""
+    places = header.columns.get("number", ())
+    if len(places) > 1:
+        return dict(_to_the_right(places, header))
+    if not places:
+        return {}
+    [c] = places
+    rows = [row for row in table.rows[header.last + 1 if headed else 0 :] if c < len(row) and bare(row[c].text)]
+    numbers = len({row[c].where for row in rows})
+    for level in reversed(header.levels):
+        entries = {tuple(cell.where for cell in _cells(row, header.columns[level])) for row in rows}
+        if len(entries - {()}) == numbers:
+            return {c: level}
+    return {c: header.levels[-1]}
+
+
+def _to_the_right(places: Sequence[int], header: Header) -> Iterator[tuple[int, str]]:
+    for c in places:
+        right = [(header.columns[level][0], level) for level in header.levels if header.columns[level][0] > c]
+        if right:
+            yield c, min(right)[1]
