@@ -25,6 +25,7 @@ from taskhub.hazard.institution import InstitutionDesk
 from taskhub.hazard.recheck import RecheckDesk
 from taskhub.i18n import gettext as _
 from taskhub.i18n import use_locale
+from taskhub.intake import IntakeDesk
 from taskhub.notice import Issuer, Notice, Renderer
 from taskhub.notice.cases import NoticeAuthor
 from taskhub.notice.desk import NoticeDesk
@@ -166,6 +167,10 @@ class Hub:
     @cached_property
     def outlook(self) -> Outlook:
         return Outlook(self.database, self.calendar, self.register, self.rulesets, self.ladders)
+
+    @cached_property
+    def intake(self) -> IntakeDesk:
+        return IntakeDesk(self.database, self.units)
 
     @cached_property
     def hazards(self) -> HazardDesk:

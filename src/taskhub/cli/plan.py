@@ -1,12 +1,14 @@
 """``taskhub plan``: what must be done."""
 
 from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from taskhub.cli.context import AsOf, By, Format, FormatOption, KnownAt, emit, progress_bar, say, session, write_file
+from taskhub.cli.context import AsOf, By, Day, Format, FormatOption, KnownAt, emit, progress_bar, say, session, write_file
 from taskhub.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -14,6 +16,14 @@ if TYPE_CHECKING:
     from taskhub.problems import StateError
 
 app = typer.Typer(no_args_is_help=True, help="方案:检查、载入、比较、查看、导出")
+
+
+class Kind(StrEnum):
+    """What a plan is written as."""
+
+    yaml = "yaml"
+    xlsx = "xlsx"
+
 
 Files = Annotated[list[Path], typer.Argument(help="方案文件(YAML)")]
 
@@ -120,9 +130,10 @@ def export(
     context: typer.Context,
     plan: Annotated[str, typer.Argument(help="方案代码")],
     output: Annotated[Path | None, typer.Option("--output", "-o", help="写到文件;默认标准输出")] = None,
+    form: Annotated[Kind, typer.Option("--format", help="yaml 载入后得到同一个方案;xlsx 改好后用 plan import 收回")] = Kind.yaml,
     as_of: AsOf = None,
 ) -> None:
-    """把台账里的方案写成 YAML,载入后得到同一个方案。"""
+    """把台账里的方案写成 YAML 或任务分解表,载入后得到同一个方案。"""
     from taskhub.plan import book
     from taskhub.plan.export import export_text
 
@@ -132,11 +143,57 @@ def export(
         found = book.in_force(ledger, plan, moment)
         if found is None:
             raise _unknown(plan, book.plan_codes(ledger, moment))
-    if output:
+    if form is Kind.xlsx:
+        output = output or Path(f"{plan}.xlsx")
+        taskhub.hub.intake.export(found, output)
+    elif output:
         write_file(output, export_text(found))
-        say(_("已写入 {path}").format(path=output))
     else:
         typer.echo(export_text(found), nl=False)
+    if output:
+        say(_("已写入 {path}").format(path=output))
+
+
+@app.command("import")
+def import_(
+    context: typer.Context,
+    table: Annotated[Path, typer.Argument(metavar="TABLE", help="任务分解表,xlsx 或 docx")],
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="草稿写到文件;默认不写,只列问题")] = None,
+    code: Annotated[str | None, typer.Option("--code", help="方案代码,如 aq-2024")] = None,
+    title: Annotated[str | None, typer.Option("--title", help="方案名称;默认取表上方的标题")] = None,
+    issuer: Annotated[str | None, typer.Option("--issuer", help="印发单位")] = None,
+    start: Annotated[date | None, Day("--start", "方案开始日期")] = None,
+    end: Annotated[date | None, Day("--end", "方案结束日期")] = None,
+    split: Annotated[bool, typer.Option("--split-counties", help="牵头是各县(市、区)的,拆成每县一项")] = False,
+    revision_of: Annotated[str | None, typer.Option("--revision-of", metavar="PLAN", help="作为这个方案的下一版")] = None,
+    amended: Annotated[date | None, Day("--amended", "修订日期")] = None,
+    document: Annotated[str | None, typer.Option("--document", help="修订文件的文号")] = None,
+    marked: Annotated[Path | None, typer.Option("--marked", help="另存一份标出问题的表(xlsx)")] = None,
+    form: FormatOption = Format.table,
+) -> None:
+    """把任务分解表草拟成方案文件,列出定不了的格子;定不了的不猜。"""
+    from taskhub.intake import Amendment, Said
+
+    taskhub = session(context)
+    said = Said(code, title, issuer, start, end, split)
+    taken = taskhub.hub.intake.take(table, said, revision_of, Amendment(amended, document))
+    if output:
+        write_file(output, taken.text)
+    if marked:
+        count = taskhub.hub.intake.mark(table, marked, taken.questions)
+        say(_("{path}:标出 {n} 格").format(path=marked, n=count))
+    headings = {"cell": _("位置"), "text": _("原文"), "what": _("问题"), "suggestion": _("建议"), "open": _("待定")}
+    if taken.questions or form is not Format.table:
+        emit([one.row() for one in taken.questions], headings, form)
+    if taken.unchanged:
+        say(_("与账上的 {plan} 相同,没有变化").format(plan=taken.plan))
+    say(_("{items} 个事项,待定 {open} 处,核对 {rest} 处").format(
+        items=taken.items, open=taken.waiting, rest=len(taken.questions) - taken.waiting))  # fmt: skip
+    if output:
+        then = _("改好待定的各处,再 taskhub plan check {path}") if taken.waiting else _("核对后 taskhub plan check {path}")
+        say(_("已写入 {path}").format(path=output) + ";" + then.format(path=output))
+    else:
+        say(_("没有写草稿;用 -o 文件 写出"))
 
 
 def _unknown(code: str, known: Sequence[str]) -> "StateError":

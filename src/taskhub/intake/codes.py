@@ -35,7 +35,7 @@ def _level(nodes: Sequence[Node], parents: dict[int, Node | None], first: bool) 
             missing.append(node)
         elif parent is not None and not first and not running and "." not in node.number:
             node.number = f"{parent.number}.{node.number}"
-    taken = {node.number for node in nodes if node.number}
+    taken: set[str | None] = {node.number for node in nodes if node.number}
     for node in missing:
         node.number = _free(parents[id(node)], taken)
         taken.add(node.number)

@@ -76,7 +76,7 @@ class _Reading:
         led, helped = self._cells.get("lead", []), self._cells.get("cooperating", [])
         named = units_cell.read("\n".join(cell.text for cell in led), units)
         second = units_cell.read("\n".join(cell.text for cell in helped), units, cooperating=True)
-        first, other = (led or [None])[0], (helped or [None])[0]
+        first, other = next(iter(led), None), next(iter(helped), None)
         counties = [unit.code for unit in units_cell.counties(units)]
         leads = list(named.leads)
         if named.counties and not (named.counties_first and self._frame.split):

@@ -49,7 +49,7 @@ def outline(tables: Sequence[Table]) -> Outline | None:
     if not mapped:
         return None
     reader = _Reader(found, len(mapped) > 1)
-    header: Header | None = None
+    header = None
     width = 0
     for table in tables:
         own = headings.find(table)
@@ -135,7 +135,7 @@ class _Reader:
         self._path, self._item = [], None
 
     def _row(self, row: Sequence[Cell], header: Header, numbers: Mapping[int, str]) -> None:
-        said = {level: cells for level in header.levels if (cells := _cells(row, header.columns[level]))}
+        said = {level: found for level in header.levels if (found := _cells(row, header.columns[level]))}
         if not said:
             cell = next(cell for cell in row if cell)
             if self._item is not None:  # a lead or a limit on a line of its own belongs to what stands above

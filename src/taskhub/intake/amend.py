@@ -1,0 +1,108 @@
+"""A draft as the next revision of a plan that is loaded: the revision raised, and what the table has dropped asked about."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from taskhub.figures import plain
+from taskhub.i18n import gettext as _
+from taskhub.intake.entries import milestones, target
+from taskhub.intake.model import Draft, Measure, Question, Task, Work
+from taskhub.plan import Change, Item, ItemKind, Plan
+from taskhub.plan.export import scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """When and by which document a plan is changed; None where it was not said."""
+
+    date: date | None = None
+    document: str | None = None
+
+
+def raise_revision(draft: Draft, base: Plan, amendment: Amendment) -> None:
+    """Numbers the draft after ``base`` and says by what it is amended, or asks."""
+    draft.header["revision"] = str(base.revision + 1)
+    if amendment.date and amendment.document:
+        say_amended(draft, Change(amendment.date, amendment.document))
+    else:
+        draft.header.pop("amended", None)
+        draft.loose.append(Question(
+            "", "", _("第 {n} 版没有写修订依据").format(n=base.revision + 1), _("用 --amended 日期 --document 文号"),
+        ))  # fmt: skip
+
+
+def keep_dropped(draft: Draft, base: Plan, amendment: Amendment) -> None:
+    """Items that the table no longer has are written back, withdrawn by the amendment's document, or asked about without one."""
+    kept = {work.code for task in draft.tasks for measure in task.measures for work in measure.works}
+    titles = {one.code: one.title for one in (*base.tasks, *base.measures)}
+    for item in base.items:
+        if item.code in kept:
+            continue
+        work = as_work(item, base)
+        if item.withdrawn is None:
+            _withdraw(work, item, amendment)
+        _put_back(draft, item, titles, work)
+
+
+def _withdraw(work: Work, item: Item, amendment: Amendment) -> None:
+    if amendment.date and amendment.document:
+        work.values["withdrawn"] = change(Change(amendment.date, amendment.document))
+        work.questions.append(Question(
+            "", item.code, _("表里没有 {code}({title}),写成撤销").format(code=item.code, title=item.title),
+            _("不是撤销就删去 withdrawn"), open=False))  # fmt: skip
+        return
+    work.values["withdrawn"] = f"{{date: {amendment.date}}}" if amendment.date else "{}"
+    work.questions.append(Question(
+        "", item.code, _("表里没有 {code}({title})").format(code=item.code, title=item.title),
+        _("撤销要有文件:用 --amended 日期 --document 文号;不是撤销就删去 withdrawn")))  # fmt: skip
+
+
+def _put_back(draft: Draft, item: Item, titles: dict[str, str], work: Work) -> None:
+    task = next((one for one in draft.tasks if one.code == item.task), None)
+    if task is None:
+        task = Task(item.task, titles[item.task])
+        draft.tasks.append(task)
+    measure = next((one for one in task.measures if one.code == item.measure), None)
+    if measure is None:
+        measure = Measure(item.measure, titles[item.measure])
+        task.measures.append(measure)
+    measure.works.append(work)
+
+
+def as_work(item: Item, plan: Plan) -> Work:
+    """A loaded item as the draft writes it, in full where it is not what the plan gives by default."""
+    values = {"lead": scalar(item.lead)}
+    for key, codes in (("co_lead", item.co_lead), ("cooperating", item.cooperating)):
+        if codes:
+            values[key] = f"[{', '.join(map(scalar, codes))}]"
+    if item.kind is not (ItemKind.QUANTITY if item.target else ItemKind.ONCE):
+        values["kind"] = item.kind.value
+    if item.start != plan.start:
+        values["start"] = str(item.start)
+    if item.due != plan.end:
+        values["due"] = str(item.due)
+    if item.weight != 1:
+        values["weight"] = plain(item.weight)
+    if item.target:
+        values["target"] = target(item.target)
+    if item.milestones:
+        values["milestones"] = milestones(item.milestones)
+    if item.withdrawn:
+        values["withdrawn"] = change(item.withdrawn)
+    if item.source:
+        values["source"] = scalar(item.source)
+    return Work(item.code, item.title, values)
+
+
+def change(one: Change) -> str:
+    return f"{{date: {one.date}, document: {scalar(one.document)}}}"
+
+
+def say_amended(draft: Draft, by: Change) -> None:
+    """``amended`` stands after ``revision``, where people look for it."""
+    header = {key: value for key, value in draft.header.items() if key != "amended"}
+    draft.header.clear()
+    for key, value in header.items():
+        draft.header[key] = value
+        if key == "revision":
+            draft.header["amended"] = change(by)
