@@ -15,15 +15,15 @@ from taskhub.plan.export import scalar
 class Amendment:
     """When and by which document a plan is changed; None where it was not said."""
 
-    date: date | None = None
+    day: date | None = None
     document: str | None = None
 
 
 def raise_revision(draft: Draft, base: Plan, amendment: Amendment) -> None:
     """Numbers the draft after ``base`` and says by what it is amended, or asks."""
     draft.header["revision"] = str(base.revision + 1)
-    if amendment.date and amendment.document:
-        say_amended(draft, Change(amendment.date, amendment.document))
+    if amendment.day and amendment.document:
+        say_amended(draft, Change(amendment.day, amendment.document))
     else:
         draft.header.pop("amended", None)
         draft.loose.append(Question(
@@ -45,13 +45,13 @@ def keep_dropped(draft: Draft, base: Plan, amendment: Amendment) -> None:
 
 
 def _withdraw(work: Work, item: Item, amendment: Amendment) -> None:
-    if amendment.date and amendment.document:
-        work.values["withdrawn"] = change(Change(amendment.date, amendment.document))
+    if amendment.day and amendment.document:
+        work.values["withdrawn"] = change(Change(amendment.day, amendment.document))
         work.questions.append(Question(
             "", item.code, _("表里没有 {code}({title}),写成撤销").format(code=item.code, title=item.title),
             _("不是撤销就删去 withdrawn"), open=False))  # fmt: skip
         return
-    work.values["withdrawn"] = f"{{date: {amendment.date}}}" if amendment.date else "{}"
+    work.values["withdrawn"] = f"{{date: {amendment.day}}}" if amendment.day else "{}"
     work.questions.append(Question(
         "", item.code, _("表里没有 {code}({title})").format(code=item.code, title=item.title),
         _("撤销要有文件:用 --amended 日期 --document 文号;不是撤销就删去 withdrawn")))  # fmt: skip

@@ -9,7 +9,7 @@ from taskhub.intake.outline import Node
 
 
 def assign(roots: Sequence[Node]) -> list[Question]:
-    """Gives every node its code; the questions are about codes that repeat and those that the source does not have."""
+    """Gives every node its code, and asks at a node whose code repeats; returns what is asked about missing ones."""
     questions: list[Question] = []
     level = [(None, root) for root in roots]
     parents: dict[int, Node | None] = {id(root): None for root in roots}
@@ -20,7 +20,7 @@ def assign(roots: Sequence[Node]) -> list[Question]:
         parents = {id(child): node for node in nodes for child in node.children}
         nodes = [child for node in nodes for child in node.children]
         first = False
-    questions += list(_repeated(roots))
+    _ask_about_repeated(roots)
     return questions
 
 
@@ -67,17 +67,15 @@ def _assigned(nodes: Sequence[Node]) -> Question:
     )  # fmt: skip
 
 
-def _repeated(roots: Sequence[Node]) -> Iterator[Question]:
+def _ask_about_repeated(roots: Sequence[Node]) -> None:
     """Codes that stand twice among the tasks, the measures or the items stay as they are, for plan check to refuse."""
     measures = [measure for root in roots for measure in root.children]
     works = [one for measure in measures for one in (measure.children or [measure])]
-    told: set[int] = set()
     for nodes in (roots, measures, works):
         seen: dict[str | None, Node] = {}
         for before, node in zip([None, *nodes], nodes, strict=False):
-            if node.number in seen and id(node) not in told:
-                told.add(id(node))
-                yield _question(node, before)
+            if node.number in seen and not node.questions:
+                node.questions.append(_question(node, before))
             seen.setdefault(node.number, node)
 
 

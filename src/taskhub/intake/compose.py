@@ -8,6 +8,7 @@ from datetime import date
 from taskhub.i18n import gettext as _
 from taskhub.intake import codes, entries
 from taskhub.intake.entries import Frame
+from taskhub.intake.layout import ABOUT_ROWS
 from taskhub.intake.model import Draft, Measure, Question, Table, Task
 from taskhub.intake.outline import Node, Outline, outline
 from taskhub.intake.words import plain_words
@@ -67,7 +68,14 @@ def _header(found: Outline, said: Said, loose: list[Question]) -> tuple[dict[str
         if value is not None:
             header[key] = value
         else:
-            loose.append(Question("", "", _("没有 {key}").format(key=key), _("用 {option}").format(option=option)))
+            loose.append(
+                Question(
+                    "",
+                    "",
+                    _("没有{name}({key})").format(name=_(ABOUT_ROWS[key]), key=key),
+                    _("用 {option}").format(option=option),
+                )
+            )
     header["revision"] = "1"
     return header, start, end
 
@@ -87,11 +95,11 @@ def _three_levels(found: Outline, said: Said) -> None:
 
 
 def _task(root: Node, frame: Frame) -> Task:
-    return Task(root.number or "", root.title, [], [_measure(node, frame) for node in root.children])
+    return Task(root.number or "", root.title, root.questions, [_measure(node, frame) for node in root.children])
 
 
 def _measure(node: Node, frame: Frame) -> Measure:
-    made = Measure(node.number or "", node.title)
+    made = Measure(node.number or "", node.title, node.questions if node.children else [])
     if node.children and node.rows:  # a measure that is an item beside its items: what its own row says would be lost
         node.children.insert(0, Node(node.title, node.cell, f"{node.number}.0", rows=node.rows))
     for one in node.children or [node]:

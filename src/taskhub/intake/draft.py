@@ -60,8 +60,9 @@ def _details(work: Work, indent: str) -> Iterator[str]:
 def _comments(questions: Sequence[Question], indent: str) -> Iterator[str]:
     for one in questions:
         word = _("待定") if one.open else _("核对")
+        where = f" {one.cell}" if one.cell else ""
         said = f"({one.text})" if one.text else ""
-        yield _plain(f"{indent}# {word} {one.cell}{said}:{one.what} → {one.suggestion}")
+        yield _plain(f"{indent}# {word}{where}{said}:{one.what} → {one.suggestion}")
 
 
 def _plain(line: str) -> str:

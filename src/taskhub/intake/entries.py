@@ -42,7 +42,7 @@ class _Reading:
     def __init__(self, node: Node, frame: Frame) -> None:
         self._node = node
         self._frame = frame
-        self._work = Work(node.number or "", node.title)
+        self._work = Work(node.number or "", node.title, questions=list(node.questions))
         self._cells = {name: _merged(node.rows, name) for name in frame.columns}
 
     def works(self) -> list[Work]:
@@ -62,6 +62,11 @@ class _Reading:
             values["cooperating"] = _codes(others)
         values |= {key: value for key, value in own.values.items() if key not in ("lead", "co_lead", "cooperating")}
         questions = own.questions if n == 1 else [one for one in own.questions if one.open]
+        if (cell := next(iter(self._cells.get("value", [])), None)) and "target" in values:
+            # The figure is the whole city's: what each county's share is, the table does not say.
+            values["target"] = scalar(_("{figure}待分解").format(figure=one_line(cell.text)))
+            what = _("{county}的目标没有分解").format(county=unit.name)
+            questions = [*questions, Question(cell.where, one_line(cell.text), what, _("写成 target: {value: …, unit: …}"))]
         title = _("{title}({county})").format(title=own.title, county=unit.name)
         return Work(f"{own.code}.{n}", title, values, list(questions))
 
@@ -154,7 +159,7 @@ class _Reading:
         """Milestones need something to be measured in: where no figure is named, the whole work is 100 %."""
         if not self._cells.get("value"):
             self._work.values["target"] = '{value: 100, unit: "%"}'
-            self._ask(cell, _("时限里有百分比:按完成 100% 计进度"), _("有数量目标就改写 target"), open=False)
+            self._ask(cell, _("进度写的是百分比:目标写成 100%"), _("有数量目标就改写 target"), open=False)
 
     def _inside(self, cell: Cell | None, due: date) -> None:
         start, end = self._frame.start, self._frame.end

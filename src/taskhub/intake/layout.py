@@ -26,7 +26,7 @@ COLUMNS: dict[str, tuple[str, int]] = {
     "document": (N_("撤销文件"), 20), "source": (N_("出处"), 18),
 }  # fmt: skip
 ABOUT_ROWS: dict[str, str] = {
-    "plan": N_("方案代码"), "title": N_("名称"), "issuer": N_("印发单位"), "start": N_("开始"), "end": N_("结束"),
+    "plan": N_("方案代码"), "title": N_("方案名称"), "issuer": N_("印发单位"), "start": N_("开始日期"), "end": N_("结束日期"),
     "revision": N_("版次"), "amended": N_("修订日期"), "document": N_("修订文件"), "part_of": N_("上级方案"), "mode": N_("口径"),
     "basis": N_("期间"), "tolerance": N_("容差"),
 }  # fmt: skip

@@ -30,6 +30,7 @@ class Node:
     number_cell: Cell | None = None
     children: list["Node"] = field(default_factory=list)
     rows: list[Mapping[str, Cell]] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -83,7 +83,9 @@ def _header(about: Table, draft: Draft) -> tuple[Any, Any]:
         if name in text:
             header[name] = scalar(text[name])
         else:
-            draft.loose.append(Question("", "", _("没有 {key}").format(key=name), _("补到“方案”表里")))
+            draft.loose.append(
+                Question("", "", _("没有{name}({key})").format(name=_(ABOUT_ROWS[name]), key=name), _("补到“方案”表里"))
+            )
     for name in ("start", "end"):
         if name in days or name in text:
             header[name] = str(days[name]) if name in days else scalar(text[name])

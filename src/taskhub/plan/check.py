@@ -24,7 +24,8 @@ def check(document: Document, units: Units) -> Plan:
     except ValidationError as error:
         refusal = documents.refusal(document, PlanFile, error)
         problems = list(refusal.problems)
-        broken = {path[:-1] for path, kind in _places(error) if kind != "string_type"}
+        # An unquoted code is read as it was meant, and without a date its entry still means what else it says.
+        broken = {path[:-1] for path, kind in _places(error) if kind not in ("string_type", "date_type")}
         try:
             file = PlanFile.model_validate(_mended(document, error))
         except ValidationError:
