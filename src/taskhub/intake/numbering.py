@@ -34,7 +34,7 @@ _FORMS: tuple[tuple[Depth, re.Pattern[str]], ...] = (
     (Depth.CHAPTER, re.compile(rf"(?:第|任务|行动)({_CN}|\d+)(?:[章节条项]|任务|行动)?[、::.\s]*")),
     (Depth.SECTION, re.compile(rf"\(({_CN})\)[、.]?\s*")),
     (Depth.CHAPTER, re.compile(rf"({_CN})(?:[、.]|(?=\s)|是(?=\S))\s*")),
-    (Depth.POINT, re.compile(r"(\d+(?:[.-]\d+)+)(?:[.、]|(?=\D)|$)\s*")),
+    (Depth.POINT, re.compile(r"(\d+(?:[.-]\d+)+)(?:[.、]|(?=[^\d万亿%‰])|$)\s*")),
     (Depth.POINT, re.compile(r"(\d+)(?:[.、](?!\d)|\s+)\s*")),
     (Depth.SUBPOINT, re.compile(r"\(?(\d+)\)[、.]?\s*")),
 )

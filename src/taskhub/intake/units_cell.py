@@ -10,9 +10,10 @@ from taskhub.problems import TaskhubError
 from taskhub.units import Unit, Units
 
 _COUNTIES = re.compile(
-    r"(?:(?:各|所有|全市各?)(?:有关|相关)?(?:县(?:\(市、?区\)|市区|区)?|市\(?县、?区\)?|区县|县区|市县区?|区\(县\)|属地))"
-    r"(?:党委|人民)?(?:政府|管委会|、|和)*(?:\(?(?:功能区|开发区|园区)?管委会\)?)?"
+    r"(?:各|所有)(?:有关|相关)?(?:县\(市、?区\)|县\(市\)、?区|县市区|县\(区\)|县、?市、?区|市、?县\(区\)|市、?县、?区|市\(县、?区\)|县区|区县|区\(县\)|属地|县)"
+    r"(?:党委|人民)?(?:政府)?(?:[、和]?(?:功能区|开发区|园区)?管委会)?(?![^、,;/\n|。()牵配负参等])"
 )
+_EVERY_COUNTY = "各县"
 _VAGUE = re.compile(r"(?:各|市|市直)?(?:级)?(?:有关|相关|其他|各)(?:责任|成员|职能|行业)?"
                     r"(?:部门|单位|主管部门|委办局|企业|部门和单位|部门单位)?"
                     r"|各成员单位|各部门|各单位|各行业主管部门|市安委会(?:各)?成员单位|各乡镇.*|各街道.*|各级各部门")  # fmt: skip
@@ -62,7 +63,7 @@ def _by_words(units: Units) -> dict[str, str]:
 def _words(text: str, cooperating: bool) -> Iterator[tuple[str, bool]]:
     """Each name with whether it only helps."""
     helps = cooperating
-    rest = simplified(text).replace("：", ":")
+    rest = _COUNTIES.sub(_EVERY_COUNTY, simplified(text).replace("：", ":"))  # before its 、 is taken for the end of a name
     at = 0
     for label in _LABEL.finditer(rest):
         yield from ((word, helps) for word in _pieces(rest[at : label.start()]))
@@ -96,12 +97,13 @@ def _take(named: Named, piece: str, helps: bool, units: Units, by_words: dict[st
     while code is None and (tail := _TAIL.search(word)) and tail.start() > 0:
         if tail[0].startswith("等"):
             named.vague.append(tail[0])
+        helps = helps or tail[0] in _COOPERATING
         word = word[: tail.start()]
         code = by_words.get(word)
     word = word.strip("()") if word.startswith("(") and word.endswith(")") else word
     if not word or word in ("等", "负责"):
         return
-    if code is None and _COUNTIES.fullmatch(word):
+    if code is None and word == _EVERY_COUNTY:
         if helps:
             named.counties_cooperate = True
         else:

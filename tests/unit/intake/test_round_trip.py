@@ -24,7 +24,7 @@ AMENDMENT = Amendment(date(2025, 3, 1), "安委办〔2025〕3号")
 
 
 @given(data=plan_files())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None, max_examples=50)
 def test_a_plan_exported_as_a_table_is_imported_as_the_same_plan(data, tmp_path):
     if data["part_of"] == data["plan"]:
         data["part_of"] = None
