@@ -84,6 +84,10 @@ class _Reading:
         first, other = next(iter(led), None), next(iter(helped), None)
         counties = [unit.code for unit in units_cell.counties(units)]
         leads = list(named.leads)
+        if len(led) > 1:
+            self._ask(
+                first, _("一个事项占了几行,各行的单位合在一起"), _("第一个牵头,其余共同牵头;不对就拆成几个事项"), open=False
+            )
         if named.counties and not (named.counties_first and self._frame.split):
             if named.counties_first:
                 self._ask(

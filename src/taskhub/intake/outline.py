@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from taskhub.i18n import gettext as _
 from taskhub.intake import headings
@@ -13,6 +13,8 @@ from taskhub.intake.words import one_line, plain_words
 
 _NOTE = re.compile(r"(?:注|备注|说明|附注|填表|制表|联系|审核|填报|备考|\*|※)(?:人|单位|电话|\d)?[::1-9.、]")
 _NOWHERE = Area(-1, -1)
+_SUM = re.compile(r"合计|小计|总计|共计")
+_INLINE = re.compile(r"(?P<title>.+)[(（](?P<units>(?:牵头|责任|主责|负责)(?:单位|部门)?[:：].+)[)）][。;；]?")
 _LONG = 60
 """A paragraph longer than that is no heading."""
 
@@ -62,7 +64,21 @@ def outline(tables: Sequence[Table]) -> Outline | None:
             header, width = own, table.width
         assert header is not None
         reader.take(table, header, own is not None)
+    reader.finish()
+    for root in found.roots:
+        _inline(root, found.columns)
     return found
+
+
+def _inline(node: Node, columns: set[str]) -> None:
+    """Units in brackets behind a text count where no cell names any: 开展检查(责任单位:市应急局)."""
+    for child in node.children:
+        _inline(child, columns)
+    match = _INLINE.fullmatch(node.title)
+    if node.cell is not None and node.rows and match and not any("lead" in row for row in node.rows):
+        node.title = match["title"].strip()
+        node.rows.append({"lead": replace(node.cell, raw=match["units"], text=match["units"])})
+        columns.add("lead")
 
 
 def _left_out(table: Table) -> Question:
@@ -77,6 +93,7 @@ class _Reader:
         self._found = found
         self._several = several
         self._chapters: list[tuple[Depth, Node]] = []
+        self._opened: list[Node] = []
         self._path: list[Node] = []
         self._item: Node | None = None
 
@@ -104,6 +121,14 @@ class _Reader:
             else:
                 self._row(row, header, numbers)
 
+    def finish(self) -> None:
+        """A heading that nothing stands under is asked about: it may be an item that lacks its unit and its limit."""
+        self._found.questions += [
+            Question(node.cell.where, one_line(node.cell.text), _("看作标题,下面没有事项,没有收"),
+                     _("是任务就补上牵头单位和时限"), open=False)
+            for node in self._opened if node.cell and not node.children
+        ]  # fmt: skip
+
     def _titles(self, table: Table, header: Header) -> None:
         lines = [cell for row in table.rows[: header.first] for cell in dict.fromkeys(row) if cell]
         titles = [cell.text for cell in lines] or [text for _where, text in table.above if len(text) <= _LONG]
@@ -127,12 +152,16 @@ class _Reader:
     @staticmethod
     def _note(row: Sequence[Cell]) -> Cell | None:
         said = list(dict.fromkeys(cell for cell in row if cell))
-        return said[0] if said and _NOTE.match(plain_words(said[0].text)) and len(said) <= 2 else None
+        if not said:
+            return None
+        first = plain_words(said[0].text)
+        return said[0] if _SUM.match(first) or (_NOTE.match(first) and len(said) <= 2) else None
 
     def _open(self, depth: Depth, node: Node) -> None:
         while self._chapters and self._chapters[-1][0] >= depth:
             self._chapters.pop()
         self._chapters.append((depth, node))
+        self._opened.append(node)
         self._path, self._item = [], None
 
     def _row(self, row: Sequence[Cell], header: Header, numbers: Mapping[int, str]) -> None:
@@ -247,6 +276,8 @@ def _chapter(row: Sequence[Cell], header: Header, width: int) -> tuple[Depth, No
     depth = known.depth if known else Depth.CHAPTER
     if number is not None:
         node.number, node.own, node.number_cell = bare(number.text), True, number
+        if known is None:  # （一） stands under 一, also where the number has a column of its own
+            depth = Depth.SECTION if number.text[:1] in "(（" else Depth.CHAPTER
     return depth, node
 
 
