@@ -6,10 +6,14 @@ from collections.abc import Iterator, Sequence
 from taskhub.i18n import gettext as _
 from taskhub.intake.model import Question
 from taskhub.intake.outline import Node
+from taskhub.plan import Plan
 
 
-def assign(roots: Sequence[Node]) -> list[Question]:
-    """Gives every node its code, and asks at a node whose code repeats; returns what is asked about missing ones."""
+def assign(roots: Sequence[Node], base: Plan | None = None) -> list[Question]:
+    """Gives every node its code, and asks at one whose code repeats; returns what is asked about missing ones. An entry without a
+    number that ``base`` knows by its title keeps the code that it has there."""
+    if base is not None:
+        _recall(roots, base)
     questions: list[Question] = []
     level = [(None, root) for root in roots]
     parents: dict[int, Node | None] = {id(root): None for root in roots}
@@ -24,16 +28,32 @@ def assign(roots: Sequence[Node]) -> list[Question]:
     return questions
 
 
+def _recall(roots: Sequence[Node], base: Plan) -> None:
+    measures = [measure for root in roots for measure in root.children]
+    items = [item for measure in measures for item in measure.children]
+    known_items = [(item.title, item.code) for item in base.items]
+    for nodes, known in (
+        (roots, [(one.title, one.code) for one in base.tasks]),
+        (measures, [(one.title, one.code) for one in base.measures]),
+        (items, known_items),
+    ):
+        titles = Counter(title for title, _code in known)
+        codes = {title: code for title, code in known if titles[title] == 1}
+        for node in nodes:
+            if node.number is None and node.title in codes:
+                node.number, node.recalled = codes[node.title], True
+
+
 def _level(nodes: Sequence[Node], parents: dict[int, Node | None], first: bool) -> Iterator[Question]:
     raw = Counter(node.number for node in nodes if node.number)
     running = all(node.own for node in nodes if node.number) and all(count == 1 for count in raw.values())
     missing: list[Node] = []
     for node in nodes:
         parent = parents[id(node)]
-        node.number = _usable(node.number)
+        node.number = _usable(node.number) or _above(node.children)
         if node.number is None:
             missing.append(node)
-        elif parent is not None and not first and not running and "." not in node.number:
+        elif parent is not None and not (first or running or node.recalled or _whole(node.number)):
             node.number = f"{parent.number}.{node.number}"
     taken: set[str | None] = {node.number for node in nodes if node.number}
     for node in missing:
@@ -41,6 +61,18 @@ def _level(nodes: Sequence[Node], parents: dict[int, Node | None], first: bool) 
         taken.add(node.number)
     if missing:
         yield _assigned(missing)
+
+
+def _above(children: Sequence[Node]) -> str | None:
+    """What numbered entries below agree on: 1.2 over 1.2.1 and 1.2.2."""
+    numbers = [_usable(child.number) or _above(child.children) or "" for child in children]
+    heads = {number.rpartition(".")[0] for number in numbers}
+    return heads.pop() or None if len(heads) == 1 else None
+
+
+def _whole(number: str) -> bool:
+    """Whether a number names the whole way to its entry: 1.2, 1-2."""
+    return "." in number or "-" in number
 
 
 def _usable(number: str | None) -> str | None:

@@ -7,11 +7,13 @@ from datetime import date
 
 from taskhub.i18n import gettext as _
 from taskhub.intake import codes, entries
+from taskhub.intake.carry import carry_over
 from taskhub.intake.entries import Frame
 from taskhub.intake.layout import ABOUT_ROWS
 from taskhub.intake.model import Draft, Measure, Question, Table, Task
 from taskhub.intake.outline import Node, Outline, outline
 from taskhub.intake.words import plain_words
+from taskhub.plan import Plan
 from taskhub.plan.export import scalar
 from taskhub.units import Units
 
@@ -30,7 +32,7 @@ class Said:
     split: bool = False
 
 
-def compose(tables: Sequence[Table], said: Said, units: Units) -> Draft | None:
+def compose(tables: Sequence[Table], said: Said, units: Units, base: Plan | None = None) -> Draft | None:
     """None where no table has a header."""
     found = outline(tables)
     if found is None:
@@ -38,12 +40,16 @@ def compose(tables: Sequence[Table], said: Said, units: Units) -> Draft | None:
     loose: list[Question] = []
     header, start, end = _header(found, said, loose)
     _three_levels(found, said)
-    loose += codes.assign(found.roots)
+    loose += codes.assign(found.roots, base)
     frame = Frame(units, start, end, frozenset(found.columns), said.split)
     tasks = [_task(root, frame) for root in found.roots]
+    draft = Draft(header, tasks, loose)
+    if base is not None:
+        carry_over(draft, base, frozenset(found.columns))
     if not tasks:
         loose.append(Question("", "", _("列名下面没有一行任务"), _("核对表格")))
-    return Draft(header, tasks, [*loose, *_once(found.questions), *_columns(found)])
+    loose += [*_once(found.questions), *_columns(found)]
+    return draft
 
 
 def _header(found: Outline, said: Said, loose: list[Question]) -> tuple[dict[str, str], date | None, date | None]:
@@ -54,7 +60,7 @@ def _header(found: Outline, said: Said, loose: list[Question]) -> tuple[dict[str
         start, end = start or date(int(match[1]), 1, 1), end or date(int(match[2]), 12, 31)
         loose.append(Question("", match[0], _("起止日期取自标题:{start} 到 {end}").format(start=start, end=end),
                               _("不对就用 --start、--end"), open=False))  # fmt: skip
-    header = {"plan": scalar(said.code or _("待定"))}
+    header = {"plan": scalar(said.code or "?")}
     if not said.code:
         loose.append(Question("", "", _("没有方案代码"), _("用 --code,如 aq-2024")))
     if title and not said.title:

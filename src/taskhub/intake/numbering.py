@@ -23,7 +23,7 @@ class Depth(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """``code``: the number in digits, ``1.2`` where it names the whole way; ``rest``: the text without it."""
+    """``code``: the number in digits, ``1.2`` or ``1-2`` where it names the whole way; ``rest``: the text without it."""
 
     depth: Depth
     code: str
@@ -66,8 +66,8 @@ def numbered(text: str) -> Numbered | None:
         if match is None or not plain[match.end() :].strip():
             continue
         figure = match[1]
-        code = figure.replace("-", ".") if figure[0].isdigit() else str(chinese(figure))
-        if depth is Depth.POINT and ("年" in plain[match.end() : match.end() + 1] or len(code.partition(".")[0]) > 3):
+        code = figure if figure[0].isdigit() else str(chinese(figure))
+        if depth is Depth.POINT and ("年" in plain[match.end() : match.end() + 1] or len(re.split(r"[.-]", code)[0]) > 3):
             continue
         return Numbered(depth, code, _rest(text, plain, match.end()))
     return None
@@ -82,7 +82,7 @@ def bare(text: str) -> str | None:
         return None
     if match[2]:
         return str(chinese(match[2]))
-    return (match[1] or match[3]).replace("-", ".")
+    return match[1] or match[3]
 
 
 def _rest(text: str, plain: str, end: int) -> str:

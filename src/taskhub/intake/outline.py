@@ -22,12 +22,14 @@ _LONG = 60
 @dataclass(slots=True)
 class Node:
     """A task, a measure or an item, as it stands in the table. ``number``: its code as written, ``own``: in a column of its own,
-    so that it may be unique by itself; ``rows``: the cells of an item's rows by field, several where it is merged over rows."""
+    so that it may be unique by itself, ``recalled``: known from the revision before; ``rows``: the cells of an item's rows by
+    field, several where it is merged over rows."""
 
     title: str
     cell: Cell | None
     number: str | None = None
     own: bool = False
+    recalled: bool = False
     float_number: bool = False
     number_cell: Cell | None = None
     children: list["Node"] = field(default_factory=list)

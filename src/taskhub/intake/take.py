@@ -70,7 +70,7 @@ def _foreign(
     if base is not None:  # what the plan says of itself holds on unless it is said anew
         said = Said(said.code or base.code, said.title or base.title, said.issuer or base.issuer, said.start or base.start,
                     said.end or base.end, said.split)  # fmt: skip
-    draft = compose(tables, said, units)
+    draft = compose(tables, said, units, base)
     if draft is None:
         raise InputError([_no_table(path, tables)])
     if base is None:

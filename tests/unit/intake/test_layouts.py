@@ -1,11 +1,12 @@
 """Seven tables laid out as published plans are, each to the draft it should come to."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from taskhub import documents
-from taskhub.intake import Said
+from taskhub.intake import Amendment, Said
 from taskhub.plan.check import check
 from taskhub.problems import InputError
 from tests.unit.intake import published
@@ -88,7 +89,7 @@ def test_what_is_open_is_named_with_its_cell(name, table, draft):
     ("name", "expected"),
     [
         ("plain", ["没有单位 市大数据局", "due 应为日期"]),
-        ("counties", ["事项 1.1 没有牵头单位,措施和任务也没有写"]),
+        ("counties", ["事项 1-1 没有牵头单位,措施和任务也没有写"]),
         ("messy", ["编号 1.1 重复,tasks[0].measures[0] 已经用了"] * 2),  # the code of a measure and of the item that it is
         ("chapters", []),
     ],
@@ -130,7 +131,7 @@ def test_percentages_in_a_limit_are_milestones(table, draft, meant):
 def test_counties_are_split_on_request_and_their_shares_asked_for(table, draft):
     taken = draft(table("counties"), replace(SAID, split=True))
     assert [line.split()[-1] for line in taken.text.splitlines() if "- code" in line] == [
-        '"1"', '"1.1"', '"1.1.1"', '"1.1.2"', '"1.1.3"', '"1.2"',
+        '"1"', '"1-1"', '"1-1.1"', '"1-1.2"', '"1-1.3"', '"1-2"',
     ]  # fmt: skip
     assert [one.what for one in taken.questions if one.open] == [
         "清江区的目标没有分解", "青山县的目标没有分解", "云峰市的目标没有分解",
@@ -185,3 +186,43 @@ def test_a_file_that_is_no_table_is_refused(name, tmp_path, draft):
     path.write_text("x")
     with pytest.raises(InputError, match="不"):
         draft(path)
+
+
+BASE = """\
+plan: t-2024
+title: 三年行动
+issuer: 市安委会
+start: 2024-01-01
+end: 2026-12-31
+tasks:
+  - code: A
+    title: 设施建设
+    measures:
+      - {code: A-7, title: 更换管网, lead: zjj, due: 2025-12-31, weight: 3, target: {value: 120, unit: 公里}, milestones: [{date: 2024-12-31, percent: 30}, {date: 2025-12-31, percent: 100}]}
+      - {code: A-8, title: 建设平台, lead: yjj, due: 2025-06-30, source: 省方案}
+"""  # noqa: E501
+
+
+def test_the_next_revision_by_a_foreign_table_keeps_codes_and_what_the_table_cannot_say(tmp_path, draft, meant, units):
+    base = check(documents.parse(BASE, "base.yaml"), units)
+    rows = [
+        ["任务", "措施", "牵头单位", "完成时限"],
+        ["设施建设", "新增的措施", "市应急局", "2026年"],
+        ["设施建设", "更换管网", "市住建局", "2025年底前"],
+        ["设施建设", "建设平台", "市交通局", "2025年上半年"],
+    ]
+    taken = draft(
+        published._save(tmp_path / "t.xlsx", rows), Said(), base=base, revision_of="t-2024",
+        amendment=Amendment(date(2025, 1, 10), "安委办〔2025〕3号"),
+    )  # fmt: skip
+    new, pipes, platform = meant(taken).items
+    assert (new.code, new.task) == ("A.1", "A")
+    assert pipes == base.items[0]
+    assert platform == replace(base.items[1], lead="jtj")
+
+
+def test_a_code_that_moved_to_another_item_is_asked_about(tmp_path, draft, units):
+    base = check(documents.parse(BASE, "base.yaml"), units)
+    rows = [["编号", "任务", "措施", "牵头单位", "完成时限"], ["A-8", "设施建设", "更换管网", "市住建局", "2025年底前"]]
+    taken = draft(published._save(tmp_path / "t.xlsx", rows), Said(), base=base, revision_of="t-2024")
+    assert any(one.suggestion == "编号移位了:改回 A-7" for one in taken.questions)
