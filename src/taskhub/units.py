@@ -90,9 +90,13 @@ class Units:
     def _by_word(self) -> dict[str, str]:
         return {clean(word): unit.code for unit in self for word in (unit.code, unit.name, *unit.aliases)}
 
+    def code_of(self, word: str) -> str | None:
+        """The code of the unit meant by a code, a name or an alias; None where there is none."""
+        return self._by_word.get(clean(word))
+
     def find(self, word: str) -> Unit:
         """The unit meant by a code, a name or an alias; raises TaskhubError with the nearest names."""
-        code = self._by_word.get(clean(word))
+        code = self.code_of(word)
         if code is None:
             raise TaskhubError(
                 _("没有单位 {word}").format(word=word) + " → " + (self.near(word) or _("先在 config/units.yaml 登记"))

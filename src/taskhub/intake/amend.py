@@ -1,7 +1,9 @@
 """A draft as the next revision of a plan that is loaded: the revision raised, and what the table has dropped asked about."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from taskhub.figures import plain
 from taskhub.i18n import gettext as _
@@ -34,14 +36,13 @@ def raise_revision(draft: Draft, base: Plan, amendment: Amendment) -> None:
 def keep_dropped(draft: Draft, base: Plan, amendment: Amendment) -> None:
     """Items that the table no longer has are written back, withdrawn by the amendment's document, or asked about without one."""
     kept = {work.code for task in draft.tasks for measure in task.measures for work in measure.works}
-    titles = {one.code: one.title for one in (*base.tasks, *base.measures)}
     for item in base.items:
         if item.code in kept:
             continue
         work = as_work(item, base)
         if item.withdrawn is None:
             _withdraw(work, item, amendment)
-        _put_back(draft, item, titles, work)
+        _put_back(draft, item, base, work)
 
 
 def _withdraw(work: Work, item: Item, amendment: Amendment) -> None:
@@ -57,16 +58,25 @@ def _withdraw(work: Work, item: Item, amendment: Amendment) -> None:
         _("撤销要有文件:用 --amended 日期 --document 文号;不是撤销就删去 withdrawn")))  # fmt: skip
 
 
-def _put_back(draft: Draft, item: Item, titles: dict[str, str], work: Work) -> None:
-    task = next((one for one in draft.tasks if one.code == item.task), None)
-    if task is None:
-        task = Task(item.task, titles[item.task])
-        draft.tasks.append(task)
-    measure = next((one for one in task.measures if one.code == item.measure), None)
-    if measure is None:
-        measure = Measure(item.measure, titles[item.measure])
-        task.measures.append(measure)
-    measure.works.append(work)
+def _put_back(draft: Draft, item: Item, base: Plan, work: Work) -> None:
+    """At its old place: behind what stood before it and still does."""
+    task_titles = {one.code: one.title for one in base.tasks}
+    measure_titles = {one.code: one.title for one in base.measures}
+    task = _entry(draft.tasks, item.task, list(task_titles), lambda: Task(item.task, task_titles[item.task]))
+    order = [one.code for one in base.measures if one.task == item.task]
+    measure = _entry(task.measures, item.measure, order, lambda: Measure(item.measure, measure_titles[item.measure]))
+    order = [one.code for one in base.items if one.measure == item.measure]
+    _entry(measure.works, item.code, order, lambda: work)
+
+
+def _entry(entries: list[Any], code: str, order: list[str], make: Callable[[], Any]) -> Any:
+    found = next((one for one in entries if one.code == code), None)
+    if found is None:
+        before = set(order[: order.index(code)])
+        place = max((n for n, one in enumerate(entries, start=1) if one.code in before), default=0)
+        found = make()
+        entries.insert(place, found)
+    return found
 
 
 def as_work(item: Item, plan: Plan) -> Work:

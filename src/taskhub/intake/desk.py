@@ -37,4 +37,6 @@ class IntakeDesk:
 
     def mark(self, source: Path, path: Path, questions: Sequence[Question]) -> int:
         """A copy of an xlsx table with its questions in it; how many cells are marked."""
+        if source.suffix.lower() == ".docx":
+            raise StateError(_("{path} 是 Word 表,不能标出").format(path=source) + " → " + _("看列出的位置,或另存为 xlsx"))
         return marked.write(source, path, questions)

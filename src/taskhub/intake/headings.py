@@ -37,12 +37,14 @@ _DECORATION = re.compile(r"[(\[【（].*?[)\]】）]|[:*★※]")
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """``columns``: field → its columns; a year's goal goes by ``year:2024``. ``first``, ``last``: the rows it takes."""
+    """``columns``: field → its columns; a year's goal goes by ``year:2024``. ``first``, ``last``: the rows it takes. ``helping``:
+    the second of two columns of responsible units, whose units help those of the first."""
 
     first: int
     last: int
     columns: Mapping[str, tuple[int, ...]]
     unknown: Sequence[Cell] = ()
+    helping: Cell | None = None
 
     @property
     def levels(self) -> list[str]:
@@ -89,9 +91,22 @@ def _at(table: Table, r: int) -> Header | None:
         last, columns = r + 1, deeper
     if not (set(columns) & set(LEVELS)) or not (set(columns) & {"lead", "due", "cooperating"}):
         return None
+    helping = None
+    if "cooperating" not in columns and (second := _second_lead(table.rows[last], columns)):
+        columns["lead"], columns["cooperating"] = second
+        helping = table.rows[last][second[1][0]]
     taken = {c for places in columns.values() for c in places}
     unknown = [cell for c, cell in enumerate(table.rows[last]) if cell and c not in taken]
-    return Header(r, last, columns, unknown)
+    return Header(r, last, columns, unknown, helping)
+
+
+def _second_lead(line: Sequence[Cell], columns: Mapping[str, tuple[int, ...]]) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+    """牵头单位 | 责任单位: who leads, and who helps."""
+    places = [c for c, cell in enumerate(line) if cell and field_of(cell.text) == "lead"]
+    if len(places) != 2 or line[places[0]].area == line[places[1]].area:
+        return None
+    first = next((c for c in places if re.search("牵头|主责|主要", plain_words(line[c].text))), places[0])
+    return (first,), tuple(c for c in places if c != first)
 
 
 def _named(line: Sequence[Cell]) -> bool:

@@ -63,6 +63,10 @@ def read(raw: Any, text: str, start: date | None, end: date | None) -> Limit:
         return Limit(due=day(raw))
     except ValueError:
         pass
+    if isinstance(raw, float) and re.fullmatch(r"20\d\d\.1", text.strip()):
+        return Limit(
+            doubt=_("{text} 是 1 月还是 10 月,表格里分不出").format(text=text.strip()), remedy=_("写 due: 2024-10-31 这样的日期")
+        )
     words = plain_words(text).rstrip("。;.").replace("，", ",")
     for reader in (_spanned, _within, _kept_up, _stepped, _once):
         limit = reader(words, start, end)

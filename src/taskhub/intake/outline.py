@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from taskhub.i18n import gettext as _
 from taskhub.intake import headings
@@ -103,9 +104,14 @@ class _Reader:
         self._found.columns |= set(header.columns)
         if headed:
             self._found.questions += [
-                Question(cell.where, cell.text, _("不认识的列名,这一列没有收"), _("要收就改成认得的列名"), open=False)
-                for cell in header.unknown if headings.field_of(cell.text) is None
+                Question(cell.where, cell.text, _("不认识或重复的列名,这一列没有收"), _("要收就改成认得的列名"), open=False)
+                for cell in header.unknown
             ]  # fmt: skip
+            if header.helping is not None:
+                self._found.questions.append(Question(
+                    header.helping.where, header.helping.text, _("另有牵头单位一列,这一列收成配合单位"),
+                    _("是共同牵头的改写 co_lead"), open=False,
+                ))  # fmt: skip
             self._titles(table, header)
             self._above(table, header)
         numbers = _number_levels(table, header, headed)
@@ -250,6 +256,11 @@ def _of_cells(cells: Sequence[Cell], row: Sequence[Cell], numbers: Mapping[int, 
     node = _node(text, cells[-1], numbered(text))
     if number is not None:
         node.number, node.own, node.number_cell = bare(number.text) or number.text, True, number
+        if isinstance(number.raw, date):
+            node.number = None
+            node.questions.append(Question(
+                number.where, number.text, _("编号被表格变成了日期,按顺序另编"),
+                _("核对编号:1-1、1.1 之类会这样"), open=False))  # fmt: skip
         node.float_number = isinstance(number.raw, float) and not number.raw.is_integer()
     return node
 

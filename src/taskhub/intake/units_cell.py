@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 
 from taskhub.i18n import gettext as _
 from taskhub.intake.words import plain_words, simplified
-from taskhub.problems import TaskhubError
 from taskhub.units import Unit, Units
 
 _COUNTIES = re.compile(
-    r"(?:各|所有)(?:有关|相关)?(?:县\(市、?区\)|县\(市\)、?区|县市区|县\(区\)|县、?市、?区|市、?县\(区\)|市、?县、?区|市\(县、?区\)|县区|区县|区\(县\)|属地|县)"
+    r"(?:各|所有)(?:有关|相关)?"
+    r"(?:县\(市、?区\)|县\(市\)、?区|县市区|县\(区\)|县、?市、?区|市、?县\(区\)|市、?县、?区|市\(县、?区\)|县区|区县|区\(县\)|属地|县)"
     r"(?:党委|人民)?(?:政府)?(?:[、和]?(?:功能区|开发区|园区)?管委会)?(?![^、,;/\n|。()牵配负参等])"
 )
 _EVERY_COUNTY = "各县"
 _VAGUE = re.compile(r"(?:各|市|市直)?(?:级)?(?:有关|相关|其他|各)(?:责任|成员|职能|行业)?"
                     r"(?:部门|单位|主管部门|委办局|企业|部门和单位|部门单位)?"
-                    r"|各成员单位|各部门|各单位|各行业主管部门|市安委会(?:各)?成员单位|各乡镇.*|各街道.*|各级各部门")  # fmt: skip
+                    r"|各成员单位|各部门|各单位|各行业主管部门|市安委会(?:各)?成员单位|各乡镇.*|各街道.*|各(?:功能区|开发区|园区).*|各级各部门")  # fmt: skip
 _DUTY = re.compile(r"(?:按照?|根据)(?:各自)?(?:职责|职能)(?:分工)?(?:分别)?(?:负责|落实)?")
 _LABEL = re.compile(r"(牵头|责任|主责|负责|配合|参加|协办|参与|协同)(?:责任)?(?:单位|部门)?[::]")
 _MARKED = re.compile(r"^(.*?)\((牵头|主责|总牵头|配合|参加|参与|协办)(?:单位|部门)?\)$")
@@ -42,9 +42,8 @@ class Named:
 def read(text: str, units: Units, cooperating: bool = False) -> Named:
     """``cooperating``: the column is theirs, whatever the cell does not say otherwise."""
     named = Named()
-    by_words = _by_words(units)
     for word, helps in _words(text, cooperating):
-        _take(named, word, helps, units, by_words)
+        _take(named, word, helps, units)
     named.leads = list(dict.fromkeys(named.leads))
     named.cooperating = [code for code in dict.fromkeys(named.cooperating) if code not in named.leads]
     return named
@@ -53,11 +52,6 @@ def read(text: str, units: Units, cooperating: bool = False) -> Named:
 def counties(units: Units) -> list[Unit]:
     """Every county, city and district of the register that still exists."""
     return [unit for unit in units if unit.role == "territory" and not unit.valid_to]
-
-
-def _by_words(units: Units) -> dict[str, str]:
-    """Names as they compare: a register in simplified characters answers to traditional ones."""
-    return {plain_words(word): unit.code for unit in units for word in (unit.code, unit.name, *unit.aliases)}
 
 
 def _words(text: str, cooperating: bool) -> Iterator[tuple[str, bool]]:
@@ -86,11 +80,11 @@ def _pieces(text: str) -> Iterator[str]:
             yield word
 
 
-def _take(named: Named, piece: str, helps: bool, units: Units, by_words: dict[str, str]) -> None:
+def _take(named: Named, piece: str, helps: bool, units: Units) -> None:
     word = plain_words(piece)
     if marked := _MARKED.fullmatch(word):
         word, helps = marked[1], marked[2] in _COOPERATING
-    code = by_words.get(word)
+    code = units.code_of(word)
     if code is None and (duty := _DUTY.search(word)):
         named.vague.append(duty[0])
         word = word.replace(duty[0], "")
@@ -99,7 +93,7 @@ def _take(named: Named, piece: str, helps: bool, units: Units, by_words: dict[st
             named.vague.append(tail[0])
         helps = helps or tail[0] in _COOPERATING
         word = word[: tail.start()]
-        code = by_words.get(word)
+        code = units.code_of(word)
     word = word.strip("()") if word.startswith("(") and word.endswith(")") else word
     if not word or word in ("等", "负责"):
         return
@@ -113,14 +107,7 @@ def _take(named: Named, piece: str, helps: bool, units: Units, by_words: dict[st
         named.vague.append(word)
         return
     if code is None:
-        try:
-            code = units.find(word).code
-        except TaskhubError:
-            near = units.near(word) or _("先在 config/units.yaml 登记")
-            (named.unknown_cooperating if helps else named.unknown).append((word, near))
-            if not helps:
-                named.leads.append(word)  # kept at its place: who stands first is accountable
-            else:
-                named.cooperating.append(word)
-            return
-    (named.cooperating if helps else named.leads).append(code)
+        near = units.near(word) or _("先在 config/units.yaml 登记")
+        (named.unknown_cooperating if helps else named.unknown).append((word, near))
+    # An unknown one keeps its place: who stands first is accountable.
+    (named.cooperating if helps else named.leads).append(code or word)

@@ -226,3 +226,75 @@ def test_a_code_that_moved_to_another_item_is_asked_about(tmp_path, draft, units
     rows = [["编号", "任务", "措施", "牵头单位", "完成时限"], ["A-8", "设施建设", "更换管网", "市住建局", "2025年底前"]]
     taken = draft(published._save(tmp_path / "t.xlsx", rows), Said(), base=base, revision_of="t-2024")
     assert any(one.suggestion == "编号移位了:改回 A-7" for one in taken.questions)
+
+
+def written(tmp_path, *rows):
+    return published._save(tmp_path / "t.xlsx", rows)
+
+
+def test_of_two_columns_of_units_the_second_helps_and_that_is_said(tmp_path, draft, meant):
+    taken = draft(
+        written(
+            tmp_path,
+            ["序号", "任务", "措施", "责任单位", "牵头单位", "完成时限"],
+            [1, "清零", "排查", "市住建局", "市应急局", "2024年"],
+        )
+    )
+    [item] = meant(taken).items
+    assert (item.lead, item.cooperating) == ("yjj", ("zjj",))
+    assert any(one.cell == "Sheet!D1" for one in taken.questions)
+
+
+def test_a_code_that_became_a_date_is_asked_about(tmp_path, draft):
+    taken = draft(
+        written(tmp_path, ["编号", "任务", "措施", "牵头单位", "时限"], [date(2024, 1, 1), "清零", "排查", "市应急局", "2024年"])
+    )
+    assert any((one.cell, one.what) == ("Sheet!A2", "编号被表格变成了日期,按顺序另编") for one in taken.questions)
+
+
+def test_a_month_that_a_number_cannot_tell_is_open(tmp_path, draft):
+    taken = draft(written(tmp_path, ["任务", "措施", "牵头单位", "时限"], ["清零", "排查", "市应急局", 2024.1]))
+    assert [one.cell for one in taken.questions if one.open] == ["Sheet!D2"]
+
+
+def test_headings_in_rows_with_numbers_of_their_own_are_tasks_and_measures(tmp_path, draft, meant):
+    taken = draft(written(
+        tmp_path, ["序号", "工作任务", "责任单位", "完成时限"],
+        ["一", "动态清零", None, None], ["(一)", "健全制度", None, None], [1, "制定清单", "市应急局", "2024年3月"],
+        ["(二)", "深化执法", None, None], [1, "开展检查", "市住建局", "2024年4月"], ["二", "科技支撑", None, None],
+        ["(一)", "建平台", None, None], [1, "平台一期", "市应急局", "2024年"], ["合计", None, "3项", None],
+    ))  # fmt: skip
+    assert [item.code for item in meant(taken).items] == ["1.1.1", "1.2.1", "2.1.1"]
+    assert [one.cell for one in taken.questions] == ["Sheet!A10"]
+
+
+def test_units_in_brackets_behind_the_text_count(tmp_path, draft, meant):
+    taken = draft(
+        written(tmp_path, ["序号", "任务", "措施", "时限"], [1, "清零", "排查（责任单位：市应急局、市住建局）", "2024年"])
+    )
+    [item] = meant(taken).items
+    assert (item.title, item.lead, item.co_lead) == ("排查", "yjj", ("zjj",))
+
+
+def test_a_measure_merged_over_rows_is_one_item_with_the_units_of_all(tmp_path, draft, meant):
+    path = published._save(
+        tmp_path / "t.xlsx",
+        [
+            ["任务", "措施", "牵头单位", "完成时限"],
+            ["清零", "整治", "市应急局", "2024年底"],
+            [None, None, "市住建局", "2024年底"],
+        ],
+        ["A2:A3", "B2:B3"],
+    )
+    taken = draft(path)
+    [item] = meant(taken).items
+    assert (item.lead, item.co_lead) == ("yjj", ("zjj",))
+    assert any("占了几行" in one.what for one in taken.questions)
+
+
+def test_a_heading_with_nothing_under_it_is_asked_about(tmp_path, draft):
+    path = published._save(
+        tmp_path / "t.xlsx",
+        [["序号", "任务", "责任单位", "时限"], ["一、空的"], ["二、有的"], [1, "做事", "市应急局", "2024年"]], ["A2:D2", "A3:D3"],
+    )  # fmt: skip
+    assert any(one.cell == "Sheet!A2" and "下面没有事项" in one.what for one in draft(path).questions)

@@ -120,3 +120,10 @@ def test_an_outdated_table_is_named(sample):
     later = replace(plan, revision=3, effective=date(2025, 1, 1), document="x")
     taken = take(path, Said(), UNITS, lambda _code: later, amendment=AMENDMENT)
     assert any("第 1 版导出" in one.what for one in taken.questions)
+
+
+def test_a_dropped_item_goes_back_to_its_place(sample):
+    plan, path = sample
+    edited(path, lambda sheet: sheet.delete_rows(2))
+    new = check(documents.parse(take(path, Said(), UNITS, lambda _code: plan, amendment=AMENDMENT).text, "d.yaml"), UNITS)
+    assert [item.code for item in new.items] == ["1.1.1", "1.1.10"]
