@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from taskhub.i18n import gettext as _
 from taskhub.intake.model import Question
-from taskhub.intake.outline import Node
+from taskhub.intake.nodes import Node
 from taskhub.plan import Plan
 
 

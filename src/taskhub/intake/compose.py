@@ -11,7 +11,8 @@ from taskhub.intake.carry import carry_over
 from taskhub.intake.entries import Frame
 from taskhub.intake.layout import ABOUT_ROWS
 from taskhub.intake.model import Draft, Measure, Question, Table, Task
-from taskhub.intake.outline import Node, Outline, outline
+from taskhub.intake.nodes import Node
+from taskhub.intake.outline import Outline, outline
 from taskhub.intake.words import plain_words
 from taskhub.plan import Plan
 from taskhub.plan.export import scalar

@@ -11,7 +11,7 @@ from taskhub.i18n import gettext as _
 from taskhub.intake import limits, quantities, units_cell
 from taskhub.intake.limits import Limit
 from taskhub.intake.model import Cell, Question, Work
-from taskhub.intake.outline import Node
+from taskhub.intake.nodes import Node
 from taskhub.intake.units_cell import Named
 from taskhub.intake.words import one_line
 from taskhub.plan import Milestone, Target

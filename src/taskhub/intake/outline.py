@@ -1,15 +1,15 @@
 """Rows under their headings: chapters that span the table, merged or repeated tasks and measures, and the row of each item."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from taskhub.i18n import gettext as _
 from taskhub.intake import headings
 from taskhub.intake.headings import LEVELS, Header
 from taskhub.intake.model import Area, Cell, Question, Table
-from taskhub.intake.numbering import Depth, Numbered, bare, numbered
+from taskhub.intake.nodes import Node, cells_of, chapter, fields_of, heading_node, node_of, number_levels
+from taskhub.intake.numbering import Depth, numbered
 from taskhub.intake.words import one_line, plain_words
 
 _NOTE = re.compile(r"(?:注|备注|说明|附注|填表|制表|联系|审核|填报|备考|\*|※)(?:人|单位|电话|\d)?[::1-9.、]")
@@ -18,24 +18,6 @@ _SUM = re.compile(r"合计|小计|总计|共计")
 _INLINE = re.compile(r"(?P<title>.+)[(（](?P<units>(?:牵头|责任|主责|负责)(?:单位|部门)?[:：].+)[)）][。;；]?")
 _LONG = 60
 """A paragraph longer than that is no heading."""
-
-
-@dataclass(slots=True)
-class Node:
-    """A task, a measure or an item, as it stands in the table. ``number``: its code as written, ``own``: in a column of its own,
-    so that it may be unique by itself, ``recalled``: known from the revision before; ``rows``: the cells of an item's rows by
-    field, several where it is merged over rows."""
-
-    title: str
-    cell: Cell | None
-    number: str | None = None
-    own: bool = False
-    recalled: bool = False
-    float_number: bool = False
-    number_cell: Cell | None = None
-    children: list["Node"] = field(default_factory=list)
-    rows: list[Mapping[str, Cell]] = field(default_factory=list)
-    questions: list[Question] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -114,7 +96,7 @@ class _Reader:
                 ))  # fmt: skip
             self._titles(table, header)
             self._above(table, header)
-        numbers = _number_levels(table, header, headed)
+        numbers = number_levels(table, header, headed)
         first = header.last + 1 if headed else 0
         for r in range(first, len(table.rows)):
             row = table.rows[r]
@@ -124,8 +106,8 @@ class _Reader:
                 self._found.questions.append(
                     Question(note.where, one_line(note.text), _("看作表外的说明,没有收"), _("是任务就补上它的各列"), open=False)
                 )
-            elif (chapter := _chapter(row, header, table.width)) is not None:
-                self._open(*chapter)
+            elif (heading := chapter(row, header, table.width)) is not None:
+                self._open(*heading)
             else:
                 self._row(row, header, numbers)
 
@@ -155,7 +137,7 @@ class _Reader:
         for where, text in said:
             known = numbered(re.sub(r"^表\s*", "", text)) if text.startswith("表") else numbered(text)
             depth = known.depth if known else Depth.CHAPTER
-            self._open(min(depth, Depth.SECTION), _node(text, Cell(text, text, where, _NOWHERE), known))
+            self._open(min(depth, Depth.SECTION), heading_node(text, Cell(text, text, where, _NOWHERE), known))
 
     @staticmethod
     def _note(row: Sequence[Cell]) -> Cell | None:
@@ -173,11 +155,11 @@ class _Reader:
         self._path, self._item = [], None
 
     def _row(self, row: Sequence[Cell], header: Header, numbers: Mapping[int, str]) -> None:
-        said = {level: found for level in header.levels if (found := _cells(row, header.columns[level]))}
+        said = {level: found for level in header.levels if (found := cells_of(row, header.columns[level]))}
         if not said:
             cell = next(cell for cell in row if cell)
             if self._item is not None:  # a lead or a limit on a line of its own belongs to what stands above
-                self._item.rows.append(_fields(row, header))
+                self._item.rows.append(fields_of(row, header))
             else:
                 self._found.questions.append(
                     Question(cell.where, cell.text[:30], _("这一行没有任务,没有收"), _("补上任务"), open=False)
@@ -196,15 +178,15 @@ class _Reader:
                 if before is not None:
                     path.append(before)
                 continue
-            node = _of_cells(cells, row, numbers, level)
+            node = node_of(cells, row, numbers, level)
             same = before is not None and _same(before, node, merged=level == deepest)
             path.append(before if same and before is not None else node)
             fresh = fresh or not same
         if not fresh and self._item is not None:
-            self._item.rows.append(_fields(row, header))
+            self._item.rows.append(fields_of(row, header))
             return
         self._path, self._item = path, path[-1]
-        self._item.rows.append(_fields(row, header))
+        self._item.rows.append(fields_of(row, header))
         self._hang([*chain, *path])
 
     def _hang(self, chain: list[Node]) -> None:
@@ -220,15 +202,6 @@ class _Reader:
             siblings = node.children
 
 
-def _joined(nodes: list[Node], roots: list[Node]) -> Node:
-    title = " ".join(node.title for node in nodes)
-    for root in roots:
-        if root.title == title and root.cell is nodes[-1].cell:
-            return root
-    number = ".".join(node.number for node in nodes if node.number) or None
-    return Node(title, nodes[-1].cell, number)
-
-
 def _same(before: Node, node: Node, merged: bool) -> bool:
     """A cell that goes on below: the same merged area, or, above the items, the same words and number again."""
     if before.cell is not None and node.cell is not None and before.cell.where == node.cell.where:
@@ -236,84 +209,10 @@ def _same(before: Node, node: Node, merged: bool) -> bool:
     return not merged and before.title == node.title and (node.number is None or before.number == node.number)
 
 
-def _cells(row: Sequence[Cell], places: Sequence[int]) -> list[Cell]:
-    return list(dict.fromkeys(row[c] for c in places if c < len(row) and row[c]))
-
-
-def _fields(row: Sequence[Cell], header: Header) -> dict[str, Cell]:
-    found = {}
-    for name, places in header.columns.items():
-        if name not in LEVELS and name != "number" and (cells := _cells(row, places)):
-            found[name] = cells[0]
-    return found
-
-
-def _of_cells(cells: Sequence[Cell], row: Sequence[Cell], numbers: Mapping[int, str], level: str) -> Node:
-    text = one_line("".join(cell.text for cell in cells if bare(cell.text) is None) or cells[0].text)
-    number = next((row[c] for c, of in numbers.items() if of == level and c < len(row) and row[c]), None)
-    if number is None and len(cells) > 1 and bare(cells[0].text):
-        number = cells[0]
-    node = _node(text, cells[-1], numbered(text))
-    if number is not None:
-        node.number, node.own, node.number_cell = bare(number.text) or number.text, True, number
-        if isinstance(number.raw, date):
-            node.number = None
-            node.questions.append(Question(
-                number.where, number.text, _("编号被表格变成了日期,按顺序另编"),
-                _("核对编号:1-1、1.1 之类会这样"), open=False))  # fmt: skip
-        node.float_number = isinstance(number.raw, float) and not number.raw.is_integer()
-    return node
-
-
-def _node(text: str, cell: Cell, known: Numbered | None) -> Node:
-    if known is not None:
-        return Node(one_line(known.rest), cell, known.code)
-    return Node(one_line(text), cell)
-
-
-def _chapter(row: Sequence[Cell], header: Header, width: int) -> tuple[Depth, Node] | None:
-    """A row that is a heading: one cell over (nearly) the whole table, or a numbered one with nothing beside it."""
-    said = list(dict.fromkeys(cell for cell in row if cell))
-    numbers = set(header.columns.get("number", ()))
-    number = said[0] if len(said) == 2 and said[0].area.column in numbers and bare(said[0].text) else None
-    rest = said[1:] if number else said
-    if len(rest) != 1:
-        return None
-    cell = rest[0]
-    known = numbered(cell.text)
-    spans = cell.area.width * 2 > width and cell.area.width > 1
-    chinese = number is not None and re.search(r"[一二三四五六七八九十]", number.text) is not None
-    if not (spans or chinese or (known and known.depth <= Depth.SECTION and number is None)):
-        return None
-    node = _node(cell.text, cell, known)
-    depth = known.depth if known else Depth.CHAPTER
-    if number is not None:
-        node.number, node.own, node.number_cell = bare(number.text), True, number
-        if known is None:  # （一） stands under 一, also where the number has a column of its own
-            depth = Depth.SECTION if number.text[:1] in "(（" else Depth.CHAPTER
-    return depth, node
-
-
-def _number_levels(table: Table, header: Header, headed: bool) -> dict[int, str]:
-    """Column of numbers → the level it numbers: the level to its right where there are several, else the deepest of those that
-    have as many entries as there are numbers."""
-    places = header.columns.get("number", ())
-    if len(places) > 1:
-        return dict(_to_the_right(places, header))
-    if not places:
-        return {}
-    [c] = places
-    rows = [row for row in table.rows[header.last + 1 if headed else 0 :] if c < len(row) and bare(row[c].text)]
-    numbers = len({row[c].where for row in rows})
-    for level in reversed(header.levels):
-        entries = {tuple(cell.where for cell in _cells(row, header.columns[level])) for row in rows}
-        if len(entries - {()}) == numbers:
-            return {c: level}
-    return {c: header.levels[-1]}
-
-
-def _to_the_right(places: Sequence[int], header: Header) -> Iterator[tuple[int, str]]:
-    for c in places:
-        right = [(header.columns[level][0], level) for level in header.levels if header.columns[level][0] > c]
-        if right:
-            yield c, min(right)[1]
+def _joined(nodes: list[Node], roots: list[Node]) -> Node:
+    title = " ".join(node.title for node in nodes)
+    for root in roots:
+        if root.title == title and root.cell is nodes[-1].cell:
+            return root
+    number = ".".join(node.number for node in nodes if node.number) or None
+    return Node(title, nodes[-1].cell, number)
