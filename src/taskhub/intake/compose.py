@@ -90,11 +90,16 @@ def _header(found: Outline, said: Said, loose: list[Question]) -> tuple[dict[str
 def _three_levels(found: Outline, said: Said) -> None:
     """A plan has tasks and measures: items that stand under nothing are put under one task."""
     lone = [root for root in found.roots if root.rows]
+    if len(lone) < len(found.roots):  # a task that has nothing under it, among others that have, is its own measure
+        for root in lone:
+            root.children.insert(0, Node(root.title, root.cell, rows=root.rows))
+            root.rows = []
+        return
     if not lone:
         return
     title = said.title or found.title or _("全部任务")
     task = Node(title, None, None, children=lone)
-    found.roots[:] = [task, *(root for root in found.roots if not root.rows)]
+    found.roots[:] = [task]
     cell = lone[0].cell
     found.questions.append(Question(
         cell.where if cell else "", title, _("表里没有任务一级,{n} 个事项放在一项任务之下").format(n=len(lone)),

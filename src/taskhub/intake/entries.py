@@ -19,6 +19,8 @@ from taskhub.plan.export import scalar
 from taskhub.tables import is_missing, number
 from taskhub.units import Unit, Units
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -48,6 +50,7 @@ class _Reading:
     def works(self) -> list[Work]:
         named = self._who()
         self._when()
+        self._still_there()
         self._how_much()
         self._plainly()
         if not (named.counties_first and self._frame.split):
@@ -127,6 +130,19 @@ class _Reading:
                     open=False,
                 )
         return named
+
+    def _still_there(self) -> None:
+        """Units that were merged into others before the item begins."""
+        units, said = self._frame.units, self._work.values.get("start")
+        start = date.fromisoformat(said) if said and _DAY.fullmatch(said) else self._frame.start
+        for code in self._others if start else ():
+            unit = units.by_code.get(code)
+            if start and unit and unit.valid_to and unit.valid_to < start:
+                after = units.accountable(code, start)
+                cell = next(iter(self._cells.get("lead", []) or self._cells.get("cooperating", [])), None)
+                self._ask(cell, _("{unit} 在事项开始前已撤并(最后一天 {last})").format(unit=unit.name, last=unit.valid_to),
+                          _("改由承接单位 {code}({name})").format(code=after, name=units.name(after))
+                          if after != code else _("换一个现有的单位"))  # fmt: skip
 
     def _when(self) -> None:
         cells = self._cells.get("due", [])
@@ -220,6 +236,8 @@ class _Reading:
             self._ask(cell, what, _("写成 target: {value: …, unit: …}"))
             return
         values["target"] = target(found)
+        if found.value <= 0:
+            self._ask(cell, _("目标值必须大于 0"), _("写正数"))
         if "kind" in values:
             self._ask(cell, _("{kind} 类事项不能有目标").format(kind=values["kind"]), _("改成 kind: quantity,或删去 target"))
 

@@ -128,7 +128,9 @@ class _Reader:
 
     def _above(self, table: Table, header: Header) -> None:
         """The paragraph above a table names its task where each table is one."""
-        texts = [(where, text) for where, text in table.above if len(text) <= _LONG and not _NOTE.match(plain_words(text))]
+        rows = [(cell.where, cell.text) for row in table.rows[: header.first] for cell in dict.fromkeys(row) if cell]
+        lines = [*table.above, *(rows if self._several else ())]
+        texts = [(where, text) for where, text in lines if len(text) <= _LONG and not _NOTE.match(plain_words(text))]
         if not texts or len(header.levels) > 2:
             return
         said = [(where, text) for where, text in texts if numbered(text)]

@@ -55,7 +55,7 @@ def take(
         return _foreign(path, tables_of_book(book), said, units, base_of, revision_of, amendment)
     base = base_of(revision_of or mark.plan)
     if base is None:
-        return _taken(draft, path, mark.plan)
+        return _taken(draft, path, mark.plan, units)
     if mark.revision < base.revision:
         draft.loose.append(Question(
             "", "", _("表是从第 {old} 版导出的,账上已是第 {new} 版").format(old=mark.revision, new=base.revision),
@@ -74,7 +74,7 @@ def _foreign(
     if draft is None:
         raise InputError([_no_table(path, tables)])
     if base is None:
-        return _taken(draft, path, said.code)
+        return _taken(draft, path, said.code, units)
     if base.part_of:
         draft.header["part_of"] = base.part_of
     schedule = base.schedule
@@ -98,9 +98,9 @@ def _revised(draft: Draft, path: Path, base: Plan, units: Units, amendment: Amen
     if base.document:
         say_amended(draft, Change(base.effective, base.document))
     if _means(draft, path, units) == base:
-        return _taken(draft, path, base.code, unchanged=True)
+        return _taken(draft, path, base.code, units, unchanged=True)
     raise_revision(draft, base, amendment)
-    return _taken(draft, path, base.code)
+    return _taken(draft, path, base.code, units)
 
 
 def _means(draft: Draft, path: Path, units: Units) -> Plan | None:
@@ -110,6 +110,17 @@ def _means(draft: Draft, path: Path, units: Units) -> Plan | None:
         return None
 
 
-def _taken(draft: Draft, path: Path, plan: str | None, unchanged: bool = False) -> Taken:
+def _refused(draft: Draft, path: Path, units: Units) -> list[Question]:
+    """What plan check has against a draft that leaves nothing else open: what only shows between cells."""
+    try:
+        check(documents.parse(drafts.text(draft, path.name), path.name), units)
+    except InputError as error:
+        return [Question("", one.path, one.message, one.remedy or _("照 plan check 的提示改")) for one in error.problems]
+    return []
+
+
+def _taken(draft: Draft, path: Path, plan: str | None, units: Units, unchanged: bool = False) -> Taken:
+    if not any(one.open for one in draft.questions()):
+        draft.loose += _refused(draft, path, units)
     items = sum(len(measure.works) for task in draft.tasks for measure in task.measures)
     return Taken(drafts.text(draft, path.name), draft.questions(), plan, items, unchanged)

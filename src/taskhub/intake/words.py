@@ -15,6 +15,7 @@ _TRADITIONAL = str.maketrans(
     "云龙马齐陈刘张杨",
 )
 _BLANK = re.compile(r"\s+")
+_INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _BREAK = re.compile(r"[ \t\u3000]*\r?\n[ \t\u3000]*|\r")
 
 
@@ -30,4 +31,4 @@ def simplified(text: str) -> str:
 
 def one_line(text: str) -> str:
     """A title as it is kept: what a cell or a column's width broke into lines made one again."""
-    return _BREAK.sub("", text).strip(" \t\u3000\u00a0\ufeff")
+    return _INVISIBLE.sub("", _BREAK.sub("", text)).strip(" \t\u3000\u00a0\ufeff")
