@@ -110,6 +110,9 @@ class _Reading:
             cooperating = [*leads, *cooperating]  # nobody may be put in the counties' place
             leads = []
         self._others = [*leads, *cooperating]
+        if named.counties_first and self._frame.split and leads:
+            names = "、".join(map(units.name, leads))
+            self._ask(first, _("各县各自牵头,{units}收成配合单位").format(units=names), _("核对 cooperating"), open=False)
         if leads:
             values["lead"] = scalar(leads[0])
             if leads[1:]:

@@ -39,7 +39,7 @@ _YEARLY = re.compile(
     r"分年度(?:推进|实施|完成)?|按年度(?:推进|实施)|分阶段(?:推进|实施)?|分步(?:推进|实施)?|根据(?:上级|国家|省).*"
 )
 _SPAN = re.compile(r"(20\d\d)(?:年)?[-—~～至到–]+(20\d\d)年?(?:底前?|完成)?")
-_WITHIN = re.compile(rf"({_CN}|\d+)(年|个月)(?:内|之内|以内)(?:完成)?")
+_WITHIN = re.compile(rf"({_CN}|\d{{1,2}})(年|个月)(?:内|之内|以内)(?:完成)?")
 
 
 @dataclass(frozen=True, slots=True)

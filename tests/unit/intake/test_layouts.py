@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from docx import Document
+from openpyxl import Workbook
 
 from taskhub import documents
 from taskhub.intake import Amendment, Said
@@ -298,3 +300,40 @@ def test_a_heading_with_nothing_under_it_is_asked_about(tmp_path, draft):
         [["序号", "任务", "责任单位", "时限"], ["一、空的"], ["二、有的"], [1, "做事", "市应急局", "2024年"]], ["A2:D2", "A3:D3"],
     )  # fmt: skip
     assert any(one.cell == "Sheet!A2" and "下面没有事项" in one.what for one in draft(path).questions)
+
+
+def test_a_sheet_for_each_task_is_read_with_the_title_above_it(tmp_path, draft, meant):
+    book = Workbook()
+    for n, (title, work) in enumerate({"一、动态清零": "排查", "二、能力提升": "培训"}.items()):
+        sheet = book.active if n == 0 else book.create_sheet(f"表{n}")
+        for row in [[title, None, None, None], ["序号", "具体措施", "责任单位", "时限"], [1, work, "市应急局", "2024年"]]:
+            sheet.append(row)
+        sheet.merge_cells("A1:D1")
+    book.save(tmp_path / "t.xlsx")
+    plan = meant(draft(tmp_path / "t.xlsx"))
+    assert [task.title for task in plan.tasks] == ["动态清零", "能力提升"]
+    assert [item.code for item in plan.items] == ["1.1", "2.1"]
+
+
+def test_a_task_without_measures_among_others_is_its_own_measure(tmp_path, draft, meant):
+    taken = draft(written(
+        tmp_path, ["任务", "措施", "牵头单位", "时限"],
+        ["清零", "排查", "市应急局", "2024年"], ["总结评估", None, "市应急局", "2026年"],
+    ))  # fmt: skip
+    assert [(item.code, item.title) for item in meant(taken).items] == [("1.1", "排查"), ("2.1", "总结评估")]
+
+
+def test_a_word_table_with_two_header_rows_is_read(tmp_path, draft, meant):
+    document = Document()
+    table = document.add_table(3, 4)
+    rows = [["重点任务", "具体措施", "责任分工", ""], ["", "", "牵头单位", "配合单位"], ["清零", "排查", "市应急局", "市住建局"]]
+    for cells, texts in zip(table.rows, rows, strict=True):
+        for cell, text in zip(cells.cells, texts, strict=True):
+            cell.text = text
+    for first, last in (((0, 0), (1, 0)), ((0, 1), (1, 1)), ((0, 2), (0, 3))):
+        table.cell(*first).merge(table.cell(*last))
+    document.save(str(tmp_path / "t.docx"))
+    taken = draft(tmp_path / "t.docx")
+    [item] = meant(taken).items
+    assert (item.lead, item.cooperating) == ("yjj", ("zjj",))
+    assert any("没有完成时限这一列" in one.what for one in taken.questions)

@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from taskhub.intake import limits
 
@@ -88,3 +90,14 @@ def test_what_repeats_less_often_than_quarterly_steps_at_its_own_dates():
 def test_a_limit_without_a_year_is_that_of_a_plan_of_one_year():
     found = limits.read("6月底前", "6月底前", date(2025, 1, 1), date(2025, 12, 31))
     assert (found.due, found.note) == (date(2025, 6, 30), "没有写年份,取 2025 年")
+
+
+@given(
+    text=st.lists(
+        st.sampled_from([*DUE, *KINDS, *UNCLEAR, *"年月日底前季度每半上下至-~.,、%0123456789一三完成起内"]), max_size=7
+    ).map("".join)
+)
+@settings(deadline=None)
+def test_no_limit_is_too_odd_to_be_read_or_doubted(text):
+    found = read(text)
+    assert found.doubt or found.due or found.kind
