@@ -93,3 +93,7 @@ def test_what_is_no_table_of_tasks_is_refused_and_nothing_is_written(writable: P
     assert not (tmp_path / "x.yaml").exists()
     unknown = cli(writable, "plan", "import", str(published.plain(path)), "--revision-of", "sx-2023")
     assert (unknown.code, "没有方案 sx-2023" in unknown.err) == (1, True)
+    word = published.a_table_a_task(tmp_path / "w.docx")
+    marked = cli(writable, "plan", "import", str(word), "-o", str(tmp_path / "x.yaml"), "--marked", str(tmp_path / "m.xlsx"))
+    assert (marked.code, "是 Word 表,不能标出" in marked.err) == (1, True)
+    assert not (tmp_path / "x.yaml").exists()

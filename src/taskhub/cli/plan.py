@@ -177,11 +177,11 @@ def import_(
     taskhub = session(context)
     said = Said(code, title, issuer, start, end, split)
     taken = taskhub.hub.intake.take(table, said, revision_of, Amendment(amended, document))
-    if output:
-        write_file(output, taken.text)
     if marked:
         count = taskhub.hub.intake.mark(table, marked, taken.questions)
         say(_("{path}:标出 {n} 格").format(path=marked, n=count))
+    if output:
+        write_file(output, taken.text)
     headings = {"cell": _("位置"), "text": _("原文"), "what": _("问题"), "suggestion": _("建议"), "open": _("待定")}
     if taken.questions or form is not Format.table:
         emit([one.row() for one in taken.questions], headings, form)
