@@ -43,6 +43,7 @@ from taskhub.register import Register
 from taskhub.report import sendings, tracing
 from taskhub.report.issued import Issued
 from taskhub.report.pages import Standing
+from taskhub.rounds import SUBMISSION_FACTS, SubmissionAuthor
 from taskhub.rules import Rule, Ruleset, load_rulesets
 from taskhub.rules.changes import RuleChange, rule_changes
 from taskhub.rules.load import Catalogues
@@ -54,7 +55,7 @@ from taskhub.units import Units, load_units
 from taskhub.workbook import WorkbookDesk
 from taskhub.workspace import SAMPLE_DAY, Workspace
 
-CATALOGUES: Catalogues = {**progress.CATALOGUES, **hazard.CATALOGUES, "notice": NOTICE_FACTS}
+CATALOGUES: Catalogues = {**progress.CATALOGUES, **hazard.CATALOGUES, "notice": NOTICE_FACTS, "submission": SUBMISSION_FACTS}
 """Kind of subject → the facts that rules may name of it."""
 
 
@@ -157,7 +158,8 @@ class Hub:
         units, plans = (StatedAuthor(kind, CATALOGUES[kind]) for kind in ("unit", "plan"))
         return {
             "item": ItemAuthor(self.calendar, self.settings.reporting.period), "hazard": HazardAuthor(self.calendar),
-            "notice": NoticeAuthor(self.calendar), "enterprise": EnterpriseAuthor(), "unit": units, "plan": plans,
+            "notice": NoticeAuthor(self.calendar), "submission": SubmissionAuthor(self.calendar),
+            "enterprise": EnterpriseAuthor(), "unit": units, "plan": plans,
         }  # fmt: skip
 
     @cached_property

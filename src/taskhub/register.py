@@ -14,6 +14,7 @@ from taskhub.i18n import gettext as _
 from taskhub.notice.sources import NoticeSource
 from taskhub.problems import StateError, unknown
 from taskhub.progress import ItemSource, PlanSource, ProgressReading, UnitSource
+from taskhub.rounds import SubmissionSource
 from taskhub.rules import Ruleset
 from taskhub.rules.groups import Measures
 from taskhub.settings import Settings
@@ -101,6 +102,7 @@ class Register:
             ItemSource(reading),
             HazardSource(reading.session, self.units, self.calendar, reading.until),
             NoticeSource(reading.session, reading.moment, self.units, self.calendar, reading.until),
+            SubmissionSource(reading.session, reading.moment, self.units, self.calendar, reading.until),
         )
 
     def _open(self, reading: ProgressReading, tallies: Tallies) -> Sequence[FactSource]:

@@ -32,7 +32,7 @@ class Movement(StrEnum):
     FREE = "free"  # may go anywhere: look again tomorrow
 
 
-KINDS = ("item", "hazard", "notice", "enterprise", "unit", "plan")
+KINDS = ("item", "hazard", "notice", "submission", "enterprise", "unit", "plan")
 """The kinds of subjects, members before their groups: the order in which they are assessed."""
 
 
@@ -93,7 +93,7 @@ class Step:
 
 
 MEMBERS: Mapping[str, tuple[str, ...]] = {
-    "unit": ("item", "hazard", "notice"),
+    "unit": ("item", "hazard", "notice", "submission"),
     "plan": ("item",),
     "enterprise": ("hazard",),
 }

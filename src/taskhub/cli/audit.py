@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from taskhub.clock import Moment
 
-_KINDS = ("item", "enterprise", "unit", "plan", "file", "config", "message")
+_KINDS = ("item", "submission", "round", "enterprise", "unit", "plan", "file", "config", "message")
 
 app = typer.Typer(no_args_is_help=True, help="审计")
 

@@ -15,7 +15,7 @@ from taskhub.rules.parameters import Parameters, Settings, Variant
 from taskhub.rules.reference import predicate
 from taskhub.subjects import Facts
 
-SubjectKind = Literal["item", "hazard", "notice", "unit", "plan", "enterprise"]
+SubjectKind = Literal["item", "hazard", "notice", "submission", "unit", "plan", "enterprise"]
 Colour = Literal["blue", "yellow", "red"]
 NoticeKind = Literal["task_order", "reminder", "control", "supervision"]
 

@@ -1,0 +1,54 @@
+"""Rounds and their returns as rows, as of a day and as known at an instant."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from taskhub.calendar import WorkCalendar
+from taskhub.clock import Moment
+from taskhub.rounds.facts import MISSING
+from taskhub.rounds.lifecycle import State
+from taskhub.rounds.models import Round, SubmissionStep
+from taskhub.rounds.source import SubmissionSource
+from taskhub.units import Units
+
+STATUSES = (*(state.value for state in State), MISSING)
+
+
+def submission_rows(session: Session, moment: Moment, code: str, units: Units, calendar: WorkCalendar) -> list[dict[str, Any]]:
+    """A row a unit, those who owe a return first. ``late``: its first return came after its date, or has not come by then."""
+    source = SubmissionSource(session, moment, units, calendar, moment.as_of)
+    keys = [key for key in source.keys(moment) if key.partition("/")[0] == code]
+    rows = []
+    for one in source.chronicles(keys, moment):
+        taken = one.until(moment.as_of)
+        last = session.get(SubmissionStep, taken[-1].id) if taken else None
+        asked, late = one.key.partition("/")[2], one.late(moment.as_of)
+        status = MISSING if late and one.state(moment.as_of) is State.AWAITED else one.status(moment.as_of)
+        rows.append({
+            "round": code, "unit": asked, "name": units.name(asked), "status": status, "late": late,
+            "due": one.due_on(moment.as_of), "came_on": one.came_on(moment.as_of), "returned": one.returned(moment.as_of),
+            "since": taken[-1].day if taken else one.opened, "person": last.person if last else "",
+            "document": last.document if last else "", "remark": last.remark if last else "",
+        })  # fmt: skip
+    order = (MISSING, *State)
+    return sorted(rows, key=lambda row: (order.index(row["status"]), row["unit"]))
+
+
+def counts(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """How many units there are of each status, and how many are late, of ``rows`` of one round."""
+    of = {status: sum(row["status"] == status for row in rows) for status in STATUSES}
+    return {"units": len(rows), **of, "late": sum(row["late"] for row in rows)}
+
+
+def round_rows(
+    session: Session, moment: Moment, rows_of: Callable[[str], Sequence[Mapping[str, Any]]]
+) -> list[dict[str, Any]]:  # fmt: skip
+    """A row a round, the newest first, with its counts; ``rows_of`` tells the returns of a round."""
+    query = select(Round).where(col(Round.opened_on) <= moment.as_of, col(Round.recorded_at) <= moment.now)
+    return [
+        {"round": one.code, "title": one.title, "cut_off": one.cut_off, "due": one.due, "opened_on": one.opened_on,
+         "closed_on": one.closed_on, **counts(rows_of(one.code))}
+        for one in session.exec(query.order_by(col(Round.cut_off).desc(), col(Round.code)))
+    ]  # fmt: skip
