@@ -38,6 +38,7 @@ MEANINGS = {
         "verification.weights.same_evidence": "核定抽样的分:佐证与别的事项相同",
         "verification.weights.jump": "核定抽样的分:从不足到完成一步到位",
         "verification.weights.unit_failure": "核定抽样的分:牵头单位以前每被退回一次",
+        "reporting.drop_folder": "收件目录:交回的填报表和邮件放在这里,由 round collect 和日程收下;相对路径从工作区算起",
         "notices.issuer": "文号里的发文机关代字",
         "notices.storm_cap": "一次研判要通知的事项超过这个数,就停下来问",
         "notices.numbering": "internal 由系统连续编文号;external 用外来文号,签批时填",

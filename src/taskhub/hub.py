@@ -52,7 +52,7 @@ from taskhub.tables import Row
 from taskhub.trial import Author, Case, Preview, Rehearsal, coming_day, load_cases, preview, rehearse, rules_change
 from taskhub.trial.stated import StatedAuthor
 from taskhub.units import Units, load_units
-from taskhub.workbook import WorkbookDesk
+from taskhub.workbook import RoundDesk, WorkbookDesk
 from taskhub.workspace import SAMPLE_DAY, Workspace
 
 CATALOGUES: Catalogues = {**progress.CATALOGUES, **hazard.CATALOGUES, "notice": NOTICE_FACTS, "submission": SUBMISSION_FACTS}
@@ -229,6 +229,15 @@ class Hub:
     @cached_property
     def verification(self) -> VerificationDesk:
         return VerificationDesk(self.database, self.units, self.settings.verification)
+
+    @cached_property
+    def rounds(self) -> RoundDesk:
+        return RoundDesk(self.workbooks, self.channels)
+
+    @property
+    def drop_folder(self) -> Path:
+        """Where returned sheets are put to be taken over."""
+        return self.workspace.root / self.settings.reporting.drop_folder
 
     def cases(self) -> list[Case]:
         """The workspace's rule tests."""

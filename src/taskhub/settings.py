@@ -30,9 +30,11 @@ class _Section(BaseModel):
 
 
 class Reporting(_Section):
-    """How often departments report: being behind is judged at the end of the last period."""
+    """How often departments report: being behind is judged at the end of the last period. ``drop_folder``: where returned sheets
+    and letters are put to be taken over, below the workspace unless it is an absolute path."""
 
     period: Literal["month", "quarter", "half_year"] = "quarter"
+    drop_folder: str = "var/returns"
 
 
 class ClaimWeights(_Section):

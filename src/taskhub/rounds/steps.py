@@ -34,16 +34,21 @@ class Said:
 NOTHING_SAID = Said()
 
 
-def open_round(session: Session, moment: Moment, actor: Actor, span: Span, due: date) -> tuple[Round, bool]:
-    """The round of a period, and whether it is new. Raises StateError where it is there with another date."""
+def known(session: Session, span: Span, due: date) -> Round | None:
+    """The round of a period, if it was opened. Raises StateError where another date stands, or this one cannot."""
     found = session.get(Round, span.code)
-    if found is not None:
-        if found.due != due:
-            message = _("{code} 已经开了,报送期限是 {due}").format(code=span.code, due=found.due)
-            raise StateError(message)
-        return found, False
+    if found is not None and found.due != due:
+        raise StateError(_("{code} 已经开了,报送期限是 {due}").format(code=span.code, due=found.due))
     if due < span.start:
         raise StateError(_("报送期限 {due} 早于 {title} 开始").format(due=due, title=span.title))
+    return found
+
+
+def open_round(session: Session, moment: Moment, actor: Actor, span: Span, due: date) -> tuple[Round, bool]:
+    """The round of a period, and whether it is new."""
+    found = known(session, span, due)
+    if found is not None:
+        return found, False
     opened = Round(
         code=span.code, title=span.title, cut_off=span.end, due=due, opened_on=moment.as_of, recorded_at=moment.now,
         actor=str(actor),
@@ -54,12 +59,17 @@ def open_round(session: Session, moment: Moment, actor: Actor, span: Span, due: 
     return opened, True
 
 
+def asked(session: Session, code: str) -> set[str]:
+    """The units of which the round has asked a return."""
+    return set(session.exec(select(Submission.unit).where(Submission.round == code)).all())
+
+
 def include(session: Session, moment: Moment, actor: Actor, one: Round, units: Iterable[str]) -> list[str]:
     """Asks these units for a return; answers those that were not asked before."""
     if one.closed_on is not None:
         raise StateError(_("轮次 {code} 已经截止").format(code=one.code))
-    asked = set(session.exec(select(Submission.unit).where(Submission.round == one.code)).all())
-    new = [unit for unit in dict.fromkeys(units) if unit not in asked]
+    before = asked(session, one.code)
+    new = [unit for unit in dict.fromkeys(units) if unit not in before]
     session.add_all(Submission(round=one.code, unit=unit, state=State.AWAITED, due=one.due) for unit in new)
     session.flush()
     keys = [f"{one.code}/{unit}" for unit in new]
@@ -110,6 +120,13 @@ def take(session: Session, moment: Moment, actor: Actor, code: str, unit: str, v
     audit.record(session, moment, actor, f"submission.{verb}", f"{KIND}:{submission.key}", **kept)
     agenda.queue(session, moment, KIND, [submission.key])
     return True
+
+
+def came(session: Session, code: str, unit: str, document: str) -> bool:
+    """Whether the unit's return came in by this sheet or paper before."""
+    query = select(SubmissionStep.id).join(Submission, col(Submission.id) == col(SubmissionStep.submission_id))
+    query = query.where(Submission.round == code, Submission.unit == unit, SubmissionStep.document == document)
+    return session.exec(query.limit(1)).first() is not None
 
 
 def close(session: Session, moment: Moment, actor: Actor, code: str) -> bool:

@@ -2,5 +2,6 @@
 
 from taskhub.workbook.desk import Brought, WorkbookDesk
 from taskhub.workbook.models import WorkbookTaken
+from taskhub.workbook.rounds import RoundDesk
 
-__all__ = ["Brought", "WorkbookDesk", "WorkbookTaken"]
+__all__ = ["Brought", "RoundDesk", "WorkbookDesk", "WorkbookTaken"]

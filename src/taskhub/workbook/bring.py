@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlmodel import col, select
@@ -12,7 +12,7 @@ from taskhub.i18n import gettext as _
 from taskhub.problems import InputError, Problem
 from taskhub.progress import Period, Taken
 from taskhub.settings import Notices
-from taskhub.workbook import hazards, items, notices
+from taskhub.workbook import hazards, items, notices, submission
 from taskhub.workbook.hazards import NO_STEPS, Moved
 from taskhub.workbook.models import WorkbookTaken
 from taskhub.workbook.notices import NO_ANSWERS, Answered
@@ -21,15 +21,17 @@ from taskhub.workbook.taking import Taking
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a workbook brought: of reports, of answers to notices, of steps of hazards."""
+    """What a workbook brought: of reports, of answers to notices, of steps of hazards; ``returned``: to the round that asked
+    for it, its return."""
 
     reports: Taken
     answers: Answered = NO_ANSWERS
     steps: Moved = NO_STEPS
+    returned: bool = False
 
     @property
     def is_new(self) -> bool:
-        return bool(self.reports.added or self.answers.acknowledged or self.answers.replied or self.steps.steps)
+        return bool(self.reports.added or self.answers.acknowledged or self.answers.replied or self.steps.steps or self.returned)
 
     @property
     def warnings(self) -> Sequence[Problem]:
@@ -48,6 +50,7 @@ def bring(taking: Taking, path: Path, notices_settings: Notices, period: Period)
     outcome = Outcome(
         items.take(taking, back, period), notices.take(taking, back, notices_settings), hazards.take(taking, back)
     )  # fmt: skip
+    outcome = replace(outcome, returned=submission.take(taking, outcome.is_new))
     if outcome.is_new and not taking.problems and (newer := _newer(taking)) is not None:
         message = _("{unit} 已经交过 {number}(导出于 {made}),这张是旧表").format(
             unit=back.unit.name, number=newer.sheet, made=newer.made_at.astimezone(back.made_at.tzinfo).strftime("%Y-%m-%d %H:%M")

@@ -21,15 +21,27 @@ from taskhub.workbook.layout import FIGURES, HAZARDS, ITEMS, NOTICES, TABLES, Li
 from taskhub.workbook.stamp import number_of
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The reporting round that asks for the workbook: its code, what the period is called and when it ends, and when the return
+    is due."""
+
+    round: str
+    title: str
+    cut_off: date
+    due: date
+
+
 @dataclass(frozen=True)
 class Contents:
-    """``made_at`` is an instant in the workspace's time zone; ``office`` is whom to ask."""
+    """``made_at`` is an instant in the workspace's time zone; ``office`` is whom to ask; ``asked``: by which round."""
 
     unit: Unit
     as_of: date
     made_at: datetime
     lines: Mapping[str, Sequence[Line]]
     office: str
+    asked: Asked | None = None
 
     @cached_property
     def number(self) -> str:
@@ -44,18 +56,19 @@ class Contents:
 
 
 def contents(
-    session: Session, moment: Moment, made_at: datetime, unit: Unit, units: Units, calendar: WorkCalendar, settings: Settings
-) -> Contents:
+    session: Session, moment: Moment, made_at: datetime, unit: Unit, units: Units, calendar: WorkCalendar, settings: Settings,
+    asked: Asked | None = None,
+) -> Contents:  # fmt: skip
     """Everything about ``unit`` (and about those whom it succeeds)."""
     codes = [one.code for one in units if one.code == unit.code or units.accountable(one.code, moment.as_of) == unit.code]
     period = settings.reporting.period
     lines = {
-        ITEMS.name: items.lines(session, moment, unit.code, units, calendar, period),
+        ITEMS.name: items.lines(session, moment, unit.code, units, calendar, period, asked.cut_off if asked else moment.as_of),
         NOTICES.name: notices.lines(session, moment, codes, calendar),
         HAZARDS.name: hazards.lines(session, moment, codes, units, calendar),
         FIGURES.name: _figures(session, moment, unit.code, units, period, settings.verification.on),
     }
-    return Contents(unit, moment.as_of, made_at, lines, _office(units, moment.as_of))
+    return Contents(unit, moment.as_of, made_at, lines, _office(units, moment.as_of), asked)
 
 
 def _figures(

@@ -2,11 +2,12 @@
 
 from collections.abc import Set
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from sqlmodel import Session
 
-from taskhub import progress
+from taskhub import progress, rounds
 from taskhub.calendar import WorkCalendar
 from taskhub.clock import Moment
 from taskhub.figures import plain
@@ -21,6 +22,7 @@ from taskhub.tables import Row, clean, is_missing
 from taskhub.units import Units
 from taskhub.workbook.layout import ITEMS, Line
 from taskhub.workbook.reading import Filled, Returned
+from taskhub.workbook.stamp import canonical
 from taskhub.workbook.taking import Taking
 
 KINDS = {"once": N_("一次性"), "quantity": N_("定量"), "recurring": N_("周期性"), "continuous": N_("长期")}
@@ -28,15 +30,15 @@ _FIGURES = ("value", "percent", "done")
 
 
 def lines(
-    session: Session, moment: Moment, unit: str, units: Units, calendar: WorkCalendar, period: Period
+    session: Session, moment: Moment, unit: str, units: Units, calendar: WorkCalendar, period: Period, cut_off: date
 ) -> list[Line]:  # fmt: skip
-    """The items in force that ``unit`` answers for, in plan order."""
+    """The items in force that ``unit`` answers for, in plan order, to be reported on as of ``cut_off``."""
     reading = ProgressReading(session, moment, units, calendar, period, moment.as_of)
     found = (one for one in reading.read(list(reading.led_by(unit))) if one.begins <= moment.as_of)
-    return [_line(one, moment) for one in found if one.item(moment.as_of).in_force(moment.as_of)]
+    return [_line(one, moment, cut_off) for one in found if one.item(moment.as_of).in_force(moment.as_of)]
 
 
-def _line(one: ItemChronicle, moment: Moment) -> Line:
+def _line(one: ItemChronicle, moment: Moment, cut_off: date) -> Line:
     day = moment.as_of
     item, facts, report = one.item(day), one.facts(day), one.history.latest(day)
     done, line = facts.get("percent"), facts.get("scheduled_percent")
@@ -52,10 +54,18 @@ def _line(one: ItemChronicle, moment: Moment) -> Line:
         "due": facts.get("due"), "target": _target(item), "last_as_of": report and report.as_of,
         "last_value": report and report.value, "last_percent": done, "scheduled_percent": line,
         "deviation": done - line if isinstance(done, Decimal) and isinstance(line, Decimal) else None, "state": state,
-        "as_of": day,
+        "as_of": cut_off,
     }  # fmt: skip
     closed = frozenset() if item.kind is ItemKind.QUANTITY else frozenset({"value"})
     return Line(values, "red" if overdue else "yellow" if behind or sent_back else "", closed)
+
+
+def _early(taking: Taking, row: Filled) -> dict[str, date]:
+    """A round's sheet that comes back before the cut-off it was written for says how far things are by then."""
+    if taking.back.round is None:
+        return {}
+    cut_off, today = rounds.find(taking.session, taking.back.round).cut_off, taking.moment.as_of
+    return {"as_of": today} if today < cut_off and canonical(row.cells.get("as_of")) == str(cut_off) else {}
 
 
 def _target(item: Item) -> str:
@@ -72,7 +82,7 @@ def take(taking: Taking, back: Returned, period: Period) -> Taken:
     ours = set(ProgressReading(taking.session, taking.moment, taking.units, taking.calendar, period).led_by(taking.answers_for))
     rows = {row.number: row for row in filled if _is_ours(taking, row, ours) and _says_how_far(taking, row)}
     said = [
-        Row(number, {**{name: row.cells.get(name) for name in _REPORT}, "reported_by": back.unit.code})
+        Row(number, {**{name: row.cells.get(name) for name in _REPORT}, "reported_by": back.unit.code, **_early(taking, row)})
         for number, row in rows.items()
     ]
 

@@ -159,4 +159,10 @@ FACTS: Mapping[str, str] = {
 }  # fmt: skip
 """What the first sheet says of the workbook: label by field. ``instant`` is ``made`` to the last digit, and hidden."""
 
+ROUND_FACTS: Mapping[str, str] = {"round": N_("报送轮次"), "due": N_("报送期限")}
+"""What it says besides where a reporting round asked for it."""
+
 FILLED_BY = N_("填表人")
+SIGNED_BY = N_("审核签发")
+NIL = N_("本期零报告")
+"""What the unit says on the first sheet; the last two only to a round."""

@@ -16,7 +16,7 @@ from taskhub.i18n import gettext as _
 from taskhub.i18n import marked as N_
 from taskhub.problems import InputError, Problem, nearest
 from taskhub.units import Unit, Units
-from taskhub.workbook.layout import FACTS, FILLED_BY, HEAD, NOTES, STAMP, TABLES, SheetLayout
+from taskhub.workbook.layout import FACTS, FILLED_BY, HEAD, NIL, NOTES, ROUND_FACTS, SIGNED_BY, STAMP, TABLES, SheetLayout
 from taskhub.workbook.stamp import altered, canonical
 
 if TYPE_CHECKING:
@@ -50,20 +50,41 @@ class Filled:
         return any(self.text(column.name) for column in layout.asked if column.name not in layout.prefilled)
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a unit says on the first sheet: who filled it in and who signed it, both claims, and whether there is nothing to
+    report; ``nil_cell`` is where it says that."""
+
+    filled_by: str = ""
+    signed_by: str = ""
+    nil: bool = False
+    nil_cell: str = ""
+
+
 @dataclass(frozen=True)
 class Returned:
-    """A workbook that came back. ``filled_by`` is a claim; ``problems`` are the cells that are not as they were written, whose
-    rows are left out."""
+    """A workbook that came back. ``round``: the code of the reporting round that asked for it; ``problems`` are the cells that
+    are not as they were written, whose rows are left out."""
 
     file: str
     unit: Unit
     as_of: date
     made_at: datetime
     number: str
-    filled_by: str
+    round: str | None
+    words: Words
     facts: Filled
     rows: Mapping[str, Sequence[Filled]]
     problems: Sequence[Problem]
+
+    @property
+    def filled_by(self) -> str:
+        return self.words.filled_by
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether anything was said in any table."""
+        return any(row.is_filled(layout) for layout in TABLES for row in self.rows[layout.name])
 
 
 def is_workbook(path: Path) -> bool:
@@ -94,7 +115,7 @@ class _Reader:
         self.problems: list[Problem] = []
 
     def read(self) -> Returned:
-        facts, filled_by = self._facts()
+        facts, words = self._facts()
         unit = self.units.by_code.get(facts.text("code"))
         if unit is None:
             message = _("没有单位 {word}").format(word=facts.text("code"))
@@ -103,24 +124,26 @@ class _Reader:
         rows = {layout.name: list(self._rows(layout, number)) for layout in TABLES}
         return Returned(
             self.file, unit, date.fromisoformat(facts.text("as_of")), datetime.fromisoformat(facts.text("instant")), number,
-            filled_by, facts, rows, self.problems,
+            facts.text("round") or None, words, facts, rows, self.problems,
         )  # fmt: skip
 
-    def _facts(self) -> tuple[Filled, str]:
-        """What the first sheet says of the workbook, and who filled it in."""
+    def _facts(self) -> tuple[Filled, Words]:
+        """What the first sheet says of the workbook, and what the unit says there."""
         sheet = self._sheet(NOTES)
         if sheet is None:
             raise InputError(self.problems)
-        labels = {word: name for name, label in FACTS.items() for word in _names(label)}
+        known = {**FACTS, **ROUND_FACTS}
+        labels = {word: name for name, label in known.items() for word in _names(label)}
         found: dict[str, tuple[int, Any, str]] = {}
-        filled_by = ""
+        said: dict[str, tuple[Any, str]] = {}
         top = sheet.iter_rows(max_row=_SEARCHED, max_col=4, values_only=True)
         for place, (first, value, _blank, stamped) in enumerate(top, start=1):
             label = tables.clean(first)
             if label in labels:
                 found[labels[label]] = (place, value, str(stamped or ""))
-            elif label in _names(FILLED_BY):
-                filled_by = tables.written(value).partition("@")[0].strip()
+            for own in (FILLED_BY, SIGNED_BY, NIL):
+                if label in _names(own):
+                    said[own] = value, f"{sheet.title}!B{place}"
         missing = [_(FACTS[name]) for name in FACTS if name not in found]
         if missing:
             message = _("“{sheet}”里缺 {missing}").format(sheet=sheet.title, missing="、".join(missing))
@@ -132,10 +155,21 @@ class _Reader:
         number = facts.text("number")
         for name, (row, value, stamped) in found.items():
             if altered("" if name == "number" else number, [name], {name: value}, stamped) != []:
-                self._fault(f"{sheet.title}!B{row}", _("“{label}”被改动过").format(label=_(FACTS[name])), _(_ANEW))
+                self._fault(f"{sheet.title}!B{row}", _("“{label}”被改动过").format(label=_(known[name])), _(_ANEW))
         if self.problems:
             raise InputError(self.problems)
-        return facts, filled_by
+        return facts, self._words(said)
+
+    def _words(self, said: Mapping[str, tuple[Any, str]]) -> Words:
+        filled_by, signed_by = (
+            tables.written(said[label][0]).partition("@")[0].strip() if label in said else "" for label in (FILLED_BY, SIGNED_BY)
+        )
+        nil, cell = said.get(NIL, (None, ""))
+        try:
+            return Words(filled_by, signed_by, not tables.is_missing(nil) and tables.yes_or_no(nil), cell)
+        except ValueError as error:
+            self._fault(cell, str(error), _("写 是,或空着"))
+            return Words(filled_by, signed_by)
 
     def _rows(self, layout: SheetLayout, number: str) -> Iterator[Filled]:
         """The rows that were written and are still there."""

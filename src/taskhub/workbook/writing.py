@@ -13,7 +13,10 @@ from taskhub.workbook.layout import (
     FIGURES,
     FILLED_BY,
     HEAD,
+    NIL,
     NOTES,
+    ROUND_FACTS,
+    SIGNED_BY,
     STAMP_HEADING,
     TABLES,
     Column,
@@ -76,16 +79,22 @@ def _write_notes(sheet: "Worksheet", made: Contents, style: Style) -> None:
         "unit": made.unit.name, "code": made.unit.code, "as_of": made.as_of, "made": f"{made.made_at:%Y-%m-%d %H:%M:%S}",
         "number": made.number, "instant": made.made_at.isoformat(),
     }  # fmt: skip
+    if made.asked:
+        facts |= {"round": made.asked.round, "due": made.asked.due}
     row = 3
     for name, value in facts.items():
-        put(row, 1, _(FACTS[name]), "label")
+        put(row, 1, _({**FACTS, **ROUND_FACTS}[name]), "label")
         put(row, 2, value, "value")
         put(row, 4, stamp("" if name == "number" else made.number, [(name, value)]), "plain")
         sheet.row_dimensions[row].hidden = name == "instant"
         row += 1
-    put(row, 1, _(FILLED_BY), "label")
-    put(row, 2, None, "asked")
-    row += 2
+    for label in (FILLED_BY, SIGNED_BY, NIL) if made.asked else (FILLED_BY,):
+        put(row, 1, _(label), "label")
+        put(row, 2, None, "asked")
+        row += 1
+    if made.asked:
+        _offer(sheet, Fill.YES_NO, _(NIL), f"B{row - 1}", _("没有任何进展可报的,在这里选“是”,其余的表空着"))
+    row += 1
     for text in (_("本表内容"), *summary(made), "", _("怎么填"), *map(_, HOW), ""):
         put(row, 1, text, "section" if text in (_("本表内容"), _("怎么填")) else "words")
         row += 1
@@ -171,6 +180,11 @@ def _look(layout: SheetLayout, column: Column, line: Line) -> str:
 
 def _validate(sheet: "Worksheet", column: Column, cells: str) -> None:
     """Warns of what is no date, no figure, neither yes nor no. It only warns: 2024.9.30 and 1.2万 can be read too."""
+    if column.asked in _PROMPTS:
+        _offer(sheet, column.asked, _(column.heading), cells, _(_PROMPTS[column.asked]))
+
+
+def _offer(sheet: "Worksheet", fill: Fill, title: str, cells: str, prompt: str) -> None:
     from openpyxl.worksheet.datavalidation import DataValidation
 
     rules: dict[Fill, dict[str, Any]] = {
@@ -178,11 +192,8 @@ def _validate(sheet: "Worksheet", column: Column, cells: str) -> None:
         Fill.FIGURE: {"type": "decimal", "operator": "greaterThanOrEqual", "formula1": "0"},
         Fill.YES_NO: {"type": "list", "formula1": f'"{_("是")},{_("否")}"'},
     }
-    if column.asked not in rules:
-        return
-    prompt = _(_PROMPTS[column.asked])
-    one = DataValidation(allow_blank=True, errorStyle="warning", error=prompt, prompt=prompt, **rules[column.asked])
-    one.errorTitle = one.promptTitle = _(column.heading)
+    one = DataValidation(allow_blank=True, errorStyle="warning", error=prompt, prompt=prompt, **rules[fill])
+    one.errorTitle = one.promptTitle = title
     one.showErrorMessage = one.showInputMessage = True
     one.add(cells)
     sheet.add_data_validation(one)
@@ -215,4 +226,4 @@ def _print(sheet: "Worksheet", *, landscape: bool, area: str | None = None) -> N
 def name_of(made: Contents) -> str:
     """What the file of a unit is called among others."""
     kept = "".join("_" if letter in '\\/:*?"<>|' else letter for letter in made.unit.name)
-    return f"{kept}-{made.as_of}.xlsx"
+    return f"{kept}-{made.asked.round if made.asked else made.as_of}.xlsx"

@@ -1,0 +1,35 @@
+"""A workbook that a reporting round asked for is the unit's return, or says that there is nothing to report."""
+
+from taskhub import rounds
+from taskhub.i18n import gettext as _
+from taskhub.problems import Problem, StateError
+from taskhub.rounds import Said
+from taskhub.workbook.taking import Taking
+
+
+def take(taking: Taking, is_new: bool) -> bool:
+    """Takes the return; False where it was taken before. ``is_new``: whether the workbook brought anything.
+
+    The same workbook with something new in it is a corrected return. One in which nothing was filled in is none: silence must be
+    said.
+    """
+    back = taking.back
+    if back.round is None or taking.problems:
+        return False
+    if back.words.nil and back.is_filled:
+        problem = Problem(back.file, None, back.words.nil_cell, _("写了零报告,又填了内容"), _("删去“是”,或清空填的内容"))
+        taking.problems.append(problem)
+        return False
+    if not back.words.nil and not back.is_filled:
+        return False
+    if not is_new and rounds.came(taking.session, back.round, back.unit.code, back.number):
+        return False
+    said = Said(
+        person=back.words.signed_by or back.filled_by, document=back.number, on_behalf_of=taking.on_behalf_of
+    )  # fmt: skip
+    verb = "nil" if back.words.nil else "submit"
+    try:
+        return rounds.take(taking.session, taking.moment, taking.actor, back.round, back.unit.code, verb, said)
+    except StateError as fault:
+        taking.problems.append(Problem(back.file, None, back.facts.where("round"), str(fault), _("不清楚的问安委办")))
+        return False
