@@ -127,7 +127,10 @@ MEANINGS = {
 }  # fmt: skip
 """What the models do not say themselves. A key that is missing here fails the reference, not the reader."""
 
-KINDS = {"item": "事项", "hazard": "隐患", "notice": "通知", "enterprise": "企业", "unit": "单位", "plan": "方案"}
+KINDS = {
+    "item": "事项", "hazard": "隐患", "notice": "通知", "submission": "报送", "enterprise": "企业", "unit": "单位",
+    "plan": "方案",
+}  # fmt: skip
 TYPES = {
     FactType.INTEGER: "整数", FactType.DECIMAL: "小数", FactType.TEXT: "文字", FactType.BOOLEAN: "真假", FactType.DATE: "日期",
     FactType.EVENT: "事件",

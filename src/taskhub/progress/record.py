@@ -101,7 +101,7 @@ def record(database: Database, row: Row, units: Units, moment: Moment, actor: Ac
             .latest(entry.as_of)
         )
         current = session.get(ProgressReport, report.id) if report and report.as_of == entry.as_of else None
-        if current and entry.says_the_same(current.value, current.percent, current.done):
+        if current and entry.says_the_same(current.value, current.percent, current.done) and _adds_no_words(entry, current):
             return Taken(0, 1, 0, ())
         # A correction back to figures that once stood is a new row: its digest also names the row that it corrects.
         digest = hashlib.sha256(f"{entry.digest}|{current.id}".encode()).hexdigest() if current else entry.digest
@@ -109,6 +109,10 @@ def record(database: Database, row: Row, units: Units, moment: Moment, actor: Ac
         audit.record(session, moment, actor, "progress.record", f"item:{entry.plan}/{entry.item}", entry.note,
                      **_said(entry))  # fmt: skip
         return Taken(1, 0, 0, tuple(_fallen(session, moment, judge, judge.file, [(row, entry)], [entry])))
+
+
+def _adds_no_words(entry: Entry, current: ProgressReport) -> bool:
+    return all(getattr(entry, name) in ("", getattr(current, name)) for name in WORDS)
 
 
 def _said(entry: Entry) -> dict[str, object]:

@@ -23,17 +23,22 @@ def submission_rows(session: Session, moment: Moment, code: str, units: Units, c
     rows = []
     for one in source.chronicles(keys, moment):
         taken = one.until(moment.as_of)
-        last = session.get(SubmissionStep, taken[-1].id) if taken else None
+        steps = [step for step in (session.get(SubmissionStep, each.id) for each in taken) if step is not None]
         asked, late = one.key.partition("/")[2], one.late(moment.as_of)
         status = MISSING if late and one.state(moment.as_of) is State.AWAITED else one.status(moment.as_of)
         rows.append({
             "round": code, "unit": asked, "name": units.name(asked), "status": status, "late": late,
             "due": one.due_on(moment.as_of), "came_on": one.came_on(moment.as_of), "returned": one.returned(moment.as_of),
-            "since": taken[-1].day if taken else one.opened, "person": last.person if last else "",
-            "document": last.document if last else "", "remark": last.remark if last else "",
+            "since": taken[-1].day if taken else one.opened, "person": _last(steps, "person"),
+            "document": _last(steps, "document"), "remark": steps[-1].remark if steps else "",
         })  # fmt: skip
     order = (MISSING, *State)
     return sorted(rows, key=lambda row: (order.index(row["status"]), row["unit"]))
+
+
+def _last(steps: Sequence[SubmissionStep], name: str) -> str:
+    """What was said last of who signed, or by which paper: a verification says neither."""
+    return next((said for step in reversed(steps) if (said := str(getattr(step, name)))), "")
 
 
 def counts(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:

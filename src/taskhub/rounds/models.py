@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import Enum, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from taskhub.audit import APPEND_ONLY
@@ -34,7 +34,7 @@ class Submission(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     round: str = Field(foreign_key="reporting_round.code")
     unit: str = Field(index=True)
-    state: State = Field(sa_type=String)
+    state: State = Field(sa_type=Enum(State, native_enum=False, length=16, create_constraint=False, values_callable=list))
     due: date
 
     @property

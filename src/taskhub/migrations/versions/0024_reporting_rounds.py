@@ -29,7 +29,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("round", sa.String(), nullable=False),
         sa.Column("unit", sa.String(), nullable=False),
-        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("due", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(["round"], ["reporting_round.code"]),
         sa.PrimaryKeyConstraint("id"),
