@@ -4,7 +4,8 @@ A .docx cannot be reviewed as a difference, this can: the layout after GB/T 9704
 both languages. An administrator may edit the files in Word or WPS all the same; what is written here is where they start.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from copy import deepcopy
 from io import BytesIO
 from pathlib import Path
@@ -56,6 +57,8 @@ CHINESE: Mapping[str, str] = {
     "slip_count": "共{{ matters|length }}项，见下表。",
     "slip_columns": "序号|编码|事项|问题|自何日起",
     "slip_signs": "环节|姓名|日期|意见",
+    "annex": "附表　各事项进度",
+    "items_columns": "编码|事项|牵头单位|进度|应达|偏差|状态",
 }  # fmt: skip
 ENGLISH: Mapping[str, str] = {
     "heading": "{{ issuer }}",
@@ -82,12 +85,14 @@ ENGLISH: Mapping[str, str] = {
     "slip_count": "{{ matters|length }} matter(s), listed below.",
     "slip_columns": "No.|Code|Matter|Finding|Since",
     "slip_signs": "Step|Name|Date|Remarks",
+    "annex": "Annex: progress of the items",
+    "items_columns": "Code|Item|Lead|Done|Due|Points|State",
 }  # fmt: skip
 
 
 def write(directory: Path) -> list[Path]:
     """Every template, in both languages."""
-    made = {"notice": official, "letter": letter, "approval_slip": approval_slip}
+    made = {"notice": official, "letter": letter, "approval_slip": approval_slip, "summary": summary}
     paths = []
     for suffix, words in (("", CHINESE), (".en", ENGLISH)):
         for name, make in made.items():
@@ -194,6 +199,67 @@ def approval_slip(words: Mapping[str, str]) -> Any:
     _row(signs, "{%tr endfor %}", *[""] * 3)
     _gap(document)
     return document
+
+
+def summary(words: Mapping[str, str]) -> Any:
+    """小结: tasks 一、, measures （一）, under each its figures, then the words; at the end who is missing, and a table."""
+    document = _paper()
+    _styles(document)
+    document.add_paragraph("{{ title }}", "Title").paragraph_format.space_before = Pt(0)
+    document.add_paragraph("{{ issuer }}", "Addressee").alignment = WD_ALIGN_PARAGRAPH.CENTER
+    document.add_paragraph("（{{ date|civil }}）").alignment = WD_ALIGN_PARAGRAPH.CENTER
+    with _loop(document, "paragraph", "preface"):
+        _indented(document, "{{ paragraph }}")
+    with _loop(document, "part", "parts"):
+        _tag(document, "if part.title")
+        _part_title(document)
+        _tag(document, "endif")
+        with _loop(document, "paragraph", "part.opening"):
+            _indented(document, "{{ paragraph }}")
+        with _loop(document, "task", "part.tasks"):
+            _indented(document, "{{ task.heading }}", "Heading line").paragraph_format.keep_with_next = True
+            _indented(document, "{{ task.sentence }}")
+            with _loop(document, "measure", "task.measures"):
+                heading = _indented(document, "")
+                heading.paragraph_format.keep_with_next = True
+                _font(heading.add_run("{{ measure.heading }}"), SUB_FONT)
+                _indented(document, "{{ measure.sentence }}")
+                with _loop(document, "field", "measure.fields"):
+                    label = _indented(document, "")
+                    label.paragraph_format.keep_with_next = True
+                    label.add_run("{{ field.label }}").bold = True
+                    with _loop(document, "said", "field.said"):
+                        _indented(document, "{{ said }}")
+        _indented(document, "{{ part.missing_heading }}", "Heading line").paragraph_format.keep_with_next = True
+        with _loop(document, "paragraph", "part.missing"):
+            _indented(document, "{{ paragraph }}")
+        annex = document.add_paragraph("", "Heading line")
+        annex.add_run(words["annex"])
+        annex.paragraph_format.page_break_before = True
+        items = _table(document, [19, 52, 33, 16, 16, 16, 12])
+        _row(items, *words["items_columns"].split("|"), heading=True, size=Pt(10.5))
+        _row(items, "{%tr for item in part.rows %}", *[""] * 6)
+        _row(items, "{{ item.code }}", "{{ item.title }}", "{{ item.unit }}", "{{ item.done }}", "{{ item.scheduled }}",
+             "{{ item.deviation }}", "{{ item.state }}", size=Pt(10.5))  # fmt: skip
+        _row(items, "{%tr endfor %}", *[""] * 6)
+        _gap(document)
+    _page_numbers(document.sections[0])
+    return document
+
+
+def _part_title(document: Any) -> None:
+    """The plan that follows, where there are several."""
+    title = document.add_paragraph("", "Heading line")
+    _font(title.add_run("{{ part.title }}"), TITLE_FONT, Pt(18))
+    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    title.paragraph_format.space_before, title.paragraph_format.keep_with_next = Emu(int(LINE)), True
+
+
+@contextmanager
+def _loop(document: Any, name: str, of: str) -> Iterator[None]:
+    _tag(document, f"for {name} in {of}")
+    yield
+    _tag(document, "endfor")
 
 
 def _paper() -> Any:
@@ -437,11 +503,11 @@ def _table(document: Any, widths: list[int]) -> Any:
     return table
 
 
-def _row(table: Any, *texts: str, heading: bool = False, height: Any = None) -> Any:
+def _row(table: Any, *texts: str, heading: bool = False, height: Any = None, size: Any = None) -> Any:
     row = table.add_row()
     for cell, column, text in zip(row.cells, table.columns, texts, strict=True):
         cell.width = column.width
-        _fill(cell, text, centred=heading)
+        _fill(cell, text, centred=heading, size=size or Pt(12))
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     if heading:
         row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
@@ -469,12 +535,12 @@ def _wide(table: Any, label: str, *texts: str) -> None:
         cell.paragraphs[-1].runs[0].text = text
 
 
-def _fill(cell: Any, text: str, centred: bool) -> None:
+def _fill(cell: Any, text: str, centred: bool, size: Any) -> None:
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     paragraph = cell.paragraphs[0]
     _spaced(paragraph, Pt(19))
     run = paragraph.add_run(text)
-    _font(run, HEADING_FONT if centred else BODY_FONT, Pt(12))
+    _font(run, HEADING_FONT if centred else BODY_FONT, size)
     if centred:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
 

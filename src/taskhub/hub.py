@@ -48,6 +48,7 @@ from taskhub.rules import Rule, Ruleset, load_rulesets
 from taskhub.rules.changes import RuleChange, rule_changes
 from taskhub.rules.load import Catalogues
 from taskhub.settings import Settings
+from taskhub.summary import SummaryDesk
 from taskhub.tables import Row
 from taskhub.trial import Author, Case, Preview, Rehearsal, coming_day, load_cases, preview, rehearse, rules_change
 from taskhub.trial.stated import StatedAuthor
@@ -238,6 +239,10 @@ class Hub:
     def drop_folder(self) -> Path:
         """Where returned sheets are put to be taken over."""
         return self.workspace.root / self.settings.reporting.drop_folder
+
+    @cached_property
+    def summaries(self) -> SummaryDesk:
+        return SummaryDesk(self.database, self.units, self.settings, self.workspace.config / "templates")
 
     def cases(self) -> list[Case]:
         """The workspace's rule tests."""

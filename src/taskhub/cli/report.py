@@ -1,0 +1,9 @@
+"""``taskhub report``: what leaders and superiors read. Each of its commands has a module of its own."""
+
+import typer
+
+from taskhub.cli import report_summary
+
+app = typer.Typer(no_args_is_help=True, help="报告:小结、报表、考核档案")
+for verbs in (report_summary,):
+    verbs.attach(app)
