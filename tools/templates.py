@@ -58,7 +58,7 @@ CHINESE: Mapping[str, str] = {
     "slip_columns": "序号|编码|事项|问题|自何日起",
     "slip_signs": "环节|姓名|日期|意见",
     "annex": "附表　各事项进度",
-    "items_columns": "编码|事项|牵头单位|进度|应达|偏差|状态",
+    "items_columns": "编码|事项|牵头单位|进度%|应达%|偏差|状态",
 }  # fmt: skip
 ENGLISH: Mapping[str, str] = {
     "heading": "{{ issuer }}",
@@ -86,7 +86,7 @@ ENGLISH: Mapping[str, str] = {
     "slip_columns": "No.|Code|Matter|Finding|Since",
     "slip_signs": "Step|Name|Date|Remarks",
     "annex": "Annex: progress of the items",
-    "items_columns": "Code|Item|Lead|Done|Due|Points|State",
+    "items_columns": "Code|Item|Lead|Done %|Due %|Points|State",
 }  # fmt: skip
 
 
@@ -229,18 +229,19 @@ def summary(words: Mapping[str, str]) -> Any:
                     label.paragraph_format.keep_with_next = True
                     label.add_run("{{ field.label }}").bold = True
                     with _loop(document, "said", "field.said"):
-                        _indented(document, "{{ said }}")
+                        with _loop(document, "line", "said.splitlines()"):
+                            _indented(document, "{{ line }}")
         _indented(document, "{{ part.missing_heading }}", "Heading line").paragraph_format.keep_with_next = True
         with _loop(document, "paragraph", "part.missing"):
             _indented(document, "{{ paragraph }}")
         annex = document.add_paragraph("", "Heading line")
         annex.add_run(words["annex"])
         annex.paragraph_format.page_break_before = True
-        items = _table(document, [19, 52, 33, 16, 16, 16, 12])
-        _row(items, *words["items_columns"].split("|"), heading=True, size=Pt(10.5))
+        items = _table(document, [17, 54, 32, 17, 17, 17, 12])
+        _row(items, *words["items_columns"].split("|"), heading=True, size=Pt(9))
         _row(items, "{%tr for item in part.rows %}", *[""] * 6)
         _row(items, "{{ item.code }}", "{{ item.title }}", "{{ item.unit }}", "{{ item.done }}", "{{ item.scheduled }}",
-             "{{ item.deviation }}", "{{ item.state }}", size=Pt(10.5))  # fmt: skip
+             "{{ item.deviation }}", "{{ item.state }}", size=Pt(9))  # fmt: skip
         _row(items, "{%tr endfor %}", *[""] * 6)
         _gap(document)
     _page_numbers(document.sections[0])
@@ -538,7 +539,10 @@ def _wide(table: Any, label: str, *texts: str) -> None:
 def _fill(cell: Any, text: str, centred: bool, size: Any) -> None:
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     paragraph = cell.paragraphs[0]
-    _spaced(paragraph, Pt(19))
+    _spaced(paragraph, Pt(19 if size >= Pt(12) else size.pt + 3))
+    if size < Pt(12):  # small print keeps to its own lines, not to the 22 of the page
+        off = parse_xml(f'<w:snapToGrid {nsdecls("w")} w:val="0"/>')
+        paragraph._p.get_or_add_pPr().insert_element_before(off, "w:spacing", "w:ind", "w:jc", "w:rPr")
     run = paragraph.add_run(text)
     _font(run, HEADING_FONT if centred else BODY_FONT, size)
     if centred:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from taskhub.i18n import current_locale
@@ -181,6 +182,11 @@ def _listed(label: str, by_unit: Mapping[str, Iterable[str]]) -> Iterator[str]:
 def _item(one: ItemStanding) -> dict[str, str]:
     state = _("完成") if one.complete else _("滞后") if one.is_behind else ""
     return {
-        "code": one.item.code, "title": one.item.title, "unit": one.unit, "done": _done(one), "scheduled": rate(one.scheduled),
-        "deviation": points(one.deviation), "state": state,
+        "code": one.item.code, "title": one.item.title, "unit": one.unit, "done": _cell(one.done, _("未报")),
+        "scheduled": _cell(one.scheduled), "deviation": points(one.deviation), "state": state,
     }  # fmt: skip
+
+
+def _cell(value: Decimal | None, absent: str = "—") -> str:
+    """A figure in a column that says itself that it is in percent."""
+    return absent if value is None else str(value)

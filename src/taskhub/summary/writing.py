@@ -44,7 +44,7 @@ def _blocks(contents: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _table(rows: list[dict[str, str]]) -> str:
-    heads = [_("编码"), _("事项"), _("牵头单位"), _("进度"), _("应达"), _("偏差"), _("状态")]
+    heads = [_("编码"), _("事项"), _("牵头单位"), _("进度%"), _("应达%"), _("偏差"), _("状态")]
     lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
     lines += ["| " + " | ".join(_inline(cell).replace("|", "\\|") for cell in row.values()) + " |" for row in rows]
     return "\n".join(lines)
