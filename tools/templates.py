@@ -228,9 +228,8 @@ def summary(words: Mapping[str, str]) -> Any:
                     label = _indented(document, "")
                     label.paragraph_format.keep_with_next = True
                     label.add_run("{{ field.label }}").bold = True
-                    with _loop(document, "said", "field.said"):
-                        with _loop(document, "line", "said.splitlines()"):
-                            _indented(document, "{{ line }}")
+                    with _loop(document, "said", "field.said"), _loop(document, "line", "said.splitlines()"):
+                        _indented(document, "{{ line }}")
         _indented(document, "{{ part.missing_heading }}", "Heading line").paragraph_format.keep_with_next = True
         with _loop(document, "paragraph", "part.missing"):
             _indented(document, "{{ paragraph }}")
