@@ -20,6 +20,7 @@ from taskhub.database import Database
 from taskhub.delivery import Channels, DeliveryResult, Drilled, MessageDesk, Reach, load_channels
 from taskhub.dispatch import DispatchDesk
 from taskhub.escalation import EscalationDesk, HazardListings, Ladders
+from taskhub.filling import FillingDesk
 from taskhub.hazard import EnterpriseAuthor, HazardAuthor, HazardDesk
 from taskhub.hazard.institution import InstitutionDesk
 from taskhub.hazard.recheck import RecheckDesk
@@ -243,6 +244,10 @@ class Hub:
     @cached_property
     def summaries(self) -> SummaryDesk:
         return SummaryDesk(self.database, self.units, self.settings, self.workspace.config / "templates")
+
+    @cached_property
+    def filling(self) -> FillingDesk:
+        return FillingDesk(self.database, self.units, self.settings)
 
     def cases(self) -> list[Case]:
         """The workspace's rule tests."""

@@ -1,0 +1,86 @@
+"""The desk at which a superior's template is filled in from the ledger. The hub hands it what it needs."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+from taskhub.clock import Moment
+from taskhub.database import Database
+from taskhub.filling.filled import Filled
+from taskhub.filling.ledger import read
+from taskhub.filling.names import Names
+from taskhub.i18n import gettext as _
+from taskhub.i18n import marked as N_
+from taskhub.problems import InputError, Problem, StateError, unknown
+from taskhub.settings import Settings
+from taskhub.units import Units
+from taskhub.xlsx import whole
+
+_LOST = {"xl/charts/": N_("图表"), "xl/drawings/vmlDrawing": "", "xl/drawings/": N_("图形"), "xl/pivotTables/": N_("数据透视表")}
+"""What openpyxl does not write again, by where it stands in the file; comments, which it does, are drawn too."""
+
+
+@dataclass(frozen=True)
+class FillingDesk:
+    database: Database
+    units: Units
+    settings: Settings
+
+    def names(self, moment: Moment, plan: str | None = None) -> Names:
+        """``plan``: the one that names mean which name none; where there is one alone it goes without saying."""
+        office = self.units.name(self.units.office) if self.units.office else self.settings.notices.issuer
+        with self.database.reading() as session:
+            scopes, plans = read(session, self.units, moment, self.settings.hazards.count_on_spot, office)
+        if plan is not None and plan not in plans:
+            raise StateError(unknown(_("没有方案 {code}").format(code=plan), plan, plans))
+        return Names(scopes, plans, plan or (plans[0] if len(plans) == 1 else None))
+
+    def fill(self, template: Path, output: Path, names: Names, with_sheet: bool) -> Filled:
+        """Fills ``template`` into ``output``. ``with_sheet``: adds the sheet that says where every figure came from. Raises
+        InputError where the template is no workbook, StateError where the output cannot be written."""
+        from taskhub.filling.fill import Filler  # openpyxl, which most commands never need
+
+        if template.resolve() == output.resolve():
+            raise StateError(_("{path} 是模板本身;另存到别的文件").format(path=output))
+        if template.suffix.lower() != output.suffix.lower():
+            raise StateError(_("{path} 与模板的格式不同;写作 {suffix}").format(path=output, suffix=template.suffix))
+        book = _open(template)
+        filled = Filler(book, names).fill()
+        filled.warnings += _losses(template)
+        if with_sheet:
+            filled.add_sheet(book)
+        book.calculation.fullCalcOnLoad = True  # the results of formulas are of the figures before
+        with whole(output) as file:
+            book.save(file)
+        return filled
+
+
+def _open(template: Path) -> Any:
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    name = str(template)
+    try:
+        return load_workbook(template, keep_vba=template.suffix.lower() == ".xlsm", rich_text=True)
+    except OSError as error:
+        raise InputError(
+            [Problem(name, None, "", _("文件读不了:{why}").format(why=error.strerror), _("检查路径和权限"))]
+        ) from error
+    except (BadZipFile, InvalidFileException, KeyError, ValueError) as error:
+        raise InputError([Problem(name, None, "", _("不是合法的 xlsx 文件"), _("在表格软件里另存为 xlsx"))]) from error
+
+
+def _losses(template: Path) -> Sequence[str]:
+    """What the template has and the output will not have."""
+    found: dict[str, None] = {}
+    with suppress(BadZipFile), ZipFile(template) as parts:
+        for part in parts.namelist():
+            what = next((what for begin, what in _LOST.items() if part.startswith(begin)), "")
+            if what and part.endswith(".xml") and not (what == "图形" and b"<xdr:sp" not in parts.read(part)):
+                found[what] = None
+    if not found:
+        return []
+    return [_("模板里的{what}没有带过来;请在原模板里链接这张表").format(what="、".join(map(_, found)))]
