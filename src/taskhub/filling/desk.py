@@ -30,13 +30,15 @@ class FillingDesk:
     settings: Settings
 
     def names(self, moment: Moment, plan: str | None = None) -> Names:
-        """``plan``: the one that names mean which name none; where there is one alone it goes without saying."""
+        """``plan``: the one that names mean which name none; unless said, the only one that hangs under no other."""
         office = self.units.name(self.units.office) if self.units.office else self.settings.notices.issuer
         with self.database.reading() as session:
             scopes, plans = read(session, self.units, moment, self.settings.hazards.count_on_spot, office)
-        if plan is not None and plan not in plans:
-            raise StateError(unknown(_("没有方案 {code}").format(code=plan), plan, plans))
-        return Names(scopes, plans, plan or (plans[0] if len(plans) == 1 else None))
+        codes = [one.code for one in plans]
+        if plan is not None and plan not in codes:
+            raise StateError(unknown(_("没有方案 {code}").format(code=plan), plan, codes))
+        tops = [one.code for one in plans if one.part_of not in codes]
+        return Names(scopes, codes, plan or (tops[0] if len(tops) == 1 else None))
 
     def fill(self, template: Path, output: Path, names: Names, with_sheet: bool) -> Filled:
         """Fills ``template`` into ``output``. ``with_sheet``: adds the sheet that says where every figure came from. Raises

@@ -57,7 +57,7 @@ class Filler:
                 )
                 continue
             if found is None:
-                self._leave(area, _("没有这个名称"), nearest(area.asked, self.names.words()))
+                self._leave(area, _("没有这个名称"), self.names.near(area.asked))
             elif isinstance(found, Figure):
                 self._figure(area, found)
             elif isinstance(found, Column):
@@ -109,7 +109,7 @@ class Filler:
             self._overflow(area, len(rows) - len(places))
 
     def _table(self, area: Area, table: Table) -> None:
-        """Rows below their headings. Beyond the range it goes on as long as the cells below are empty, in the first row's style."""
+        """Rows below their headings. Beyond the range it goes on, in the first row's style, while the cells below are empty."""
         columns, first = self._columns(area, table)
         if not columns:
             self._leave(area, _("第一行没有认得的列名"), _("可用 {names}").format(names=_headings(table)))
@@ -138,12 +138,14 @@ class Filler:
             if found:
                 for at, cell in cells.items():
                     if at not in found and cell.value not in (None, ""):
-                        self.filled.left.append(Left(
-                            area.sheet.title, cell.coordinate, area.asked, _("列名“{word}”不认得,这一列没有填").format(word=cell.value),
-                            nearest(str(cell.value), [alias for word in table.words.values() for alias in word.aliases]),
-                        ))  # fmt: skip
+                        self._unheaded(area, cell, table)
                 return found, row + 1
         return {}, area.top
+
+    def _unheaded(self, area: Area, cell: Any, table: Table) -> None:
+        why = _("列名“{word}”不认得,这一列没有填").format(word=cell.value)
+        near = nearest(str(cell.value), [alias for word in table.words.values() for alias in word.aliases])
+        self.filled.left.append(Left(area.sheet.title, cell.coordinate, area.asked, why, near))
 
     def _is_free(self, area: Area, row: int) -> bool:
         if row > _MOST_ROWS:

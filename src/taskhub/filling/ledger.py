@@ -146,7 +146,7 @@ def _of_plan(status: PlanStatus) -> dict[str, Any]:
     }
 
 
-def read(session: Session, units: Units, moment: Moment, count_on_spot: bool, office: str) -> tuple[list[Scope], list[str]]:
-    """Every scope, and the codes of the plans."""
+def read(session: Session, units: Units, moment: Moment, count_on_spot: bool, office: str) -> tuple[list[Scope], list[Plan]]:
+    """Every scope, and the plans."""
     plans = book.plans_in_force(session, moment)
-    return list(Reader(session, units, moment, count_on_spot).scopes(plans, office)), [plan.code for plan in plans]
+    return list(Reader(session, units, moment, count_on_spot).scopes(plans, office)), plans

@@ -1,5 +1,6 @@
 """The names that a template may use, and what each stands for: a scope (a plan, a unit, the hazards …) and a figure of it."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -7,6 +8,7 @@ from typing import Any
 
 from taskhub.filling.vocabulary import SCOPES, TABLES, Word, bare, by_spelling, spelled
 from taskhub.i18n import gettext as _
+from taskhub.problems import nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +91,13 @@ class Names:
     def __init__(self, scopes: Iterable[Scope], plans: Sequence[str], default: str | None) -> None:
         self.default = spelled(default) if default else None
         self.plans = [spelled(plan) for plan in plans]
-        self.scopes: dict[str, Scope] = {}
-        for scope in scopes:
+        self.scopes = list(scopes)
+        self._at: dict[str, list[Scope]] = defaultdict(list)
+        for scope in self.scopes:
             for path in (scope.path, *scope.others):
                 for words in _shortened(path, self.default):
-                    self.scopes.setdefault(".".join(words), scope)
-        self._spellings = {id(words): by_spelling(words) for words in (scope.words for scope in self.scopes.values())}
+                    self._at[".".join(words)].append(scope)
+        self._spellings = {id(words): by_spelling(words) for words in (scope.words for scope in self.scopes)}
         self._tables = {spelled(word): name for name, (aliases, _meaning) in TABLES.items() for word in (name, *aliases)}
 
     def find(self, written: str) -> Figure | Table | Column | None:
@@ -102,27 +105,33 @@ class Names:
         name = bare(written)
         found = self._find(name)
         if found is None and self.default is None:
-            remedy = [f"{plan}.{name}" for plan in self.plans if self._find(f"{plan}.{name}") is not None]
-            if remedy:
-                raise Ambiguous(remedy)
+            meant = {f"{plan}.{name}": one for plan in self.plans if (one := self._find(f"{plan}.{name}")) is not None}
+            if len(meant) > 1:
+                raise Ambiguous(list(meant))
+            return next(iter(meant.values()), None)
         return found
 
     def _find(self, name: str) -> Figure | Table | Column | None:
         path, _point, last = name.rpartition(".")
-        scope = self.scopes.get(path)
-        if scope is not None:
+        for scope in self._at.get(path, ()):
             figure = self._spellings[id(scope.words)].get(last)
             if figure is not None and figure in scope.values:
                 return self._figure(scope, figure)
             if self._tables.get(last) in scope.tables:
                 return self._table(scope, self._tables[last])
         above, _point, table = path.rpartition(".")
-        scope = self.scopes.get(above)
-        if scope is not None and self._tables.get(table) in scope.tables:
-            made = self._table(scope, self._tables[table])
-            if column := made.column(last):
-                return Column(made, column)
+        for scope in self._at.get(above, ()):
+            if self._tables.get(table) in scope.tables:
+                made = self._table(scope, self._tables[table])
+                if column := made.column(last):
+                    return Column(made, column)
         return None
+
+    def near(self, written: str) -> str:
+        """What an unknown name may have been meant for: first among those of as many words."""
+        words = [word for one in self.every() for word in (one.name, one.alias)]
+        same = [word for word in words if word.count(".") == written.count(".")]
+        return nearest(written, same) or nearest(written, words)
 
     def _shown(self, scope: Scope) -> str:
         path = scope.path[1:] if scope.path[:1] == (self.default,) else scope.path
@@ -146,13 +155,9 @@ class Names:
 
     def every(self) -> Iterator[Figure | Table]:
         """Each name once, as it is shown."""
-        for scope in {id(scope): scope for scope in self.scopes.values()}.values():
+        for scope in self.scopes:
             yield from (self._figure(scope, name) for name in scope.values)
             yield from (self._table(scope, name) for name in scope.tables)
-
-    def words(self) -> list[str]:
-        """Every name in both spellings: what an unknown one may have been meant for."""
-        return [word for one in self.every() for word in (one.name, one.alias)]
 
 
 def _shortened(path: tuple[str, ...], default: str | None) -> Iterator[tuple[str, ...]]:

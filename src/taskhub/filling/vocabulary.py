@@ -30,7 +30,7 @@ STATUS: Mapping[str, Word] = {
     "overdue": Word(("逾期数", "逾期"), N_("逾期未完成事项数")),
     "rank": Word(("名次", "排名"), N_("按偏差的名次")),
     "withdrawn": Word(("撤销数",), N_("已撤销事项数")),
-    "title": Word(("名称", "标题"), N_("名称")),
+    "title": Word(("名称", "标题", "方案名称", "事项名称"), N_("名称")),
     "revision": Word(("版次",), N_("方案版次")),
     "name": Word(("单位名称", "单位"), N_("单位名称")),
     "unit": Word(("单位代码", "代码"), N_("单位代码")),
@@ -90,6 +90,6 @@ def bare(name: str) -> str:
 
 
 def by_spelling(words: Mapping[str, Word]) -> dict[str, str]:
-    """Every way to write a figure → the figure. A figure's own name comes before what others go by too."""
-    found = {spelled(alias): name for name, word in reversed(words.items()) for alias in reversed(word.aliases)}
+    """Every way to write a figure → the figure. Of two figures with one word the first has it."""
+    found = {spelled(alias): name for name, word in reversed(list(words.items())) for alias in word.aliases}
     return {**found, **{name: name for name in words}}

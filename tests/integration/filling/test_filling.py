@@ -1,0 +1,237 @@
+"""A superior's template filled from the ledger: figures by name, everything else as it was."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
+from openpyxl.workbook.defined_name import DefinedName
+
+from taskhub.clock import Moment
+from taskhub.filling import Figure, Filled, Table
+from taskhub.hub import Hub
+from taskhub.problems import InputError, StateError
+
+On = Callable[[str], Moment]
+SECOND = """\
+plan: t-2025
+title: 另一个方案
+issuer: 市安委会
+start: 2024-01-01
+end: 2025-12-31
+revision: 1
+tasks: [{code: "1", title: 任务, measures: [{code: "1.1", title: 措施, lead: zjj}]}]
+"""
+
+
+@pytest.fixture
+def moment(on: On) -> Moment:
+    return on("2024-09-30")
+
+
+@pytest.fixture
+def template(tmp_path: Path) -> Callable[..., Path]:
+    """A template with these names; ``edit`` puts the rest into its sheet."""
+
+    def make(names: dict[str, str], edit: Callable[[Any], None] = lambda sheet: None) -> Path:
+        book = Workbook()
+        book.active.title = "表"
+        for name, reference in names.items():
+            book.defined_names[name] = DefinedName(name, attr_text=reference)
+        edit(book.active)
+        book.save(path := tmp_path / "template.xlsx")
+        return path
+
+    return make
+
+
+@pytest.fixture
+def fill(hub: Hub, moment: Moment, tmp_path: Path) -> Callable[[Path], tuple[Any, Filled]]:
+    def run(path: Path) -> tuple[Any, Filled]:
+        filled = hub.filling.fill(path, tmp_path / "out.xlsx", hub.filling.names(moment), with_sheet=True)
+        return load_workbook(tmp_path / "out.xlsx"), filled
+
+    return run
+
+
+Fill = Callable[[Path], tuple[Any, Filled]]
+Template = Callable[..., Path]
+
+
+def test_names_mean_what_status_says_in_either_language(hub: Hub, moment: Moment) -> None:
+    names = hub.filling.names(moment)
+    (status,) = hub.status(moment, "t-2024")
+    yjj = next(row.figures for row in status.units if row.unit == "yjj")
+    for written, expected in {
+        "completion_rate": status.figures.completion_rate, "完成率": status.figures.completion_rate, "items": 11,
+        "t_2024.deviation": status.figures.deviation, "unit.yjj.deviation": yjj.deviation, "市应急管理局.偏差": yjj.deviation,
+        "单位.yjj.偏差": yjj.deviation, "T_2024.Unit.YJJ.Completed": yjj.completed, "items__2": 11,
+        "item.1.1.2.value": Decimal(20), "事项.1.1.2.目标值": Decimal(100), "task.1.items": 6, "措施.2.2.事项数": 2,
+        "as_of": date(2024, 9, 30), "隐患.重大.逾期": 0, "hazard.rectification_rate": None, "withdrawn": 1,
+    }.items():  # fmt: skip
+        found = names.find(written)
+        assert isinstance(found, Figure), written
+        assert found.value == expected, written
+    assert names.find("unit.nobody.deviation") is None
+
+
+def test_every_listed_name_is_found_again_by_both_its_spellings(hub: Hub, moment: Moment) -> None:
+    names = hub.filling.names(moment)
+    for one in names.every():
+        for word in (one.name, one.alias):
+            found = names.find(word)
+            assert isinstance(found, Figure | Table), word
+            assert (found.name, type(found)) == (one.name, type(one)), word
+
+
+def test_hazard_names_mean_what_the_hazard_figures_say(open_hub: Callable[..., Hub], workspace: Any, on: On, office: Any) -> None:
+    with (workspace.config / "units.yaml").open("a", encoding="utf-8") as file:
+        file.write("  - {code: dhx, name: 东河县, role: territory, superior: awb, region: dhx}\n")
+    hub, base = open_hub(), {"region": "dhx", "category": "01", "enterprise": "某厂", "level": "major", "mode": "by_deadline"}
+    for n, deadline in enumerate(("2024-09-01", "2024-12-01")):
+        said = {**base, "title": f"隐患{n}", "unit": "yjj", "found": "2024-08-01", "deadline": deadline}
+        hub.hazards.add(said, on("2024-09-02"), office)
+    names, (figures,) = hub.filling.names(on("2024-09-30")), hub.hazards.figures("level", on("2024-09-30"))
+    for written in (
+        "hazard.major.overdue",
+        "隐患.重大.逾期",
+        "hazard.overdue",
+        "hazard.unit.yjj.overdue",
+        "隐患.市应急管理局.逾期",
+    ):
+        found = names.find(written)
+        assert isinstance(found, Figure)
+        assert found.value == figures.overdue == 1
+
+
+def test_a_cell_keeps_its_format_and_a_percentage_follows_it(template: Template, fill: Fill) -> None:
+    def edit(sheet: Any) -> None:
+        sheet["A1"].number_format, sheet["A1"].font = "0.00%", Font(bold=True)
+        sheet["A2"].number_format = "0.00"
+        sheet["A3"].number_format = 'yyyy"年"m"月"d"日"'
+        sheet["B1"] = "=A1*2"
+        sheet.merge_cells("C1:E1")
+        sheet.print_area = "A1:E9"
+
+    book, filled = fill(template(
+        {"completion_rate": "表!$A$1", "完成率": "表!$A$2", "截至日期": "表!$A$3", "items": "表!$C$1:$E$1", "税率": "0.13"}, edit,
+    ))  # fmt: skip
+    sheet = book["表"]
+    assert (sheet["A1"].value, sheet["A2"].value, sheet["C1"].value) == (0.0909, 9.09, 11)
+    assert (sheet["A1"].number_format, sheet["A1"].font.bold, sheet["B1"].value) == ("0.00%", True, "=A1*2")
+    assert (sheet["A3"].value.date(), sheet["A3"].number_format) == (date(2024, 9, 30), 'yyyy"年"m"月"d"日"')
+    assert [str(area) for area in sheet.merged_cells.ranges] == ["C1:E1"]
+    assert sheet.print_area == "'表'!$A$1:$E$9"
+    assert (len(filled.cells), filled.left) == (4, [])
+
+
+def test_what_cannot_be_filled_is_left_and_listed_with_what_is_near(template: Template, fill: Fill) -> None:
+    def edit(sheet: Any) -> None:
+        sheet["A1"], sheet["A2"], sheet["A3"] = "原样", "=1+1", "等台账"
+
+    book, filled = fill(template(
+        {"complction_rate": "表!$A$1", "items": "表!$A$2", "item.1.1.1.value": "表!$A$3", "overdue": "表!$B$1:$B$3"}, edit,
+    ))  # fmt: skip
+    assert [book["表"].cell(row, 1).value for row in (1, 2, 3)] == ["原样", "=1+1", None]
+    assert [str(one) for one in filled.left] == [
+        "表!A1 complction_rate: 没有这个名称 → 最接近的是 completion_rate、completed",
+        "表!A2 items: 有公式,没有覆盖 → 删去公式或名称",
+        "表!B1:B3 overdue: 一个数填不了一片单元格 → 名称只指一个单元格",
+    ]
+    assert [one.cell for one in filled.missing] == ["A3"]
+
+
+def test_a_table_goes_by_its_headings_and_comments_and_grows_into_empty_rows(template: Template, fill: Fill, hub: Hub) -> None:
+    def edit(sheet: Any) -> None:
+        sheet.append(["单位", "完成情况", "偏差", "备注"])
+        sheet["B1"].comment = Comment("填报用:\n完成率", "上级")
+        sheet["B2"].number_format = "0.0%"
+        sheet["A7"], sheet["C7"] = "合计", "=SUM(C2:C6)"
+
+    book, filled = fill(template({"units": "表!$A$1:$D$2"}, edit))
+    rows = list(book["表"].iter_rows(min_row=2, max_row=7, values_only=True))
+    (status,) = hub.status(Moment(date(2024, 9, 30), datetime(2024, 9, 30, 2, tzinfo=UTC)), "t-2024")
+    expected = [
+        (row.name, float(row.figures.completion_rate or 0) / 100, float(row.figures.deviation or 0)) for row in status.units
+    ]
+    assert [row[:3] for row in rows[: len(expected)]] == [pytest.approx(row) for row in expected]
+    assert book["表"].cell(3, 2).number_format == "0.0%"
+    assert rows[-1] == ("合计", None, "=SUM(C2:C6)", None)
+    assert [str(one) for one in filled.left] == ["表!D1 units: 列名“备注”不认得,这一列没有填"]
+
+
+def test_what_does_not_fit_is_said_and_nothing_is_overwritten(template: Template, fill: Fill) -> None:
+    def edit(sheet: Any) -> None:
+        sheet.append(["单位"])
+        sheet["A4"] = "合计"
+
+    book, filled = fill(template({"units": "表!$A$1:$A$2", "units.deviation": "表!$C$1:$C$2"}, edit))
+    assert book["表"]["A4"].value == "合计"
+    assert [str(one) for one in filled.left] == [
+        "表!A1:A2 units: 还有 1 行放不下 → 把名称所指的范围扩大,或在下面留空行",
+        "表!C1:C2 units.deviation: 还有 1 行放不下 → 把名称所指的范围扩大,或在下面留空行",
+    ]
+
+
+def test_a_list_runs_along_a_row_and_clears_what_is_no_more(template: Template, fill: Fill) -> None:
+    def edit(sheet: Any) -> None:
+        sheet["D1"] = "旧"
+
+    book, _filled = fill(template({"tasks.items": "表!$A$1:$D$1"}, edit))
+    assert [book["表"].cell(1, column).value for column in (1, 2, 3, 4)] == [6, 5, None, None]
+
+
+def test_every_figure_says_where_it_comes_from(template: Template, fill: Fill) -> None:
+    book, filled = fill(template({"completion_rate": "表!$A$1"}))
+    (row,) = filled.rows()
+    assert (row["cell"], row["plan"], row["revision"], str(row["as_of"])) == ("A1", "t-2024", 1, "2024-09-30")
+    assert row["command"] == "taskhub status --plan t-2024 --as-of 2024-09-30"
+    assert [cell.value for cell in book["来源"][2]][:8] == [
+        "表", "A1", "completion_rate", "completion_rate", "三年行动(试):完成率", 9.09, "t-2024", 1,
+    ]  # fmt: skip
+
+
+def test_a_title_that_looks_like_a_formula_stays_a_title(
+    hub: Hub, on: On, office: Any, template: Template, tmp_path: Path
+) -> None:
+    path = tmp_path / "p.yaml"
+    path.write_text(SECOND.replace("另一个方案", "'=HYPERLINK(1)'"), encoding="utf-8")
+    hub.load_plans([path], on("2024-01-03"), office)
+    made = template({"t_2025.title": "表!$A$1"})
+    hub.filling.fill(made, tmp_path / "out.xlsx", hub.filling.names(on("2024-09-30")), with_sheet=True)
+    cell = load_workbook(tmp_path / "out.xlsx")["表"]["A1"]
+    assert (cell.value, cell.data_type, cell.quotePrefix) == ("=HYPERLINK(1)", "s", True)
+
+
+def test_a_name_that_may_mean_two_plans_asks_which(hub: Hub, on: On, office: Any, template: Template, tmp_path: Path) -> None:
+    path = tmp_path / "p.yaml"
+    path.write_text(SECOND, encoding="utf-8")
+    hub.load_plans([path], on("2024-01-03"), office)
+    made = template({"items": "表!$A$1", "unit.yjj.items": "表!$A$2", "t_2025.items": "表!$A$3"})
+    filled = hub.filling.fill(made, tmp_path / "out.xlsx", hub.filling.names(on("2024-09-30")), with_sheet=False)
+    assert [str(one) for one in filled.left] == [
+        "表!A1 items: 有几个方案,看不出是哪一个 → 写作 t_2024.items、t_2025.items,或加 --plan"
+    ]
+    assert [one.figure.value for one in filled.cells] == [3, 1]
+    chosen = hub.filling.names(on("2024-09-30"), "t-2025").find("items")
+    assert isinstance(chosen, Figure)
+    assert chosen.value == 1
+
+
+def test_a_template_is_never_written_over_and_must_be_a_workbook(
+    hub: Hub, moment: Moment, template: Template, tmp_path: Path
+) -> None:
+    names, made = hub.filling.names(moment), template({"items": "表!$A$1"})
+    with pytest.raises(StateError, match="模板本身"):
+        hub.filling.fill(made, made, names, with_sheet=True)
+    (tmp_path / "bad.xlsx").write_text("no zip")
+    with pytest.raises(InputError, match="不是合法的 xlsx"):
+        hub.filling.fill(tmp_path / "bad.xlsx", tmp_path / "out.xlsx", names, with_sheet=True)
+    with pytest.raises(InputError, match="文件读不了"):
+        hub.filling.fill(tmp_path / "none.xlsx", tmp_path / "out.xlsx", names, with_sheet=True)
+    assert not (tmp_path / "out.xlsx").exists()
