@@ -92,7 +92,7 @@ ENGLISH: Mapping[str, str] = {
 
 def write(directory: Path) -> list[Path]:
     """Every template, in both languages."""
-    made = {"notice": official, "letter": letter, "approval_slip": approval_slip, "summary": summary}
+    made = {"notice": official, "letter": letter, "approval_slip": approval_slip, "summary": summary, "dossier": dossier}
     paths = []
     for suffix, words in (("", CHINESE), (".en", ENGLISH)):
         for name, make in made.items():
@@ -245,6 +245,42 @@ def summary(words: Mapping[str, str]) -> Any:
         _gap(document)
     _page_numbers(document.sections[0])
     return document
+
+
+def dossier(_words: Mapping[str, str]) -> Any:
+    """考核档案: a heading, a sentence and a table a section; what they say comes with them."""
+    document = _paper()
+    _styles(document)
+    document.add_paragraph("{{ title }}", "Title").paragraph_format.space_before = Pt(0)
+    with _loop(document, "line", "preface"):
+        _indented(document, "{{ line }}")
+    for key, widths in DOSSIER.items():
+        _indented(document, f"{{{{ {key}.heading }}}}", "Heading line").paragraph_format.keep_with_next = True
+        with _loop(document, "line", f"{key}.lines"):
+            _indented(document, "{{ line }}")
+        _tag(document, f"if {key}.rows")
+        table, empty = _table(document, widths), [""] * (len(widths) - 1)
+        _row(table, *(f"{{{{ {key}.heads[{n}] }}}}" for n in range(len(widths))), heading=True, size=Pt(9))
+        _row(table, f"{{%tr for row in {key}.rows %}}", *empty)
+        _row(table, *(f"{{{{ row[{n}] }}}}" for n in range(len(widths))), size=Pt(9))
+        _row(table, "{%tr endfor %}", *empty)
+        _gap(document)
+        _tag(document, "endif")
+    _page_numbers(document.sections[0])
+    return document
+
+
+DOSSIER: Mapping[str, list[int]] = {
+    "plans": [40, 12, 12, 16, 18, 16, 12, 12, 18],
+    "items": [25, 45, 19, 19, 15, 15, 19, 12],
+    "returns": [28, 28, 16, 16, 16, 26, 26],
+    "notices": [37, 17, 20, 13, 20, 13, 13, 10, 15],
+    "hazards": [30, 30, 10, 18, 18, 18, 18, 11, 8, 13],
+    "rechecks": [18, 33, 35, 16, 16, 19, 22],
+    "evidence": [27, 48, 20, 42, 22],
+    "points": [10, 12, 40, 42, 19, 22, 18],
+}
+"""The sections of a dossier, and how wide the columns of their tables are, in millimetres."""
 
 
 def _part_title(document: Any) -> None:

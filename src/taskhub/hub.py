@@ -19,6 +19,7 @@ from taskhub.clock import Moment, civil_date, current
 from taskhub.database import Database
 from taskhub.delivery import Channels, DeliveryResult, Drilled, MessageDesk, Reach, load_channels
 from taskhub.dispatch import DispatchDesk
+from taskhub.dossier import DossierDesk
 from taskhub.escalation import EscalationDesk, HazardListings, Ladders
 from taskhub.filling import FillingDesk
 from taskhub.hazard import EnterpriseAuthor, HazardAuthor, HazardDesk
@@ -248,6 +249,11 @@ class Hub:
     @cached_property
     def filling(self) -> FillingDesk:
         return FillingDesk(self.database, self.units, self.settings)
+
+    @cached_property
+    def dossiers(self) -> DossierDesk:
+        templates = self.workspace.config / "templates"
+        return DossierDesk(self.database, self.units, self.calendar, self.settings, templates)
 
     def cases(self) -> list[Case]:
         """The workspace's rule tests."""
