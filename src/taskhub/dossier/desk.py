@@ -54,7 +54,8 @@ class DossierDesk:
                 year=year, day=at.as_of, known_at=at.now, plans=tuple(work.plans()), items=tuple(work.items()),
                 returns=tuple(work.returns(year)), notices=tuple(letters.entries(family, year)),
                 hazard_figures=hazards.figures(chronicles, begin), reopened=sum(one.reopened for one in entries),
-                hazards=entries, rechecks=tuple(hazards.rechecks(year)), evidence=(*work.evidence(year), *hazards.evidence(chronicles, begin)),
+                hazards=entries, rechecks=tuple(hazards.rechecks(year)),
+                evidence=(*work.evidence(year), *hazards.evidence(chronicles, begin)),
                 points=tuple(rows), total=points.total(rows),
             )  # fmt: skip
 

@@ -12,6 +12,7 @@ from taskhub.hazard.lifecycle import State
 from taskhub.i18n import gettext as _
 from taskhub.i18n import marked as N_
 from taskhub.notice import KIND_TITLES, STATE_TITLES, NoticeState
+from taskhub.notice.render import civil
 from taskhub.report.rechecks import STATES as RECHECK_STATES
 from taskhub.report.rechecks import outcome_in_words
 from taskhub.report.status import points, rate, state_name
@@ -36,9 +37,12 @@ def title(one: Dossier) -> str:
 
 def preface(one: Dossier, zone: str) -> Iterator[str]:
     known_at = one.known_at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
-    yield _("数据截至{day},以{known_at}前录入的为准。").format(day=one.day, known_at=known_at)
-    for name, last in one.before:
-        yield _("原{name}(至{last})撤并后由本单位承接,其事项、通知、隐患一并列入。").format(name=name, last=last)
+    yield _("数据截至{day}，以{known_at}前录入的为准。").format(day=civil(one.day), known_at=known_at)
+    for name, gone in one.before:
+        last = civil(gone) if gone else "—"
+        yield _("原{name}（至{last}）撤并后由本单位承接，其事项、通知、隐患一并列入。").format(
+            name=name, last=civil(last) if last else "—"
+        )
 
 
 def sections(one: Dossier) -> list[Section]:
@@ -53,7 +57,7 @@ def _plans(one: Dossier) -> Section:
         for row in one.plans
     ]  # fmt: skip
     said = [
-        _("《{plan}》牵头 {items} 项,完成 {completed} 项,完成率 {rate},偏差 {deviation} 个百分点。").format(
+        _("《{plan}》牵头 {items} 项，完成 {completed} 项，完成率 {rate}，偏差 {deviation} 个百分点。").format(
             plan=row.title, items=row.figures.items, completed=row.figures.completed, rate=rate(row.figures.completion_rate),
             deviation=points(row.figures.deviation),
         )
@@ -66,7 +70,7 @@ def _items(one: Dossier) -> Section:
     heads = [_("编码"), _("事项"), _("原时限"), _("现时限"), _("进度%"), _("应达%"), _("完成于"), _("状态")]
     former = {name for name, _last in one.before}
     rows = [
-        (row.key, f"{row.title}{_('(原{unit})').format(unit=row.lead) if row.lead in former else ''}", row.original_due,
+        (row.key, f"{row.title}{_('（原{unit}）').format(unit=row.lead) if row.lead in former else ''}", row.original_due,
          row.due, row.done, row.scheduled, row.completed_on, _(ITEM_STATES[row.state]))
         for row in one.items
     ]  # fmt: skip
@@ -75,7 +79,7 @@ def _items(one: Dossier) -> Section:
         _("{state} {n} 项").format(state=_(name), n=count[state]) for state, name in ITEM_STATES.items() if state in count
     )
     extended = sum(row.is_extended for row in one.items)
-    said = [_("共 {n} 项:{states};延期 {extended} 项。").format(n=len(one.items), states=line, extended=extended)]
+    said = [_("共 {n} 项：{states}；延期 {extended} 项。").format(n=len(one.items), states=line, extended=extended)]
     return Section("items", _("牵头事项"), said if one.items else [_("无。")], heads, rows)
 
 
@@ -86,7 +90,7 @@ def _returns(one: Dossier) -> Section:
         for row in one.returns
     ]
     missing = sum(row.reported == 0 for row in one.returns)
-    said = [_("{n} 个报送期,其中 {missing} 个没有报。").format(n=len(rows), missing=missing)] if rows else [_("无。")]
+    said = [_("{n} 个报送期，其中 {missing} 个没有报。").format(n=len(rows), missing=missing)] if rows else [_("无。")]
     return Section("returns", _("报送情况"), said, heads, rows)
 
 
@@ -99,7 +103,7 @@ def _notices(one: Dossier) -> Section:
     ]  # fmt: skip
     late = sum(bool(row.late_days) for row in one.notices)
     returned = sum(bool(row.returns) for row in one.notices)
-    said = [_("收到 {n} 份,回复超期 {late} 份,被退回 {returned} 份。").format(n=len(rows), late=late, returned=returned)]
+    said = [_("收到 {n} 份，回复超期 {late} 份，被退回 {returned} 份。").format(n=len(rows), late=late, returned=returned)]
     return Section("notices", _("通知和回复"), said if rows else [_("无。")], heads, rows)
 
 
@@ -112,8 +116,8 @@ def _hazards(one: Dossier) -> Section:
     ]  # fmt: skip
     figures = one.hazard_figures
     said = [
-        _("本年新发现 {inflow} 个,销号 {closed} 个,现有 {backlog} 个、其中逾期 {overdue} 个,在控监测 {monitored} 个,"
-          "重新打开 {reopened} 次;整改率 {rate},平均用时 {days} 天。").format(
+        _("本年新发现 {inflow} 个，销号 {closed} 个，现有 {backlog} 个、其中逾期 {overdue} 个，在控监测 {monitored} 个，"
+          "重新打开 {reopened} 次；整改率 {rate}，平均用时 {days} 天。").format(
             inflow=figures.inflow, closed=figures.closed, backlog=figures.backlog, overdue=figures.overdue,
             monitored=figures.monitored, reopened=one.reopened, rate=rate(figures.rectification_rate),
             days="—" if figures.average_days is None else figures.average_days,
@@ -130,7 +134,7 @@ def _rechecks(one: Dossier) -> Section:
         for row in one.rechecks
     ]  # fmt: skip
     failed = sum(row.outcome in ("recurred", "false") for row in one.rechecks)
-    said = [_("抽中 {n} 个,未通过 {failed} 个。").format(n=len(rows), failed=failed)] if rows else [_("无。")]
+    said = [_("抽中 {n} 个，未通过 {failed} 个。").format(n=len(rows), failed=failed)] if rows else [_("无。")]
     return Section("rechecks", _("回头看"), said, heads, rows)
 
 
@@ -146,7 +150,7 @@ def _points(one: Dossier) -> Section:
         (row.id, row.points, row.basis, row.reason, row.as_of, row.actor, _correction(row.corrects, row.corrected_by))
         for row in one.points
     ]
-    return Section("points", _("加减分"), [_("合计 {total} 分(已更正的不计)。").format(total=one.total)], heads, rows)
+    return Section("points", _("加减分"), [_("合计 {total} 分（已更正的不计）。").format(total=one.total)], heads, rows)
 
 
 def _correction(corrects: int | None, corrected_by: int | None) -> str:

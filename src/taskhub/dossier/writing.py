@@ -65,5 +65,7 @@ def _width(value: Any) -> int:
 
 
 def _text(value: Any) -> str:
-    """A value in a cell of the document."""
+    """A value in a cell of the document. 2024.9.30 keeps to one line, where 2024-09-30 would break at its hyphens."""
+    if isinstance(value, date):
+        return f"{value.year}.{value.month}.{value.day}"
     return "" if value is None else str(value)
