@@ -40,9 +40,7 @@ def preface(one: Dossier, zone: str) -> Iterator[str]:
     yield _("数据截至{day}，以{known_at}前录入的为准。").format(day=civil(one.day), known_at=known_at)
     for name, gone in one.before:
         last = civil(gone) if gone else "—"
-        yield _("原{name}（至{last}）撤并后由本单位承接，其事项、通知、隐患一并列入。").format(
-            name=name, last=civil(last) if last else "—"
-        )
+        yield _("原{name}（至{last}）撤并后由本单位承接，其事项、通知、隐患一并列入。").format(name=name, last=last)
 
 
 def sections(one: Dossier) -> list[Section]:
