@@ -21,6 +21,8 @@ STATUS: Mapping[str, Word] = {
     "items": Word(("事项数", "事项"), N_("在册事项数")),
     "completed": Word(("完成数", "已完成"), N_("完成事项数")),
     "completion_rate": Word(("完成率",), N_("完成率"), True),
+    "completed_verified": Word(("核定完成数",), N_("核定完成的事项数")),
+    "completion_rate_verified": Word(("核定完成率",), N_("按核定计的完成率"), True),
     "progress": Word(("平均进度", "进度"), N_("事项进度的加权平均"), True),
     "progress_unweighted": Word(("不加权进度",), N_("事项进度的算术平均"), True),
     "schedule_progress": Word(("序时进度", "时序进度"), N_("序时进度"), True),
