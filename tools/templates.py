@@ -236,7 +236,7 @@ def summary(words: Mapping[str, str]) -> Any:
         annex = document.add_paragraph("", "Heading line")
         annex.add_run(words["annex"])
         annex.paragraph_format.page_break_before = True
-        items = _table(document, [17, 54, 32, 17, 17, 17, 12])
+        items = _table(document, [16, 54, 32, 14, 14, 15, 11], tight=True)
         _row(items, *words["items_columns"].split("|"), heading=True, size=Pt(9))
         _row(items, "{%tr for item in part.rows %}", *[""] * 6)
         _row(items, "{{ item.code }}", "{{ item.title }}", "{{ item.unit }}", "{{ item.done }}", "{{ item.scheduled }}",
@@ -259,7 +259,7 @@ def dossier(_words: Mapping[str, str]) -> Any:
         with _loop(document, "line", f"{key}.lines"):
             _indented(document, "{{ line }}")
         _tag(document, f"if {key}.rows")
-        table, empty = _table(document, widths), [""] * (len(widths) - 1)
+        table, empty = _table(document, widths, tight=True), [""] * (len(widths) - 1)
         _row(table, *(f"{{{{ {key}.heads[{n}] }}}}" for n in range(len(widths))), heading=True, size=Pt(9))
         _row(table, f"{{%tr for row in {key}.rows %}}", *empty)
         _row(table, *(f"{{{{ row[{n}] }}}}" for n in range(len(widths))), size=Pt(9))
@@ -271,14 +271,14 @@ def dossier(_words: Mapping[str, str]) -> Any:
 
 
 DOSSIER: Mapping[str, list[int]] = {
-    "plans": [40, 12, 12, 16, 18, 16, 12, 12, 18],
-    "items": [25, 45, 19, 19, 15, 15, 19, 12],
-    "returns": [28, 28, 16, 16, 16, 26, 26],
-    "notices": [37, 17, 20, 13, 20, 13, 13, 10, 15],
-    "hazards": [30, 30, 10, 18, 18, 18, 18, 11, 8, 13],
-    "rechecks": [18, 33, 35, 16, 16, 19, 22],
-    "evidence": [27, 48, 20, 42, 22],
-    "points": [10, 12, 40, 42, 19, 22, 18],
+    "plans": [40, 12, 12, 16, 17, 15, 12, 12, 16],
+    "items": [25, 42, 18, 18, 13, 13, 18, 9],
+    "returns": [28, 24, 16, 16, 16, 26, 26],
+    "notices": [42, 15, 18, 13, 18, 13, 13, 10, 14],
+    "hazards": [28, 24, 9, 17, 17, 17, 17, 9, 7, 11],
+    "rechecks": [16, 30, 34, 14, 16, 18, 28],
+    "evidence": [25, 48, 18, 42, 23],
+    "points": [9, 12, 42, 42, 18, 18, 15],
 }
 """The sections of a dossier, and how wide the columns of their tables are, in millimetres."""
 
@@ -530,10 +530,14 @@ def _gap(document: Any) -> None:
     _spaced(document.add_paragraph(), Pt(8))
 
 
-def _table(document: Any, widths: list[int]) -> Any:
+def _table(document: Any, widths: list[int], tight: bool = False) -> Any:
+    """``tight``: with hardly any room beside what a cell says, so that dates and codes keep to one line."""
     table = document.add_table(0, len(widths))
     table.style = "Table Grid"
     table.autofit = False
+    if tight:
+        sides = "".join(f'<w:{side} w:w="{_twips(Mm(0.6))}" w:type="dxa"/>' for side in ("left", "right"))
+        table._tbl.tblPr.append(parse_xml(f"<w:tblCellMar {nsdecls('w')}>{sides}</w:tblCellMar>"))
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
     return table

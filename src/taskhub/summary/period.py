@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from taskhub.i18n import current_locale
 from taskhub.i18n import gettext as _
 from taskhub.problems import StateError
 
@@ -29,9 +30,8 @@ def parse_period(text: str) -> Span:
     if month:
         return _span(f"{year}-{month:02}", year, month, 1, _("{year}年{n}月").format(year=year, n=month))
     if quarter:
-        return _span(
-            f"{year}Q{quarter}", year, quarter * 3 - 2, 3, _("{year}年第{n}季度").format(year=year, n="一二三四"[quarter - 1])
-        )
+        number = str(quarter) if current_locale() == "en" else "一二三四"[quarter - 1]
+        return _span(f"{year}Q{quarter}", year, quarter * 3 - 2, 3, _("{year}年第{n}季度").format(year=year, n=number))
     if half:
         title = _("{year}年上半年") if half == 1 else _("{year}年下半年")
         return _span(f"{year}H{half}", year, half * 6 - 5, 6, title.format(year=year))
