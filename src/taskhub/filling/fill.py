@@ -70,7 +70,13 @@ class Filler:
         """The ranges with a name; not what a spreadsheet names for itself (print areas), nor names of constants and formulas."""
         for scope, names in ((None, self.book.defined_names), *((sheet, sheet.defined_names) for sheet in self.book.worksheets)):
             for name, defined in names.items():
-                if defined.hidden or defined.is_reserved or name.startswith("_xl") or defined.type != "RANGE":
+                if defined.hidden or defined.is_reserved or name.startswith("_xl"):
+                    continue
+                if "#REF!" in defined.attr_text:  # its cells were deleted, and nobody would miss the figure
+                    title = scope.title if scope is not None else ""
+                    self.filled.left.append(Left(title, "", name, _("名称所指的单元格已经删去"), _("在名称管理器里重新指定")))
+                    continue
+                if defined.type != "RANGE":
                     continue
                 for title, reference in defined.destinations:
                     sheet = self.book[title] if title in self.book.sheetnames else scope

@@ -33,7 +33,8 @@ class Left:
     remedy: str = ""
 
     def __str__(self) -> str:
-        return f"{self.sheet}!{self.cell} {self.asked}: {self.why}" + (f" → {self.remedy}" if self.remedy else "")
+        where = f"{self.sheet}!{self.cell} " if self.cell else ""
+        return f"{where}{self.asked}: {self.why}" + (f" → {self.remedy}" if self.remedy else "")
 
 
 @dataclass

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from taskhub.filling.vocabulary import SCOPES, TABLES, Word, bare, by_spelling, spelled
@@ -129,9 +130,12 @@ class Names:
 
     def near(self, written: str) -> str:
         """What an unknown name may have been meant for: first among those of as many words."""
-        words = [word for one in self.every() for word in (one.name, one.alias)]
-        same = [word for word in words if word.count(".") == written.count(".")]
-        return nearest(written, same) or nearest(written, words)
+        same = [word for word in self._words if word.count(".") == written.count(".")]
+        return nearest(written, same) or nearest(written, self._words)
+
+    @cached_property
+    def _words(self) -> list[str]:
+        return [word for one in self.every() for word in (one.name, one.alias)]
 
     def _shown(self, scope: Scope) -> str:
         path = scope.path[1:] if scope.path[:1] == (self.default,) else scope.path

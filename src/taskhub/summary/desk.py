@@ -31,6 +31,8 @@ class SummaryDesk:
         if period.start > moment.as_of:
             raise StateError(_("{period} 还没有开始(今天是 {today})").format(period=period.title, today=moment.as_of))
         at = moment.on(min(period.end, moment.as_of))
+        if unit is not None:  # what a merged unit led is its successor's by now
+            unit = self.units.by_code[self.units.accountable(unit.code, at.as_of)]
         with self.database.reading() as session:
             plans = book.plans_in_force(session, at)
             if plan is not None and plan not in (codes := [one.code for one in plans]):

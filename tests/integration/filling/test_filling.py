@@ -135,10 +135,12 @@ def test_what_cannot_be_filled_is_left_and_listed_with_what_is_near(template: Te
         sheet["A1"], sheet["A2"], sheet["A3"] = "原样", "=1+1", "等台账"
 
     book, filled = fill(template(
-        {"complction_rate": "表!$A$1", "items": "表!$A$2", "item.1.1.1.value": "表!$A$3", "overdue": "表!$B$1:$B$3"}, edit,
+        {"complction_rate": "表!$A$1", "items": "表!$A$2", "item.1.1.1.value": "表!$A$3", "overdue": "表!$B$1:$B$3",
+         "deviation": "#REF!"}, edit,
     ))  # fmt: skip
     assert [book["表"].cell(row, 1).value for row in (1, 2, 3)] == ["原样", "=1+1", None]
     assert [str(one) for one in filled.left] == [
+        "deviation: 名称所指的单元格已经删去 → 在名称管理器里重新指定",
         "表!A1 complction_rate: 没有这个名称 → 最接近的是 completion_rate、completed",
         "表!A2 items: 有公式,没有覆盖 → 删去公式或名称",
         "表!B1:B3 overdue: 一个数填不了一片单元格 → 名称只指一个单元格",

@@ -10,6 +10,7 @@ from docx import Document
 from taskhub.audit import Actor
 from taskhub.clock import Moment
 from taskhub.hub import Hub
+from taskhub.i18n import use_locale
 from taskhub.problems import StateError
 from taskhub.summary import Summary, parse_period
 from taskhub.tables import Row
@@ -86,6 +87,18 @@ def test_a_corrected_figure_does_not_take_back_the_words_of_that_day(hub: Hub, o
     made = hub.summaries.gather(parse_period("2024Q3"), on("2024-10-20"))
     assert [one.text for one in made.parts[0].tasks[0].measures[0].words["note"]] == ["已完成普查"]
     assert "市应急管理局" not in made.parts[0].wordless
+
+
+def test_a_merged_units_summary_is_its_successors(hub: Hub, on: On) -> None:
+    made = [hub.summaries.gather(parse_period("2024Q3"), on("2024-10-20"), unit=hub.units.find(unit)) for unit in ("lsj", "zjj")]
+    assert made[0] == made[1]
+
+
+def test_there_is_a_template_in_either_language(gathered: Summary, hub: Hub) -> None:
+    for locale, words in (("en", "Annex: progress of the items"), ("zh_CN", "附表　各事项进度")):
+        use_locale(locale)
+        document = Document(io.BytesIO(hub.summaries.document(gathered)))
+        assert words in [one.text for one in document.paragraphs]
 
 
 def test_one_units_summary_has_the_items_it_leads_and_inherited(hub: Hub, on: On) -> None:
