@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
+from zoneinfo import ZoneInfo
 
 from taskhub.clock import Moment
 from taskhub.database import Database
@@ -32,8 +33,9 @@ class FillingDesk:
     def names(self, moment: Moment, plan: str | None = None) -> Names:
         """``plan``: the one that names mean which name none; unless said, the only one that hangs under no other."""
         office = self.units.name(self.units.office) if self.units.office else self.settings.notices.issuer
+        local = Moment(moment.as_of, moment.now.astimezone(ZoneInfo(self.settings.timezone)))  # people read it
         with self.database.reading() as session:
-            scopes, plans = read(session, self.units, moment, self.settings.hazards.count_on_spot, office)
+            scopes, plans = read(session, self.units, local, self.settings.hazards.count_on_spot, office)
         codes = [one.code for one in plans]
         if plan is not None and plan not in codes:
             raise StateError(unknown(_("没有方案 {code}").format(code=plan), plan, codes))
