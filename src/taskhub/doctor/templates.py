@@ -1,19 +1,24 @@
-"""Check of the templates: each is filled in with a made-up notice, in both languages and in every form."""
+"""Check of the templates: each is filled in with a made-up notice, period or year, in both languages and in every form."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import partial
 from itertools import product
+from pathlib import Path
 from typing import Any
 
+from taskhub.doctor import samples
 from taskhub.doctor.patient import Patient
 from taskhub.doctor.result import Result, broken, ok, warning
+from taskhub.dossier.writing import document as dossier_document
 from taskhub.hub import CATALOGUES
 from taskhub.i18n import LOCALES, current_locale, use_locale
 from taskhub.i18n import gettext as _
 from taskhub.notice import KIND_TITLES, Letterhead, Notice, NoticeLine, NoticeState, Renderer
 from taskhub.notice.papers import FORMS, Papers
 from taskhub.problems import StateError
+from taskhub.summary.text import contents
+from taskhub.summary.writing import document
 
 
 def templates(patient: Patient) -> Iterator[Result]:
@@ -23,7 +28,7 @@ def templates(patient: Patient) -> Iterator[Result]:
     papers = Papers(patient.units, patient.calendar, patient.settings.notices, renderer)
     spoken, filled, faults = current_locale(), 0, dict[str, bool]()
     for locale in LOCALES:
-        for fill in _fillings(renderer, papers, patient.moment.as_of):
+        for fill in (*_fillings(renderer, papers, patient.moment.as_of), *_reports(directory, patient)):
             use_locale(locale)
             try:
                 fill()
@@ -57,6 +62,14 @@ def _fillings(renderer: Renderer, papers: Papers, day: date) -> Iterator[Callabl
     entry = {"number": "某〔2024〕1号", "kind": _(KIND_TITLES["reminder"]), "news": "1", "notice": cases[0][0], "body": "一"}
     for cap in (None, 1):
         yield partial(renderer.fill, "digest", issuer="某安委办", unit_name="某单位", day=day, entries=[entry], cap=cap)
+
+
+def _reports(directory: Path, patient: Patient) -> Iterator[Callable[[], object]]:
+    def gathered() -> object:
+        return document(directory, contents(samples.summary(patient.moment), str, "某安委办", "2024-01-01 09:00"))
+
+    yield gathered
+    yield partial(dossier_document, directory, samples.dossier(patient.moment), patient.settings.timezone)
 
 
 def _notice(day: date, **said: Any) -> Notice:

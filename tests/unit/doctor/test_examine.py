@@ -228,6 +228,13 @@ def test_broken_templates_name_file_and_line(root: Path, examined: Examined) -> 
         assert [one.state for one in found if words in one.message] == [state]
 
 
+def test_templates_of_reports_are_tried_too(root: Path, examined: Examined) -> None:
+    for name in ("summary.docx", "dossier.docx"):
+        (root / "config" / "templates" / name).unlink()
+    said = [one.message for one in examined("templates")]
+    assert all(any(name in line and "没有公文模板" in line for line in said) for name in ("summary.docx", "dossier.docx"))
+
+
 def test_the_check_of_templates_speaks_the_workspace_s_language_again(root: Path, examined: Examined) -> None:
     use_locale("en")
     (root / "config" / "templates" / "letter.en.docx").write_bytes(b"no document")
