@@ -1,7 +1,6 @@
 """The desk at which a superior's template is filled in from the ledger. The hub hands it what it needs."""
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,8 +19,13 @@ from taskhub.settings import Settings
 from taskhub.units import Units
 from taskhub.xlsx import whole
 
-_LOST = {"xl/charts/": N_("图表"), "xl/drawings/vmlDrawing": "", "xl/drawings/": N_("图形"), "xl/pivotTables/": N_("数据透视表")}
-"""What openpyxl does not write again, by where it stands in the file; comments, which it does, are drawn too."""
+_PARTS = {
+    N_("图表"): ("xl/charts/chart", b""),
+    N_("图形"): ("xl/drawings/drawing", b"<xdr:sp"),
+    N_("图片"): ("xl/media/", b""),
+    N_("数据透视表"): ("xl/pivotTables/pivotTable", b""),
+}
+"""What openpyxl may not write again: where it stands in the file, and what marks it there."""
 
 
 @dataclass(frozen=True)
@@ -53,12 +57,12 @@ class FillingDesk:
             raise StateError(_("{path} 与模板的格式不同;写作 {suffix}").format(path=output, suffix=template.suffix))
         book = _open(template)
         filled = Filler(book, names).fill()
-        filled.warnings += _losses(template)
         if with_sheet:
             filled.add_sheet(book)
         book.calculation.fullCalcOnLoad = True  # the results of formulas are of the figures before
         with whole(output) as file:
             book.save(file)
+        filled.warnings += _losses(template, output)
         return filled
 
 
@@ -77,14 +81,18 @@ def _open(template: Path) -> Any:
         raise InputError([Problem(name, None, "", _("不是合法的 xlsx 文件"), _("在表格软件里另存为 xlsx"))]) from error
 
 
-def _losses(template: Path) -> Sequence[str]:
-    """What the template has and the output will not have."""
-    found: dict[str, None] = {}
-    with suppress(BadZipFile), ZipFile(template) as parts:
+def _parts(path: Path) -> Counter[str]:
+    found: Counter[str] = Counter()
+    with ZipFile(path) as parts:
         for part in parts.namelist():
-            what = next((what for begin, what in _LOST.items() if part.startswith(begin)), "")
-            if what and part.endswith(".xml") and not (what == "图形" and b"<xdr:sp" not in parts.read(part)):
-                found[what] = None
-    if not found:
-        return []
-    return [_("模板里的{what}没有带过来;请在原模板里链接这张表").format(what="、".join(map(_, found)))]
+            for what, (begin, mark) in _PARTS.items():
+                if part.startswith(begin):
+                    found[what] += parts.read(part).count(mark) if mark else 1
+    return found
+
+
+def _losses(template: Path, output: Path) -> list[str]:
+    """What the template has and the output has not."""
+    lost = _parts(template) - _parts(output)
+    what = "、".join(_(name) for name in lost)
+    return [_("模板里的{what}没有带过来;请在原模板里链接这张表").format(what=what)] if lost else []

@@ -1,13 +1,16 @@
 """A superior's template filled from the ledger: figures by name, everything else as it was."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from openpyxl.workbook.defined_name import DefinedName
@@ -237,3 +240,27 @@ def test_a_template_is_never_written_over_and_must_be_a_workbook(
     with pytest.raises(InputError, match="文件读不了"):
         hub.filling.fill(tmp_path / "none.xlsx", tmp_path / "out.xlsx", names, with_sheet=True)
     assert not (tmp_path / "out.xlsx").exists()
+
+
+def test_charts_come_along_and_what_does_not_is_said(template: Template, fill: Fill, tmp_path: Path) -> None:
+    def edit(sheet: Any) -> None:
+        sheet["A1"] = 1
+        chart = BarChart()
+        chart.add_data(Reference(sheet, 1, 1, 1, 2))
+        sheet.add_chart(chart, "C3")
+
+    made = template({"items": "表!$A$1"}, edit)
+    assert fill(made)[1].warnings == []
+    with ZipFile(made) as whole:
+        parts = {name: whole.read(name) for name in whole.namelist()}
+    drawing = parts["xl/drawings/drawing1.xml"].decode()
+    space = 'xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"'
+    parts["xl/drawings/drawing1.xml"] = re.sub(
+        "</(?:xdr:)?wsDr>", f'<xdr:absoluteAnchor {space}><xdr:pos x="0" y="0"/><xdr:ext cx="9" cy="9"/><xdr:sp><xdr:nvSpPr>'
+        '<xdr:cNvPr id="9" name="t"/><xdr:cNvSpPr/></xdr:nvSpPr><xdr:spPr/></xdr:sp><xdr:clientData/></xdr:absoluteAnchor>'
+        r"\g<0>", drawing,
+    ).encode()  # fmt: skip
+    with ZipFile(made, "w") as half:
+        for name, content in parts.items():
+            half.writestr(name, content)
+    assert fill(made)[1].warnings == ["模板里的图形没有带过来;请在原模板里链接这张表"]
