@@ -42,7 +42,8 @@ class DossierDesk:
         code = self.units.accountable(unit.code, at.as_of)
         family = [code, *self._before(code, at.as_of)]
         with self.database.reading() as session:
-            work = Work(session, at, self.units, code, family, self.settings.reporting.period, self.settings.timezone)
+            work = Work(session, at, self.units, code, family, self.settings.reporting.period, self.settings.timezone,
+                        self.settings.verification.on)  # fmt: skip
             letters = Correspondence(session, at, self.units, self.calendar, self.settings.notices)
             hazards = Hazards(session, at, self.units, self.calendar, code, family, self.settings.hazards.count_on_spot)
             chronicles = hazards.chronicles()

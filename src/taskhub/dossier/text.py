@@ -61,6 +61,12 @@ def _plans(one: Dossier) -> Section:
         )
         for row in one.plans
     ]  # fmt: skip
+    said += [
+        _("《{plan}》经核定完成 {completed} 项，核定完成率 {rate}。").format(
+            plan=row.title, completed=row.figures.completed_verified, rate=rate(row.figures.completion_rate_verified)
+        )
+        for row in one.plans if row.figures.verified is not None
+    ]  # fmt: skip
     return Section("plans", _("完成情况"), said or [_("没有牵头的事项。")], heads, rows)
 
 

@@ -33,10 +33,11 @@ class Work:
     family: Collection[str]
     period: Period
     zone: str
+    verification: bool = False
 
     def plans(self) -> Iterator[PlanEntry]:
         for plan, reported in self._plans():
-            for row in plan_status(plan, reported, self.units, self.moment.as_of).units:
+            for row in plan_status(plan, reported, self.units, self.moment.as_of, self.verification).units:
                 if row.unit == self.unit:
                     yield PlanEntry(plan.code, plan.title, plan.revision, row.figures, row.rank)
 

@@ -39,7 +39,8 @@ class FillingDesk:
         office = self.units.name(self.units.office) if self.units.office else self.settings.notices.issuer
         local = Moment(moment.as_of, moment.now.astimezone(ZoneInfo(self.settings.timezone)))  # people read it
         with self.database.reading() as session:
-            scopes, plans = read(session, self.units, local, self.settings.hazards.count_on_spot, office)
+            scopes, plans = read(session, self.units, local, self.settings.hazards.count_on_spot,
+                                 self.settings.verification.on, office)  # fmt: skip
         codes = [one.code for one in plans]
         if plan is not None and plan not in codes:
             raise StateError(unknown(_("没有方案 {code}").format(code=plan), plan, codes))

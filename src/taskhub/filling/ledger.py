@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from sqlmodel import Session
@@ -20,7 +21,7 @@ from taskhub.progress import Figures, History, PlanStatus, histories, plan_statu
 from taskhub.progress.history import NOTHING_REPORTED
 from taskhub.progress.schedule import item_line
 from taskhub.progress.status import figures, share_on
-from taskhub.report.status import FIGURES, state_name
+from taskhub.report.status import FIGURES, VERIFIED, state_name
 from taskhub.units import Units
 
 _LEVELS = {"major": N_("重大隐患"), "general": N_("一般隐患")}
@@ -28,12 +29,14 @@ _LEVELS = {"major": N_("重大隐患"), "general": N_("一般隐患")}
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads at one moment. ``count_on_spot``: whether hazards rectified on the spot are counted (the setting)."""
+    """Reads at one moment. ``count_on_spot``: whether hazards rectified on the spot are counted (the setting);
+    ``verification``: whether it is on."""
 
     session: Session
     units: Units
     moment: Moment
     count_on_spot: bool
+    verification: bool
 
     def scopes(self, plans: Sequence[Plan], office: str) -> Iterator[Scope]:
         about = Origin("", self.moment.as_of, self.moment.now)
@@ -44,7 +47,7 @@ class Reader:
 
     def _plan(self, plan: Plan) -> Iterator[Scope]:
         reported = histories(self.session, self.moment, plan.code)
-        status = plan_status(plan, reported, self.units, self.moment.as_of)
+        status = plan_status(plan, reported, self.units, self.moment.as_of, self.verification)
         command = f"taskhub status --plan {plan.code} --as-of {self.moment.as_of}"
         origin = Origin(command, self.moment.as_of, self.moment.now, plan.code, plan.revision)
         code = spelled(plan.code)
@@ -68,7 +71,14 @@ class Reader:
     def _part(self, plan: Plan, kind: str, one: Heading, reported: Mapping[str, History]) -> dict[str, Any]:
         mine = [item for item in plan.items if getattr(item, kind) == one.code]
         day = self.moment.as_of
-        counted = figures(plan, mine, lambda item: share_on(item, reported.get(item.key, NOTHING_REPORTED), day), day)
+
+        def share(item: Item) -> Fraction:
+            return share_on(item, reported.get(item.key, NOTHING_REPORTED), day)
+
+        def verified(item: Item) -> bool:
+            return reported.get(item.key, NOTHING_REPORTED).verified_on(item, day)
+
+        counted = figures(plan, mine, share, day, verified if self.verification else None)
         return {"code": one.code, "title": one.title, **_values(counted)}
 
     def _item(self, item: Item, reported: Mapping[str, History]) -> dict[str, Any]:
@@ -134,7 +144,8 @@ def _counts(one: HazardFigures) -> dict[str, Any]:
 
 
 def _values(counted: Figures) -> dict[str, Any]:
-    return {**{name: getattr(counted, name) for name in FIGURES}, "state": state_name(counted.state)}
+    named = FIGURES if counted.verified else [name for name in FIGURES if name not in VERIFIED]
+    return {**{name: getattr(counted, name) for name in named}, "state": state_name(counted.state)}
 
 
 def _of_plan(status: PlanStatus) -> dict[str, Any]:
@@ -146,7 +157,9 @@ def _of_plan(status: PlanStatus) -> dict[str, Any]:
     }
 
 
-def read(session: Session, units: Units, moment: Moment, count_on_spot: bool, office: str) -> tuple[list[Scope], list[Plan]]:
+def read(
+    session: Session, units: Units, moment: Moment, count_on_spot: bool, verification: bool, office: str
+) -> tuple[list[Scope], list[Plan]]:
     """Every scope, and the plans."""
     plans = book.plans_in_force(session, moment)
-    return list(Reader(session, units, moment, count_on_spot).scopes(plans, office)), plans
+    return list(Reader(session, units, moment, count_on_spot, verification).scopes(plans, office)), plans

@@ -39,7 +39,7 @@ class SummaryDesk:
                 raise StateError(unknown(_("没有方案 {code}").format(code=plan), plan, codes))
             running = [one for one in plans if one.start <= period.end and one.end >= period.start]
             chosen = [one for one in running if plan is None or one.code == plan]
-            made = summarise(session, chosen, period, at, self.units, unit)
+            made = summarise(session, chosen, period, at, self.units, unit, self.settings.verification.on)
         if not made.parts:
             raise StateError(_("{period}没有可小结的事项;核对 --period、--plan、--unit").format(period=period.title))
         return made

@@ -80,13 +80,18 @@ class Summary:
     parts: tuple[PlanPart, ...]
 
 
-def summarise(session: Session, plans: Iterable[Plan], period: Span, moment: Moment, units: Units, unit: Unit | None) -> Summary:
-    """``moment``: the day the figures are of. ``unit``: only the items it leads."""
-    parts = tuple(_plan(session, plan, period, moment, units, unit) for plan in plans)
+def summarise(
+    session: Session, plans: Iterable[Plan], period: Span, moment: Moment, units: Units, unit: Unit | None,
+    verification: bool = False,
+) -> Summary:  # fmt: skip
+    """``moment``: the day the figures are of. ``unit``: only the items it leads; ``verification``: whether it is on."""
+    parts = tuple(_plan(session, plan, period, moment, units, unit, verification) for plan in plans)
     return Summary(period, moment.as_of, moment.now, unit.name if unit else None, tuple(part for part in parts if part.items))
 
 
-def _plan(session: Session, plan: Plan, period: Span, moment: Moment, units: Units, unit: Unit | None) -> PlanPart:
+def _plan(
+    session: Session, plan: Plan, period: Span, moment: Moment, units: Units, unit: Unit | None, verification: bool
+) -> PlanPart:  # fmt: skip
     day = moment.as_of
     reported = histories(session, moment, plan.code)
 
@@ -100,9 +105,16 @@ def _plan(session: Session, plan: Plan, period: Span, moment: Moment, units: Uni
     standings = {item.code: _standing(item, reported, share, units.name(lead(item)), day)
                  for item in items if is_counted(plan, item, day)}  # fmt: skip
     returned = words_of(session, moment, plan.code, period.start)
-    status = plan_status(plan, reported, units, day)
+    status = plan_status(plan, reported, units, day, verification)
     gatherer = Gatherer()
-    tasks = tuple(_tasks(plan, items, standings, returned, share, day, gatherer, units))
+
+    def counted(mine: Sequence[Item]) -> Figures:
+        return figures(plan, mine, share, day, verified if verification else None)
+
+    def verified(item: Item) -> bool:
+        return reported.get(item.key, NOTHING_REPORTED).verified_on(item, day)
+
+    tasks = tuple(_tasks(plan, items, standings, returned, counted, gatherer))
     asked = [item for item in items if item.code in standings and item.start <= day
              and not reported.get(item.key, NOTHING_REPORTED).complete_on(item, _eve(period))]  # fmt: skip
     return PlanPart(
@@ -137,10 +149,8 @@ def _tasks(
     items: Sequence[Item],
     standings: Mapping[str, ItemStanding],
     returned: Mapping[str, Sequence[Words]],
-    share: Callable[[Item], Fraction],
-    day: date,
+    counted: Callable[[Sequence[Item]], Figures],
     gatherer: Gatherer,
-    units: Units,
 ) -> Iterable[TaskPart]:
     of_measure: dict[str, list[Item]] = defaultdict(list)
     for item in items:
@@ -151,10 +161,10 @@ def _tasks(
             mine = of_measure[measure.code]
             words = gatherer.gather(measure.code, (one for item in mine for one in returned.get(item.code, ())))
             behind = tuple(standings[item.code] for item in mine if item.code in standings and standings[item.code].is_behind)
-            measures.append(MeasurePart(measure.code, measure.title, figures(plan, mine, share, day), behind, words))
+            measures.append(MeasurePart(measure.code, measure.title, counted(mine), behind, words))
         if measures:
             of_task = [item for item in items if item.task == task.code]
-            yield TaskPart(task.code, task.title, figures(plan, of_task, share, day), tuple(measures))
+            yield TaskPart(task.code, task.title, counted(of_task), tuple(measures))
 
 
 def _standing(

@@ -108,6 +108,10 @@ def figures_sentence(figures: Figures) -> str:
         schedule=rate(figures.schedule_progress), deviation=points(figures.deviation), state=state_name(figures.state),
         progress=rate(figures.progress),
     )  # fmt: skip
+    if figures.verified is not None:
+        numbers += _("经核定完成{completed}项，核定完成率{rate}。").format(
+            completed=figures.completed_verified, rate=rate(figures.completion_rate_verified)
+        )
     return numbers + (_("逾期{n}项。").format(n=figures.overdue) if figures.overdue else "")
 
 

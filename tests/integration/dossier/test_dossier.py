@@ -14,10 +14,12 @@ from taskhub.audit import Actor
 from taskhub.clock import Moment
 from taskhub.dossier import Dossier
 from taskhub.dossier.text import sections
+from taskhub.filling import Figure
 from taskhub.hazard.lifecycle import ASSURANCES
 from taskhub.hub import Hub
 from taskhub.notice import Notice, Words
 from taskhub.problems import StateError
+from taskhub.summary import parse_period
 from taskhub.tables import Row
 
 On = Callable[[str], Moment]
@@ -218,3 +220,20 @@ def test_document_and_spreadsheet_hold_the_same_rows(
 def test_a_year_to_come_has_no_dossier(gather: Callable[..., Dossier]) -> None:
     with pytest.raises(StateError, match="2025 年还没有开始"):
         gather("yjj", "2024-12-31", 2025)
+
+
+def test_where_verification_is_on_every_file_has_both_rates(open_hub: Callable[..., Hub], workspace: Any, on: On) -> None:
+    (workspace.config / "taskhub.yaml").write_text("notices: {issuer: 某安委办}\nverification: {on: true}\n", encoding="utf-8")
+    hub, moment = open_hub(), on("2024-09-30")
+    (status,) = hub.status(moment, "t-2024")
+    assert (status.figures.completed, status.figures.completed_verified) == (1, 0)
+    summary = hub.summaries.gather(parse_period("2024Q3"), moment)
+    assert summary.parts[0].figures == status.figures
+    assert sum(task.figures.completed_verified or 0 for task in summary.parts[0].tasks) == 0
+    assert "经核定完成0项，核定完成率0.00%。" in hub.summaries.markdown(summary)
+    named = hub.filling.names(moment).find("核定完成率")
+    assert isinstance(named, Figure)
+    assert named.value == status.figures.completion_rate_verified == 0
+    made = hub.dossiers.gather(hub.units.find("yjj"), 2024, moment)
+    assert made.plans[0].figures == next(row.figures for row in status.units if row.unit == "yjj")
+    assert "经核定完成 0 项，核定完成率 0.00%。" in sections(made)[0].lines[1]
