@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from taskhub.clock import Moment
 from taskhub.database import Database
 from taskhub.i18n import gettext as _
+from taskhub.periods import Span
 from taskhub.plan import book
 from taskhub.problems import StateError, unknown
 from taskhub.settings import Settings
 from taskhub.summary.gather import Summary, summarise
-from taskhub.summary.period import Span
 from taskhub.summary.text import contents
 from taskhub.summary.writing import document, markdown
 from taskhub.units import Unit, Units

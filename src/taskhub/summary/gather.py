@@ -11,12 +11,12 @@ from sqlmodel import Session
 
 from taskhub.clock import Moment
 from taskhub.figures import capped_percent, percent, quantise
+from taskhub.periods import Span
 from taskhub.plan.structure import Item, Plan
 from taskhub.progress import Figures, History, PlanStatus, UnitStatus, histories, plan_status
 from taskhub.progress.history import NOTHING_REPORTED
 from taskhub.progress.schedule import is_counted, item_line
 from taskhub.progress.status import BEHIND, figures, share_on
-from taskhub.summary.period import Span
 from taskhub.summary.words import Gatherer, Saying, Words, words_of
 from taskhub.units import Unit, Units
 
