@@ -46,6 +46,7 @@ from taskhub.report import sendings, tracing
 from taskhub.report.issued import Issued
 from taskhub.report.pages import Standing
 from taskhub.rounds import SUBMISSION_FACTS, SubmissionAuthor
+from taskhub.requests import RequestDesk, effected_by
 from taskhub.rules import Rule, Ruleset, load_rulesets
 from taskhub.rules.changes import RuleChange, rule_changes
 from taskhub.rules.load import Catalogues
@@ -226,6 +227,10 @@ class Hub:
         return Renderer(self.workspace.config / "templates", CATALOGUES)
 
     @cached_property
+    def requests(self) -> RequestDesk:
+        return RequestDesk(self.database, self.units)
+
+    @cached_property
     def workbooks(self) -> WorkbookDesk:
         return WorkbookDesk(self.database, self.units, self.calendar, self.settings)
 
@@ -277,7 +282,7 @@ class Hub:
     def load_plans(
         self, files: Sequence[Path], moment: Moment, actor: Actor, progress: Callable[[int, int], None] | None = None
     ) -> list[Loaded]:
-        return load_files(self.database, files, self.units, moment, actor, progress)
+        return load_files(self.database, files, self.units, moment, actor, progress, loading=effected_by)
 
     def import_progress(
         self, file: Path, moment: Moment, actor: Actor, on_progress: Callable[[int, int], None] | None = None
@@ -309,6 +314,11 @@ class Hub:
         """Whether the record and the rows under it are what was written; ``kept``: the head that somebody kept elsewhere."""
         with self.database.reading() as session:
             return audit.verify(session, kept)
+
+    def changed_items(self, moment: Moment) -> list[dict[str, Any]]:
+        """The items whose date or target an amendment has changed, with the original line."""
+        with self.database.reading() as session:
+            return self.register.reading(session, moment).changed_rows()
 
     def plan_count(self) -> int:
         """How many plans the ledger holds."""

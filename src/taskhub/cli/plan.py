@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from taskhub.cli import plan_requests
 from taskhub.cli.context import AsOf, By, Day, Format, FormatOption, KnownAt, emit, progress_bar, say, session, write_file
 from taskhub.i18n import gettext as _
 
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from taskhub.plan import Item
     from taskhub.problems import StateError
 
-app = typer.Typer(no_args_is_help=True, help="方案:检查、载入、比较、查看、导出")
+app = typer.Typer(no_args_is_help=True, help="方案:检查、载入、比较、查看、导出,以及变更")
+plan_requests.attach(app)
 
 
 class Kind(StrEnum):

@@ -47,8 +47,12 @@ def status(
     shown = [(one, [unit_row(row) for row in one.units if _wanted(row.unit, row.figures.state, code, behind)]) for one in plans]
     left_out = () if taskhub.hub.settings.verification.on else VERIFIED
     headings = {key: _(heading) for key, heading in HEADINGS.items() if key not in left_out}
+    changed = taskhub.hub.changed_items(moment)
     if form is Format.json:
-        objects = [{**plan_object(one), "units": rows} for one, rows in shown]
+        objects = [
+            {**plan_object(one), "units": rows, "changed": _of(changed, one.plan.code, {row["unit"] for row in rows})}
+            for one, rows in shown
+        ]
         print_json(objects[0] if plan else objects)
     elif form is Format.csv:
         emit(({"plan": one.plan.code, **row} for one, rows in shown for row in rows), {"plan": _("方案"), **headings}, form)
@@ -59,6 +63,7 @@ def status(
             if whole := below.get(one.plan.code):
                 typer.echo(total_words(whole))
             emit([{**row, "state": state_name(row["state"])} for row in rows], headings, form)
+            _changed(changed, one.plan.code, {row["unit"] for row in rows})
         typer.echo(_replies(taskhub.hub.notices.replies(moment, code, plan)))
 
 
@@ -93,6 +98,20 @@ def _indented(row: dict[str, Any]) -> dict[str, Any]:
     from taskhub.report.status import state_name
 
     return {**row, "plan": f"{'  ' * row['depth']}{row['plan']}", "state": state_name(row["state"])}
+
+
+def _of(changed: Sequence[dict[str, Any]], plan: str, units: set[str]) -> list[dict[str, Any]]:
+    return [row for row in changed if row["plan"] == plan and row["unit"] in units]
+
+
+def _changed(changed: Sequence[dict[str, Any]], plan: str, units: set[str]) -> None:
+    """The original line beside the one that counts, where an amendment has changed it."""
+    if rows := _of(changed, plan, units):
+        headings = {
+            "code": _("编码"), "title": _("事项"), "unit": _("单位"), "original_due": _("原定时限"), "due": _("时限"),
+            "original_target": _("原目标"), "target": _("目标"), "overdue_before": _("改期前已逾期天数"),
+        }  # fmt: skip
+        emit(rows, headings, Format.table, _("方案修订改过时限或目标的事项"))
 
 
 def _replies(replies: "Sequence[AwaitedReply]") -> str:

@@ -29,6 +29,9 @@ _BATCH = 5_000
 Progress = Callable[[int, int], None]
 """Called with the items written so far and the items to write."""
 
+Loading = Callable[[Session, Plan, Moment, Actor], None]
+"""Called in the transaction with each revision that was new: what follows from it is recorded with it or not at all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
@@ -63,7 +66,13 @@ def check_files(paths: Sequence[Path], units: Units, session: Session | None = N
 
 @collector_paused()
 def load_files(
-    database: Database, paths: Sequence[Path], units: Units, moment: Moment, actor: Actor, progress: Progress | None = None
+    database: Database,
+    paths: Sequence[Path],
+    units: Units,
+    moment: Moment,
+    actor: Actor,
+    progress: Progress | None = None,
+    loading: Loading | None = None,
 ) -> list[Loaded]:
     """Takes over every file or, where one has a problem, none (InputError with all of them)."""
     filed, problems = _read(paths, units)
@@ -79,6 +88,8 @@ def load_files(
                     done += written
                     if progress is not None:
                         progress(done, total)
+                if loading is not None:
+                    loading(session, one.plan, moment, actor)
     return [Loaded(one.plan.code, one.plan.revision, len(one.plan.items), one.plan.code in news) for one in filed]
 
 

@@ -36,16 +36,28 @@ def faults(file: PlanFile, plan: Plan, units: Units) -> Iterator[Fault]:
     yield from _repeated((((*path, "code"), item.code) for path, item in zip(paths, plan.items, strict=True)))
     gone = {unit.code for unit in units if unit.valid_to}
     for path, item in zip(paths, plan.items, strict=True):
-        yield from _responsible(path, item, units, gone)
-        yield from _measured(path, item)
-        if item.carries and not file.part_of:
-            yield Fault(
-                (*path, "carries"),
-                _("方案没有上级方案,谈不上落实它的事项"),
-                _("在文件开头写 part_of: 上级方案的代码,或删去 carries"),
-            )
-        if plan.start <= plan.end:  # else every date would be reported again, item by item
-            yield from _dated(path, item, plan)
+        yield from _of_item(path, item, plan, units, gone)
+
+
+def item_faults(path: Step, item: Item, plan: Plan, units: Units) -> Iterator[Fault]:
+    """The faults of one item as it would stand in ``plan``."""
+    if item.lead not in units:
+        yield Fault((*path, "lead"), *_explain_unit(item.lead, units))
+        return
+    yield from _of_item(path, item, plan, units, {unit.code for unit in units if unit.valid_to})
+
+
+def _of_item(path: Step, item: Item, plan: Plan, units: Units, gone: set[str]) -> Iterator[Fault]:
+    yield from _responsible(path, item, units, gone)
+    yield from _measured(path, item)
+    if item.carries and not plan.part_of:
+        yield Fault(
+            (*path, "carries"),
+            _("方案没有上级方案,谈不上落实它的事项"),
+            _("在文件开头写 part_of: 上级方案的代码,或删去 carries"),
+        )
+    if plan.start <= plan.end:  # else every date would be reported again, item by item
+        yield from _dated(path, item, plan)
 
 
 def _header(file: PlanFile) -> Iterator[Fault]:

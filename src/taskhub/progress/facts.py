@@ -7,10 +7,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 
 from taskhub.calendar import WorkCalendar
 from taskhub.figures import PERCENT_DIGITS, capped_percent, quantise, ratio_percent
 from taskhub.i18n import marked as _
+from taskhub.plan.original import Original, original
 from taskhub.plan.structure import Item, ItemKind
 from taskhub.progress.history import Claim, History, Report, is_complete, share_done
 from taskhub.progress.rises import rises
@@ -38,6 +40,9 @@ ITEM_FACTS = _specs(
     FactSpec("weight", FactType.DECIMAL, _("权重"), scale=2),
     FactSpec("start", FactType.DATE, _("开始日期")),
     FactSpec("due", FactType.DATE, _("完成时限;长期坚持的事项没有")),
+    FactSpec("original_due", FactType.DATE, _("原定的完成时限;方案修订没有改过的则没有")),
+    FactSpec("overdue_before", FactType.INTEGER, _("改期之前已经逾期的天数,改期后仍记在账上;没有改过时限的则没有"), _("天")),
+    FactSpec("change_requested", FactType.BOOLEAN, _("有变更申请在等安委办决定")),
     FactSpec("percent", FactType.DECIMAL, _("报送的完成进度;从未报送则没有"), "%", scale=2),
     FactSpec("scheduled_percent", FactType.DECIMAL,
              _("序时进度:到最近一次报送所对应的截止日应完成的比例;从未报送的取最近的截止日"), "%", _MOVES, 2),
@@ -68,7 +73,8 @@ ITEM_FACTS = _specs(
 @dataclass(frozen=True)
 class ItemChronicle:
     """One item through its plan's revisions (``versions``: effective date → the item as it then stood; ``replanned``: the days
-    from which the plan itself runs otherwise; ``evidence_of``: report → the item that had cited its evidence before)."""
+    from which the plan itself runs otherwise; ``evidence_of``: report → the item that had cited its evidence before;
+    ``requested``: from when to when a change request waited for its decision)."""
 
     versions: Sequence[tuple[date, Item]]
     history: History
@@ -77,6 +83,7 @@ class ItemChronicle:
     calendar: WorkCalendar
     replanned: Sequence[date] = ()
     evidence_of: Mapping[int, str] = field(default_factory=dict)
+    requested: Sequence[tuple[date, date | None]] = ()
 
     @property
     def key(self) -> str:
@@ -89,6 +96,7 @@ class ItemChronicle:
     @cached_property
     def changes(self) -> Sequence[date]:
         days = {*(effective for effective, _item in self.versions), *self.history.days, *self.history.ruled_on, *self.replanned}
+        days.update(day for span in self.requested for day in span if day)
         for _effective, item in self.versions:
             days.add(item.start)
             if item.withdrawn:
@@ -100,6 +108,21 @@ class ItemChronicle:
             return self.versions[0][1]
         index = bisect_right(self.versions, day, key=lambda version: version[0])
         return self.versions[max(index - 1, 0)][1]
+
+    def original(self, day: date) -> Original:
+        return original(self.versions, day)
+
+    def overdue_before(self, day: date) -> int:
+        """How many days the item was overdue, unfinished, under lines that an amendment has since moved: an extension granted
+        after the date does not undo them."""
+        return sum(
+            max((since - _ONE_DAY - before.due).days, 0)
+            for (_from, before), (since, after) in pairwise(self.versions)
+            if since <= day and after.due > before.due and self.status(since - _ONE_DAY) in (PENDING, ACTIVE)
+        )
+
+    def change_requested(self, day: date) -> bool:
+        return any(asked <= day and (decided is None or day < decided) for asked, decided in self.requested)
 
     def status(self, day: date) -> str:
         item = self.item(day)
@@ -164,7 +187,8 @@ class ItemChronicle:
         """The item as its revision says it, the report that counts on ``day``, and what the office ruled on its claim."""
         item, report = self.item(day), self.history.latest(day)
         since = max((effective for effective, _item in self.versions if effective <= day), default=self.begins)
-        rows = [Origin("plan_item", item.key, since, f"{item.kind.value} {item.start}..{item.due}")]
+        before = self.original(day).said(self.overdue_before(day))
+        rows = [Origin("plan_item", item.key, since, f"{item.kind.value} {item.start}..{item.due} {before}".rstrip())]
         if report is not None:
             said = {"value": report.value, "percent": report.percent, "done": report.done}
             figures = " ".join(f"{name}={value}" for name, value in said.items() if value is not None)
@@ -222,6 +246,10 @@ class _Standing:
         return None if self.item.kind is ItemKind.CONTINUOUS else self.item.due
 
     @property
+    def original_due(self) -> date | None:
+        return self.chronicle.original(self.day).due if self.due else None
+
+    @property
     def days_to_due(self) -> int | None:
         return None if self.due is None else (self.due - self.day).days
 
@@ -261,6 +289,9 @@ _COMPUTED: Mapping[str, Callable[[_Standing], FactValue | None]] = {
     "weight": lambda at: at.item.weight,
     "start": lambda at: at.item.start,
     "due": lambda at: at.due,
+    "original_due": lambda at: at.original_due,
+    "overdue_before": lambda at: at.chronicle.overdue_before(at.day) if at.original_due else None,
+    "change_requested": lambda at: at.chronicle.change_requested(at.day),
     "percent": lambda at: at._of_return("percent"),
     "scheduled_percent": lambda at: at.scheduled_percent,
     "attainment_percent": lambda at: at._of_return("attainment_percent"),

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from taskhub.calendar import WorkCalendar
 from taskhub.clock import Moment
 from taskhub.plan import book
+from taskhub.plan.original import replanned_items
 from taskhub.plan.rows import header_of
 from taskhub.plan.structure import Item, Plan
 from taskhub.progress.aggregates import PLAN_FACTS, UNIT_FACTS, PlanChronicle, UnitChronicle, item_shares
@@ -19,6 +20,7 @@ from taskhub.progress.evidence import used_before
 from taskhub.progress.facts import ITEM_FACTS, ItemChronicle
 from taskhub.progress.history import NOTHING_REPORTED, histories
 from taskhub.progress.schedule import Period
+from taskhub.requests import waiting_spans
 from taskhub.subjects import Chronicle, Facts, FactSpec, Step, Subject
 from taskhub.tallies import Tallies
 from taskhub.units import Units
@@ -66,11 +68,12 @@ class ProgressReading:
             rows = self.revisions.get(plan, ())
             reported = histories(self.session, self.moment, plan, codes, self.until)
             evidence_of = used_before(self.session, self.moment, plan, codes)
+            asked = waiting_spans(self.session, self.moment, plan, codes, self.until)
             for code, versions in book.item_versions(self.session, rows, codes).items():
                 key = f"{plan}/{code}"
                 found[key] = ItemChronicle(
                     versions, reported.get(key, NOTHING_REPORTED), self._accountable(versions), self.period, self.calendar,
-                    book.replanned(rows), evidence_of,
+                    book.replanned(rows), evidence_of, asked.get(code, ()),
                 )  # fmt: skip
         return found
 
@@ -108,9 +111,22 @@ class ProgressReading:
                 rows.append(
                     {"unit": chronicle.unit, "plan": item.plan, "code": item.code, "title": item.title, "kind": item.kind.value,
                      "due": item.due, "percent": facts.get("percent"), "scheduled_percent": facts.get("scheduled_percent"),
-                     "days_overdue": facts.get("days_overdue"), "status": facts["status"]}
+                     "days_overdue": facts.get("days_overdue"), "status": facts["status"],
+                     "before": chronicle.original(day).said(chronicle.overdue_before(day))}
                 )  # fmt: skip
         return rows
+
+    def changed_rows(self) -> list[dict[str, Any]]:
+        """The items in force whose date or target an amendment has changed: the original line beside the one that counts."""
+        day = self.moment.as_of
+        keys = [item.key for rows in self.revisions.values() for item in replanned_items(self.session, rows, day)]
+        return [
+            {"plan": item.plan, "code": item.code, "title": item.title, "unit": one.unit, "due": item.due,
+             "original_due": one.original(day).due, "target": item.target and item.target.value,
+             "original_target": (first := one.original(day).target) and first.value,
+             "overdue_before": one.overdue_before(day), "status": one.status(day)}
+            for one in self.read(keys) if (item := one.item(day)).in_force(day)
+        ]  # fmt: skip
 
 
 def _batches(keys: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -389,7 +389,7 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _plain_item(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        _("编码"): f"{row['plan']}/{row['code']}", _("事项"): row["title"], _("时限"): str(row["due"]),
+        _("编码"): f"{row['plan']}/{row['code']}", _("事项"): row["title"], _("时限"): f"{row['due']}{row['before']}",
         _("完成进度"): rate(row["percent"]), _("序时进度"): rate(row["scheduled_percent"]),
         _("逾期天数"): row["days_overdue"] or "", _("状态"): _(ITEM_STATES[row["status"]]),
     }  # fmt: skip

@@ -49,6 +49,7 @@ def _line(one: ItemChronicle, moment: Moment, cut_off: date) -> Line:
     sent_back = claim.ruled if claim is not None and claim.sent_back else None
     if sent_back is not None:
         state = _("已退回:{remark}").format(remark=sent_back.remark)
+    state += one.original(day).said(one.overdue_before(day))
     values = {
         "plan": item.plan, "item": item.code, "title": item.title, "kind": _(KINDS[item.kind.value]),
         "due": facts.get("due"), "target": _target(item), "last_as_of": report and report.as_of,

@@ -163,7 +163,8 @@ def test_every_fact_is_in_the_catalogue_with_its_type(
     seen: set[str] = set()
     done = chronicle(item(), history(d20240630=True))
     moved = chronicle(item(target=3), history(d20240331="0", d20240630="1"))
-    for work in (moved, chronicle(item(kind="continuous")), done):
+    postponed = chronicle(item(due="2024-06-30"), d20240801=item(due="2024-12-31"))
+    for work in (moved, chronicle(item(kind="continuous")), done, postponed):
         for name, value in on(work, "2024-09-30").items():
             spec = CATALOGUES["item"][name]
             assert type(value) is types[spec.type], name
@@ -183,4 +184,4 @@ def test_the_rows_that_facts_came_from_are_named(
     }.items():
         found = work.origins(date.fromisoformat(day))
         assert [(origin.table, origin.key, str(origin.as_of)) for origin in found] == rows
-    assert [origin.says for origin in found] == ["once 2024-01-01..2025-12-31", "percent=80"]
+    assert [origin.says for origin in found] == ["once 2024-01-01..2025-12-31 (原定 2024-12-31,改期前已逾期 59 天)", "percent=80"]

@@ -39,7 +39,7 @@ def _finding(**values: Any) -> dict[str, Any]:
 def _item() -> dict[str, Any]:
     return {
         "unit": "yjj", "plan": "p-1", "code": "1", "title": "事项1", "kind": "once", "due": date(2024, 6, 30), "percent": None,
-        "scheduled_percent": Decimal("100.00"), "days_overdue": 92, "status": "active",
+        "scheduled_percent": Decimal("100.00"), "days_overdue": 92, "before": "", "status": "active",
     }  # fmt: skip
 
 
