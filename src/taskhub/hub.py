@@ -16,6 +16,7 @@ from taskhub.assessment import Assessed, Assessor
 from taskhub.audit import Actor
 from taskhub.calendar import WorkCalendar, load_calendar
 from taskhub.clock import Moment, civil_date, current
+from taskhub.counters import CounterDesk, load_counters
 from taskhub.database import Database
 from taskhub.delivery import Channels, DeliveryResult, Drilled, MessageDesk, Reach, load_channels
 from taskhub.dispatch import DispatchDesk
@@ -225,6 +226,10 @@ class Hub:
     @cached_property
     def _renderer(self) -> Renderer:
         return Renderer(self.workspace.config / "templates", CATALOGUES)
+
+    @cached_property
+    def counters(self) -> CounterDesk:
+        return CounterDesk(self.database, self.units, load_counters(self.workspace.config / "counters.yaml"))
 
     @cached_property
     def requests(self) -> RequestDesk:

@@ -12,6 +12,7 @@ from taskhub import __version__
 from taskhub.cli import (
     assess,
     audit,
+    counter,
     deliver,
     demo,
     doctor,
@@ -37,7 +38,7 @@ app = typer.Typer(
     name="taskhub", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False,
     help="让多年期行动方案按序时推进:方案、进度、规则、通知。 Keeps multi-year action plans moving.",
 )  # fmt: skip
-for noun in (plan, unit, progress, round, hazard, finding, notice, message, rules, escalation, report, audit):
+for noun in (plan, unit, progress, round, hazard, finding, notice, message, rules, escalation, counter, report, audit):
     app.add_typer(noun.app, name=noun.__name__.rpartition(".")[2])
 for verb in (status.status, assess.assess, escalation.escalate, deliver.deliver, demo.demo, up.up, doctor.doctor):
     app.command()(verb)

@@ -1,0 +1,8 @@
+"""What is counted outside every plan: inspections, penalties, accidents, deaths; by unit, scope and period."""
+
+from taskhub.counters.declared import Counters, load_counters
+from taskhub.counters.desk import CounterDesk
+from taskhub.counters.intake import Counted, Warned
+from taskhub.counters.models import CounterValue
+
+__all__ = ["Counted", "CounterDesk", "CounterValue", "Counters", "Warned", "load_counters"]
