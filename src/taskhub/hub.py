@@ -23,6 +23,7 @@ from taskhub.dispatch import DispatchDesk
 from taskhub.dossier import DossierDesk
 from taskhub.escalation import EscalationDesk, HazardListings, Ladders
 from taskhub.filling import FillingDesk
+from taskhub.handover import HandoverDesk
 from taskhub.hazard import EnterpriseAuthor, HazardAuthor, HazardDesk
 from taskhub.hazard.institution import InstitutionDesk
 from taskhub.hazard.recheck import RecheckDesk
@@ -226,6 +227,13 @@ class Hub:
     @cached_property
     def _renderer(self) -> Renderer:
         return Renderer(self.workspace.config / "templates", CATALOGUES)
+
+    @cached_property
+    def handovers(self) -> HandoverDesk:
+        return HandoverDesk(
+            self.database, self.units, self.calendar, self.channels, self.settings.reporting.period,
+            self.workspace.config / "units.yaml", self.workspace.var,
+        )  # fmt: skip
 
     @cached_property
     def counters(self) -> CounterDesk:

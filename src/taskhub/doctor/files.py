@@ -1,9 +1,11 @@
 """Checks of what an administrator writes: settings, units, calendar, channels, rules, plans."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from taskhub import documents, escalation
 from taskhub.clock import civil_date
+from taskhub.counters import load_counters
 from taskhub.delivery.channels import EVERYBODY
 from taskhub.delivery.check import check as faults_of
 from taskhub.doctor.patient import Patient
@@ -57,6 +59,7 @@ def contacts(patient: Patient) -> Iterator[Result]:
     """Units that hear of notices only where everybody does: nobody of theirs is sure to see it."""
     patient.sound("units", "channels")
     day = patient.moment.as_of
+    yield from _nobody_serving(patient, day)
     silent = []
     for unit in patient.units:
         reached = patient.channels.for_tags(patient.units.tags(unit.code, day)) if unit.exists_on(day) else None
@@ -70,6 +73,25 @@ def contacts(patient: Patient) -> Iterator[Result]:
         _("{n} 个单位只能经人人都发的渠道({all})收到通知:{names}").format(n=len(silent), all=EVERYBODY, names=names),
         _("在 config/channels.yaml 给它们的标签配渠道,在 config/units.yaml 登记在岗联系人"),
     )
+
+
+def _nobody_serving(patient: Patient, day: date) -> Iterator[Result]:
+    """Units where nobody is registered who serves today: somebody left, and the successor was not registered."""
+    vacant = [
+        unit.name for unit in patient.units
+        if unit.exists_on(day) and not any(contact.serves_on(day) for contact in unit.contacts)
+    ]  # fmt: skip
+    if vacant:
+        names = "、".join(vacant[:_NAMED]) + (_(" 等") if len(vacant) > _NAMED else "")
+        yield warning(
+            _("{n} 个单位今天没有在岗的联系人:{names}").format(n=len(vacant), names=names),
+            _("用 taskhub unit handover 移交给后任,或用 taskhub unit contacts import 登记"),
+        )
+
+
+def counters(patient: Patient) -> Iterator[Result]:
+    found = load_counters(patient.workspace.config / "counters.yaml")
+    yield ok(_("统计数 counters.yaml:{n} 个统计数,{scopes} 个范围").format(n=len(found.counters), scopes=len(found.scopes)))
 
 
 def rules(patient: Patient) -> Iterator[Result]:
