@@ -23,7 +23,7 @@ def test_a_liaison_hands_over_with_one_command(writable: Path, cli: Cli, tmp_pat
     again = cli(writable, *given, "--format", "json").json
     assert (again["changed"], again["told"]) == (False, False)
     merged = cli(writable, "unit", "handover", "--unit", "swj", "--to-unit", "gxj", "--on", "2024-11-01", "--dry-run")
-    assert (merged.code, "市商务局 将移交给" not in merged.err) == (0, True)
+    assert (merged.code, "将移交给 市工业和信息化局" in merged.err) == (0, True)
     table = tmp_path / "联系人.csv"
     table.write_text("单位,姓名,岗位,电话\n市商务局,甲,联络员,0512-1234567\n", encoding="utf-8")
     assert "新增 1 人" in cli(writable, "unit", "contacts", "import", str(table), "--by", "王敏@awb").err
