@@ -94,6 +94,8 @@ def figures(
         rows = [{key: value for key, value in row.items() if key not in ("a_year_before", "change_percent")} for row in rows]
     if form is Format.table:
         shown = {"value", "base", "percent", "a_year_before", "change_percent"}
+        named = taskhub.hub.units.name
+        rows = [{**row, "name": row["name"] or _("合计"), "missing": [named(code) for code in row["missing"]]} for row in rows]
         rows = [{key: "—" if key in shown and value is None else value for key, value in row.items()} for row in rows]
     headings = {
         "title": _("统计数"), "name": _("单位"), "scope_name": _("范围"), "cut_off": _("截至"), "value": _("数值"),

@@ -78,7 +78,7 @@ def requests(
     form: FormatOption = Format.table,
 ) -> None:
     """列出变更申请:谁申请、把什么改成什么、办到哪一步、写进了第几版。"""
-    from taskhub.requests.desk import STATES
+    from taskhub.requests.standing import STATES
     from taskhub.requests.wish import FIELDS
 
     taskhub = session(context)

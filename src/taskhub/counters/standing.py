@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from taskhub.clock import Moment
 from taskhub.counters.declared import Counters
 from taskhub.counters.models import CounterValue
-from taskhub.figures import VALUE_DIGITS, unscaled
+from taskhub.figures import VALUE_DIGITS, plain, unscaled
 
 Key = tuple[str, str, str, str, bool, date]
 """Counter, unit, scope, period, cumulative or not, cut-off: what one figure is about."""
@@ -49,7 +49,7 @@ def figures(session: Session, moment: Moment, counters: Iterable[str] | None = N
 
 
 def figure_of(row: CounterValue) -> Figure:
-    value = None if row.value is None else unscaled(row.value, VALUE_DIGITS)
+    value = None if row.value is None else Decimal(plain(unscaled(row.value, VALUE_DIGITS)))  # 26, not 26.0000
     place = f"{row.file}:{row.row}" if row.row is not None else row.file
     return Figure(row.counter, row.unit, row.scope, row.period, row.cumulative, row.cut_off, value, row.as_of, place)
 

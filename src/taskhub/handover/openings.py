@@ -15,8 +15,7 @@ from taskhub.i18n import gettext as _
 from taskhub.i18n import marked as N_
 from taskhub.progress import Period, ProgressReading
 from taskhub.report.pages import ITEM_STATES
-from taskhub.requests.desk import STATES
-from taskhub.requests.standing import requests
+from taskhub.requests.standing import STATES, requests
 from taskhub.requests.wish import FIELDS
 from taskhub.units import Units
 from taskhub.workbook import hazards, notices

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from functools import cached_property, partial
 from itertools import islice
 from typing import Any, TypeVar
@@ -11,6 +12,7 @@ from sqlmodel import Session
 
 from taskhub.calendar import WorkCalendar
 from taskhub.clock import Moment
+from taskhub.figures import plain
 from taskhub.plan import book
 from taskhub.plan.original import replanned_items
 from taskhub.plan.rows import header_of
@@ -122,8 +124,8 @@ class ProgressReading:
         keys = [item.key for rows in self.revisions.values() for item in replanned_items(self.session, rows, day)]
         return [
             {"plan": item.plan, "code": item.code, "title": item.title, "unit": one.unit, "due": item.due,
-             "original_due": one.original(day).due, "target": item.target and item.target.value,
-             "original_target": (first := one.original(day).target) and first.value,
+             "original_due": one.original(day).due, "target": item.target and Decimal(plain(item.target.value)),
+             "original_target": (first := one.original(day).target) and Decimal(plain(first.value)),
              "overdue_before": one.overdue_before(day), "status": one.status(day)}
             for one in self.read(keys) if (item := one.item(day)).in_force(day)
         ]  # fmt: skip

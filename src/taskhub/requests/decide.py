@@ -9,7 +9,7 @@ from taskhub.i18n import gettext as _
 from taskhub.problems import StateError
 from taskhub.requests.ask import add_step
 from taskhub.requests.models import ASKED, DECISION
-from taskhub.requests.standing import GRANTED, REFUSED, SUBMITTED, WITHDRAWN, Request, find
+from taskhub.requests.standing import GRANTED, REFUSED, STATES, SUBMITTED, WITHDRAWN, Request, find
 from taskhub.units import Units
 
 
@@ -54,7 +54,7 @@ def _still_waits(request: Request, moment: Moment) -> None:
         last = request.steps[-1]
         raise StateError(
             _("{code} 已于 {day} 由 {actor} 办过({state}),不再改动").format(
-                code=request.row.code, day=last.as_of, actor=last.actor, state=last.state
+                code=request.row.code, day=last.as_of, actor=last.actor, state=_(STATES[last.state])
             )
         )
     if moment.as_of < request.row.as_of:

@@ -7,20 +7,14 @@ from typing import Any
 from taskhub.audit import Actor
 from taskhub.clock import Moment
 from taskhub.database import Database
-from taskhub.i18n import marked as N_
 from taskhub.plan.structure import Plan
 from taskhub.requests.ask import Asked, ask
 from taskhub.requests.decide import decide, retract
 from taskhub.requests.effect import amendment
 from taskhub.requests.models import DECISION, EFFECT
-from taskhub.requests.standing import EFFECTED, GRANTED, REFUSED, SUBMITTED, WITHDRAWN, Request, requests
+from taskhub.requests.standing import Request, requests
 from taskhub.requests.wish import Wish
 from taskhub.units import Units
-
-STATES = {
-    SUBMITTED: N_("待决定"), GRANTED: N_("已同意,待修订方案"), REFUSED: N_("不同意"), WITHDRAWN: N_("已撤回"),
-    EFFECTED: N_("已写进方案"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,16 @@ from sqlmodel import Session, col, select
 
 from taskhub.clock import Moment
 from taskhub.i18n import gettext as _
+from taskhub.i18n import marked as N_
 from taskhub.problems import StateError, unknown
 from taskhub.requests.models import DECISION, EFFECT, ChangeRequest, ChangeStep
 from taskhub.requests.wish import Wish
 
 SUBMITTED, GRANTED, REFUSED, WITHDRAWN, EFFECTED = "submitted", "granted", "refused", "withdrawn", "effected"
+STATES = {
+    SUBMITTED: N_("待决定"), GRANTED: N_("已同意,待修订方案"), REFUSED: N_("不同意"), WITHDRAWN: N_("已撤回"),
+    EFFECTED: N_("已写进方案"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
