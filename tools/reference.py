@@ -10,7 +10,12 @@ from pydantic import BaseModel
 
 from taskhub.calendar import CalendarFile, YearFile
 from taskhub.cli import app
+from taskhub.counters.declared import Counter, CountersFile, Ratio, Scope
+from taskhub.counters.intake import HEADINGS as COUNTER_HEADINGS
+from taskhub.counters.intake import REQUIRED as COUNTER_REQUIRED
 from taskhub.delivery.channels import Channel, ChannelsFile, Limit
+from taskhub.handover.contacts import HEADINGS as CONTACT_HEADINGS
+from taskhub.handover.contacts import REQUIRED as CONTACT_REQUIRED
 from taskhub.hazard.diagram import lifecycle
 from taskhub.hazard.enterprises import HEADINGS as ENTERPRISE_HEADINGS
 from taskhub.hazard.enterprises import REQUIRED as ENTERPRISE_REQUIRED
@@ -99,6 +104,13 @@ MEANINGS = {
         "valid_from": "到岗日期",
         "valid_to": "离岗前的最后一天",
     },
+    "CountersFile": {"scopes": "统计范围,每个一项", "counters": "统计数,每个一项", "ratios": "两个统计数相除,每个一项"},
+    "Scope": {"code": "代码", "name": "名称", "aliases": "别名", "within": "含在哪个范围里;两者从不相加"},
+    "Counter": {
+        "code": "代码", "title": "名称", "aliases": "别名", "measure": "计量单位",
+        "resets": "累计数 yearly 每年归零,never 不归零", "of_which": "是哪个统计数的一部分(其中)",
+    },
+    "Ratio": {"code": "代码", "title": "名称", "of": "被除数", "by": "除数"},
     "ChannelsFile": {"channels": "渠道,每个一项;至少有一个启用的渠道带标签 all"},
     "Channel": {
         "name": "渠道名称,不能重复",
@@ -167,7 +179,7 @@ HAZARDS = {
 
 def text() -> str:
     head = ["# 参考", "", "本页由程序生成(`make reference`),不要手改。"]
-    parts = (head, _commands(), _facts(), _settings(), _plan(), _files(), _progress(), _hazards(), _enterprises())
+    parts = (head, _commands(), _facts(), _settings(), _plan(), _files(), _progress(), _hazards(), _enterprises(), *_tables())
     return "\n".join(line for part in parts for line in (*part, "")).rstrip("\n") + "\n"
 
 
@@ -270,6 +282,8 @@ def _files() -> Iterator[str]:
     sections: Mapping[str, type[BaseModel]] = {
         "config/units.yaml": UnitsFile, "units 的一项": Unit, "contacts 的一项": Contact,
         "config/channels.yaml": ChannelsFile, "channels 的一项": Channel, "limit": Limit,
+        "config/counters.yaml(可以没有)": CountersFile, "scopes 的一项": Scope, "counters 的一项": Counter,
+        "ratios 的一项": Ratio,
         "config/calendar.yaml(可以没有)": CalendarFile, "years 的一年": YearFile,
     }  # fmt: skip
     for title, model in sections.items():
@@ -335,6 +349,15 @@ def _enterprises() -> Iterator[str]:
         for name, words in ENTERPRISE_HEADINGS.items()
     ]
     yield from _table(["列名", "也可写作", "必填"], rows)
+
+
+def _tables() -> Iterator[list[str]]:
+    for title, said, headings, required in (
+        ("统计数表(taskhub counter import)", "写法见[统计数](统计数.md)。", COUNTER_HEADINGS, COUNTER_REQUIRED),
+        ("联系人表(taskhub unit contacts import)", "写法见[人员](人员.md)。", CONTACT_HEADINGS, CONTACT_REQUIRED),
+    ):
+        rows = [(f"`{name}`", "、".join(words), "是" if name in required else "") for name, words in headings.items()]
+        yield [f"## {title}", "", said, "", *_table(["列名", "也可写作", "必填"], rows)]
 
 
 if __name__ == "__main__":
