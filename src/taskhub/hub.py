@@ -47,8 +47,8 @@ from taskhub.register import Register
 from taskhub.report import sendings, tracing
 from taskhub.report.issued import Issued
 from taskhub.report.pages import Standing
-from taskhub.rounds import SUBMISSION_FACTS, SubmissionAuthor
 from taskhub.requests import RequestDesk, effected_by
+from taskhub.rounds import SUBMISSION_FACTS, SubmissionAuthor
 from taskhub.rules import Rule, Ruleset, load_rulesets
 from taskhub.rules.changes import RuleChange, rule_changes
 from taskhub.rules.load import Catalogues

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from taskhub.requests import Wish
     from taskhub.units import Units
 
-Document = Annotated[str, typer.Option("--document", metavar="文号", help="依据的文件")]
+Document = Annotated[str, typer.Option("--document", metavar="DOCUMENT", help="依据的文件")]
 RequestCode = Annotated[str, typer.Argument(metavar="REQUEST", help="申请,如 sx-2024/1.1.1#1;事项只有一份申请时可不写 #1")]
 
 
@@ -27,7 +27,7 @@ def request(
     item: Annotated[str, typer.Argument(metavar="PLAN/ITEM", help="哪个方案的哪个事项,如 sx-2024/1.1.1")],
     document: Document,
     reason: Annotated[str, typer.Option(help="为什么要改")],
-    due: Annotated[date | None, Day("--due", "完成时限改到哪一天")] = None,
+    due: Annotated[date | None, Day("--due", help="完成时限改到哪一天")] = None,
     target: Annotated[str | None, typer.Option(help="目标值改成多少,如 120 或 1.2万")] = None,
     lead: Annotated[str | None, typer.Option(help="改由哪个单位牵头(代码、名称或别名)")] = None,
     withdraw: Annotated[bool, typer.Option("--withdraw", help="撤销这个事项")] = False,
@@ -147,7 +147,7 @@ def amend(
     context: typer.Context,
     plan: Annotated[str, typer.Argument(help="方案代码")],
     document: Document,
-    day: Annotated[date, Day("--date", "自哪一天起")],
+    day: Annotated[date, Day("--date", help="自哪一天起")],
     output: Annotated[Path, typer.Option("--output", "-o", help="写到哪个文件")],
 ) -> None:
     """把已同意的申请写进下一版方案,供检查和载入;这里不改台账,载入之后申请才算办结。"""

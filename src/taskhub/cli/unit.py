@@ -49,7 +49,7 @@ def list_(context: typer.Context, as_of: AsOf = None, form: FormatOption = Forma
 def handover(
     context: typer.Context,
     unit: Annotated[str, typer.Option(help="哪个单位(代码、名称或别名)")],
-    on: Annotated[date, Day("--on", "自哪一天起由后任负责")],
+    on: Annotated[date, Day("--on", help="自哪一天起由后任负责")],
     leaving: Annotated[str | None, typer.Option("--from", metavar="NAME", help="谁离任")] = None,
     coming: Annotated[str | None, typer.Option("--to", metavar="NAME", help="谁接任")] = None,
     post: Annotated[PostOption, typer.Option(help="什么岗位")] = PostOption.liaison,
