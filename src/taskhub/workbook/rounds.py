@@ -56,6 +56,8 @@ class RoundDesk:
             rounds.known(session, span, due)
             before = rounds.asked(session, span.code)
             made = list(self._made(session, asking, moment))
+        if not made:
+            raise StateError(_("没有单位有事可报;先载入方案"))
         sheets = []
         for each in made:
             path = directory / name_of(each)
