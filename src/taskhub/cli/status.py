@@ -50,8 +50,9 @@ def status(
     changed = taskhub.hub.changed_items(moment)
     if form is Format.json:
         objects = [
-            {**plan_object(one), "units": rows, "changed": _of(changed, one.plan.code, {row["unit"] for row in rows})}
+            {**plan_object(one), "units": rows, **({"changed": rows_of} if rows_of else {})}
             for one, rows in shown
+            for rows_of in [_of(changed, one.plan.code, {row["unit"] for row in rows})]
         ]
         print_json(objects[0] if plan else objects)
     elif form is Format.csv:

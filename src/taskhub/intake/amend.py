@@ -10,7 +10,7 @@ from taskhub.i18n import gettext as _
 from taskhub.intake.entries import milestones, target
 from taskhub.intake.model import Draft, Measure, Question, Task, Work
 from taskhub.plan import Change, Item, ItemKind, Plan
-from taskhub.plan.export import scalar
+from taskhub.plan.export import carried, quoted, scalar
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,8 @@ def as_work(item: Item, plan: Plan) -> Work:
         values["milestones"] = milestones(item.milestones)
     if item.withdrawn:
         values["withdrawn"] = change(item.withdrawn)
+    if item.carries:
+        values["carries"] = quoted(carried(plan, item.carries))
     if item.source:
         values["source"] = scalar(item.source)
     return Work(item.code, item.title, values)

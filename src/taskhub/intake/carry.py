@@ -7,7 +7,7 @@ from taskhub.intake.amend import as_work
 from taskhub.intake.model import Draft, Question, Work
 from taskhub.plan import Item, Plan
 
-_COLUMN = {"weight": "weight", "source": "source", "start": "start", "target": "value"}
+_COLUMN = {"weight": "weight", "source": "source", "carries": "carries", "start": "start", "target": "value"}
 """Key of a plan file → the column that would say it."""
 
 

@@ -7,7 +7,20 @@ from taskhub.i18n import gettext as _
 from taskhub.intake.model import Draft, Measure, Question, Work
 from taskhub.plan.export import scalar
 
-_KEYS = ("lead", "co_lead", "cooperating", "kind", "start", "due", "weight", "target", "milestones", "withdrawn", "source")
+_KEYS = (
+    "lead",
+    "co_lead",
+    "cooperating",
+    "kind",
+    "start",
+    "due",
+    "weight",
+    "target",
+    "milestones",
+    "withdrawn",
+    "carries",
+    "source",
+)
 
 
 def text(draft: Draft, origin: str) -> str:

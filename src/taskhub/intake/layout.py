@@ -23,7 +23,7 @@ COLUMNS: dict[str, tuple[str, int]] = {
     "cooperating": (N_("配合单位"), 22), "kind": (N_("类型"), 9), "start": (N_("开始时间"), 12), "due": (N_("完成时限"), 12),
     "weight": (N_("权重"), 7), "value": (N_("目标值"), 10), "unit": (N_("计量单位"), 9), "direction": (N_("目标方向"), 9),
     "milestones": (N_("进度节点"), 26), "withdrawn": (N_("撤销日期"), 12),
-    "document": (N_("撤销文件"), 20), "source": (N_("出处"), 18),
+    "document": (N_("撤销文件"), 20), "carries": (N_("承接上级事项"), 14), "source": (N_("出处"), 18),
 }  # fmt: skip
 ABOUT_ROWS: dict[str, str] = {
     "plan": N_("方案代码"), "title": N_("方案名称"), "issuer": N_("印发单位"), "start": N_("开始日期"), "end": N_("结束日期"),

@@ -14,7 +14,7 @@ from taskhub.intake.model import Cell, Draft, Measure, Question, Table, Task, Wo
 from taskhub.intake.tables import tables_of_book
 from taskhub.intake.words import plain_words
 from taskhub.plan import Change, ItemKind, Target
-from taskhub.plan.export import scalar
+from taskhub.plan.export import quoted, scalar
 from taskhub.tables import day, number
 from taskhub.units import Units
 
@@ -120,6 +120,8 @@ def _row(cells: Mapping[str, Cell], first: Cell, draft: Draft, units: Units, per
     reading.when(period)
     reading.how_much()
     reading.withdrawn()
+    if "carries" in text:
+        work.values["carries"] = quoted(text["carries"])
     if "source" in text:
         work.values["source"] = scalar(text["source"])
 

@@ -7,6 +7,7 @@ from taskhub import xlsx
 from taskhub.i18n import gettext as _
 from taskhub.intake.layout import ABOUT, ABOUT_ROWS, AT_MOST, COLUMNS, KINDS, PROPERTY, SHEET, kept, steps_text
 from taskhub.plan import Item, Plan
+from taskhub.plan.export import carried
 from taskhub.units import Units
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def _table(sheet: "Worksheet", plan: Plan, units: Units) -> None:
     titles = {one.code: one.title for one in plan.tasks}
     measures = {one.code: one.title for one in plan.measures}
     for row, item in enumerate(plan.items, start=2):
-        values = {"task_title": titles[item.task], "measure_title": measures[item.measure], **_cells(item, units)}
+        values = {"task_title": titles[item.task], "measure_title": measures[item.measure], **_cells(item, plan, units)}
         for place, name in enumerate(COLUMNS, start=1):
             _put(sheet.cell(row, place), values.get(name))
     sheet.freeze_panes = "G2"
@@ -59,7 +60,7 @@ def _table(sheet: "Worksheet", plan: Plan, units: Units) -> None:
     sheet.print_title_rows = "1:1"
 
 
-def _cells(item: Item, units: Units) -> dict[str, Any]:
+def _cells(item: Item, plan: Plan, units: Units) -> dict[str, Any]:
     return {
         "task": item.task, "measure": item.measure, "code": item.code, "title": item.title, "lead": units.name(item.lead),
         "co_lead": "、".join(map(units.name, item.co_lead)), "cooperating": "、".join(map(units.name, item.cooperating)),
@@ -68,6 +69,7 @@ def _cells(item: Item, units: Units) -> dict[str, Any]:
         "direction": _(AT_MOST) if item.target and item.target.at_most else None, "milestones": steps_text(item.milestones),
         "withdrawn": item.withdrawn.date if item.withdrawn else None,
         "document": item.withdrawn.document if item.withdrawn else None, "source": item.source,
+        "carries": carried(plan, item.carries) if item.carries else None,
     }  # fmt: skip
 
 

@@ -44,7 +44,7 @@ def _lines(plan: Plan) -> Iterator[str]:
     measures = {code: list(group) for code, group in groupby(plan.measures, key=lambda measure: measure.task)}
     yield "tasks:"
     for task in plan.tasks:
-        yield f"  - code: {_quoted(task.code)}"
+        yield f"  - code: {quoted(task.code)}"
         yield f"    title: {_text(task.title)}"
         yield "    measures:"
         for measure in measures[task.code]:
@@ -52,7 +52,7 @@ def _lines(plan: Plan) -> Iterator[str]:
 
 
 def _measure(plan: Plan, measure: Heading, items: list[Item], source: str) -> Iterator[str]:
-    yield f"      - code: {_quoted(measure.code)}"
+    yield f"      - code: {quoted(measure.code)}"
     yield f"        title: {_text(measure.title)}"
     if [(item.code, item.title) for item in items] == [(measure.code, measure.title)]:
         yield from _details(plan, items[0], " " * 8, "", source)
@@ -62,7 +62,7 @@ def _measure(plan: Plan, measure: Heading, items: list[Item], source: str) -> It
         yield f"        lead: {_text(lead)}"
     yield "        items:"
     for item in items:
-        yield f"          - code: {_quoted(item.code)}"
+        yield f"          - code: {quoted(item.code)}"
         yield f"            title: {_text(item.title)}"
         yield from _details(plan, item, " " * 12, lead, source)
 
@@ -91,8 +91,7 @@ def _details(plan: Plan, item: Item, indent: str, lead: str, source: str) -> Ite
     if item.withdrawn:
         yield f"{indent}withdrawn: {_change(item.withdrawn)}"
     if item.carries:
-        plan_above, _slash, code = item.carries.partition("/")
-        yield f"{indent}carries: {_quoted(code if plan_above == plan.part_of else item.carries)}"
+        yield f"{indent}carries: {quoted(carried(plan, item.carries))}"
     if item.source != source:
         yield f"{indent}source: {_text(item.source)}"
 
@@ -119,7 +118,13 @@ def _text(text: str) -> str:
     """Plain where nobody can misread it, else quoted."""
     if _CHINESE.fullmatch(text) or (_WORD.fullmatch(text) and text.lower() not in _RESERVED):
         return text
-    return _quoted(text)
+    return quoted(text)
+
+
+def carried(plan: Plan, key: str) -> str:
+    """The item above that one of ``plan`` carries out, as its file names it: of the plan it hangs under by the bare code."""
+    plan_above, _slash, code = key.partition("/")
+    return code if plan_above == plan.part_of else key
 
 
 def scalar(text: str) -> str:
@@ -127,5 +132,6 @@ def scalar(text: str) -> str:
     return _text(text)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text in quotes: what looks like a number stays a text."""
     return _INVISIBLE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
