@@ -112,15 +112,7 @@ def _csv_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
 
 
 def _xlsx_lines(path: Path) -> Iterator[tuple[int, list[Any]]]:
-    from zipfile import BadZipFile
-
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        sheet = load_workbook(path, data_only=True).active
-    except (BadZipFile, InvalidFileException, KeyError) as error:
-        raise InputError([Problem(str(path), None, "", _("不是合法的 xlsx 文件"), _("在表格软件里另存为 xlsx"))]) from error
+    sheet = xlsx.opened(path, data_only=True).active
     if sheet is None:
         return
     merged: dict[tuple[int, int], Any] = {}

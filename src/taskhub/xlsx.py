@@ -1,21 +1,43 @@
-"""Writing workbooks so that what people typed stays what they typed: a title that begins with = is no formula, in the file or
-when its cell is edited."""
+"""Opening workbooks whatever state they are in, and writing them so that what people typed stays what they typed: a title that
+begins with = is no formula, in the file or when its cell is edited."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from taskhub.i18n import gettext as _
-from taskhub.problems import StateError
+from taskhub.problems import InputError, Problem, StateError
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 _MOST = 32767
 """So many characters a cell of a spreadsheet holds."""
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
+
+
+class DamagedError(InputError):
+    """The file is no workbook, or one that was cut off or spoilt on its way."""
+
+
+def opened(path: Path, *, data_only: bool = False) -> "Workbook":
+    """The workbook. ``data_only``: what formulas have come to. Raises DamagedError; InputError where the file cannot be read."""
+    from openpyxl import load_workbook
+
+    try:
+        return load_workbook(path, data_only=data_only)
+    except OSError as error:
+        raise InputError(
+            [Problem(str(path), None, "", _("文件读不了:{why}").format(why=error.strerror), _("检查路径和权限"))]
+        ) from error
+    except Exception as error:  # zip, XML, and whatever else openpyxl trips over in a file that is not whole
+        fault = Problem(str(path), None, "", _("不是合法的 xlsx 文件"), _("在表格软件里另存为 xlsx"))
+        raise DamagedError([fault]) from error
 
 
 def as_kept(text: str) -> str:

@@ -47,6 +47,7 @@ def bring(taking: Taking, path: Path, notices_settings: Notices, period: Period)
     has happened since.
     """
     back = taking.back
+    submission.require_round(taking)
     outcome = Outcome(
         items.take(taking, back, period), notices.take(taking, back, notices_settings), hazards.take(taking, back)
     )  # fmt: skip

@@ -20,6 +20,7 @@ from taskhub.workbook.marking import mark
 from taskhub.workbook.reading import is_workbook, read
 from taskhub.workbook.taking import Taking
 from taskhub.workbook.writing import name_of, write
+from taskhub.xlsx import DamagedError
 
 Progress = Callable[[int, int], None]
 """Called with (done, in all)."""
@@ -77,6 +78,8 @@ class WorkbookDesk:
             ))  # fmt: skip
         try:
             back = read(path, self.units)
+        except DamagedError as error:  # as good as none: there is nothing in it to mark
+            return Brought(path, False, None, None, error.problems)
         except InputError as error:
             return Brought(path, True, None, None, error.problems)
         if unit is not None and unit != back.unit.code:

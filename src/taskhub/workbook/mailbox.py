@@ -18,7 +18,10 @@ from taskhub.problems import StateError
 from taskhub.workbook.desk import Brought
 
 TAKEN, BAD = "taken", "bad"
+_LETTER = ".eml"
 _TABLES = (".xlsx", ".xlsm", ".csv")
+_OTHERS = (".xls", ".et", ".ods", ".zip", ".rar", ".7z")
+"""What units send instead of their sheet. It is answered, lest they wait for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +49,35 @@ def sort_out(
             refused = [one for one in brought if one.outcome is None]
             target = directory / (TAKEN if brought and not refused else BAD)
             target.mkdir(exist_ok=True)
-            answers = [answer for one in refused for answer in _answer(target, one, mark, unit_name)]
+            kept = _free(target / path.name, path)
+            answers = [
+                answer for number, one in enumerate(refused, start=1)
+                for answer in _answer(target / _stem(kept, one, number), one, mark, unit_name)
+            ]  # fmt: skip
             if not brought:
-                answers.append(_written(target / f"{path.stem}.txt", _("{file} 里没有填报表").format(file=path.name)))
-        path.replace(_free(target / path.name, path))
+                words = _("{file} 里没有填报表。请附上发给你们的那张表;别的格式(xls、et、ods、压缩包)另存为 xlsx 再交。")
+                answers.append(_written(target / f"{kept.stem}.txt", words.format(file=path.name)))
+        path.replace(kept)
         yield Filed(path.name, target.name, sender, answers), brought
 
 
 def _is_ours(path: Path) -> bool:
     """Not the lock files and half files that programs leave about."""
-    return path.is_file() and path.suffix.lower() in (".eml", *_TABLES) and not path.name.startswith((".", "~$"))
+    suffixes = (_LETTER, *_TABLES, *_OTHERS)
+    return path.is_file() and path.suffix.lower() in suffixes and not path.name.startswith((".", "~$"))
+
+
+def _stem(kept: Path, one: Brought, number: int) -> str:
+    """What the answer to a refused file is called: as the file itself, or as its letter and, within it, as its place and name,
+    because units far apart call their sheets by one name."""
+    return f"{kept.stem}-{number}-{one.file.stem}" if kept.suffix.lower() == _LETTER else kept.stem
 
 
 @contextmanager
 def _opened(path: Path) -> Iterator[tuple[str, Sequence[Path]]]:
     """Who sent it, and the tables in it."""
-    if path.suffix.lower() != ".eml":
-        yield "", [path]
+    if path.suffix.lower() != _LETTER:
+        yield "", [path] if path.suffix.lower() in _TABLES else []
         return
     letter = message_from_bytes(path.read_bytes(), policy=policy.default)
     assert isinstance(letter, EmailMessage)  # what that policy makes
@@ -71,31 +86,34 @@ def _opened(path: Path) -> Iterator[tuple[str, Sequence[Path]]]:
 
 
 def _attached(letter: EmailMessage, folder: Path) -> Iterator[Path]:
-    for part in letter.walk():
+    """Each in a directory of its own: two may have one name."""
+    for number, part in enumerate(letter.walk()):
         name = Path((part.get_filename() or "").replace("\\", "/")).name
         content = part.get_payload(decode=True)
-        if name and Path(name).suffix.lower() in _TABLES and isinstance(content, bytes):
-            path = folder / name
+        if Path(name).suffix.lower() in _TABLES and isinstance(content, bytes):
+            path = folder / str(number) / name
+            path.parent.mkdir()
             path.write_bytes(content)
             yield path
 
 
 def _answer(
-    folder: Path, one: Brought, mark: Callable[[Brought, Path], None], unit_name: Callable[[str], str]
+    stem: Path, one: Brought, mark: Callable[[Brought, Path], None], unit_name: Callable[[str], str]
 ) -> Iterator[Path]:  # fmt: skip
     """A copy of the workbook that shows what is wrong where, and the words to send with it."""
     if one.is_workbook:
-        marked = folder / f"{one.file.stem}.{_('核对')}.xlsx"
+        marked = stem.with_name(f"{stem.name}.{_('核对')}.xlsx")
         mark(one, marked)
         yield marked
     said = [
         _("{unit}:").format(unit=unit_name(one.unit)) if one.unit else _("你好:"), "",
         _("你单位交来的 {file} 有 {n} 处要改,没有收下。改好后请再交一次;标出错处的表附后。").format(
             file=one.file.name, n=len(one.problems)), "",
-        *(f"{number}. {problem.path or problem.file}:{problem.message}" + (f" → {problem.remedy}" if problem.remedy else "")
+        *(f"{number}. {problem.path or Path(problem.file).name}:{problem.message}"
+          + (f" → {problem.remedy}" if problem.remedy else "")
           for number, problem in enumerate(one.problems, start=1)),
     ]  # fmt: skip
-    yield _written(folder / f"{one.file.stem}.txt", "\n".join(said))
+    yield _written(stem.with_name(f"{stem.name}.txt"), "\n".join(said))
 
 
 def _written(path: Path, text: str) -> Path:

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from taskhub import tables
+from taskhub import tables, xlsx
 from taskhub.i18n import gettext as _
 from taskhub.i18n import marked as N_
 from taskhub.problems import InputError, Problem, nearest
@@ -111,7 +111,7 @@ def read(path: Path, units: Units) -> Returned:
 class _Reader:
     def __init__(self, path: Path, units: Units) -> None:
         self.path, self.file, self.units = path, path.name, units
-        self.book = _load(path)
+        self.book = xlsx.opened(path)
         self.problems: list[Problem] = []
 
     def read(self) -> Returned:
@@ -253,7 +253,7 @@ class _Reader:
 
     @cached_property
     def _computed(self) -> "Workbook":
-        return _load(self.path, data_only=True)
+        return xlsx.opened(self.path, data_only=True)
 
     def _sheet(self, title: str) -> "Worksheet | None":
         for name in _names(title):
@@ -264,22 +264,6 @@ class _Reader:
 
     def _fault(self, where: str, message: str, remedy: str) -> None:
         self.problems.append(Problem(self.file, None, where, message, remedy))
-
-
-def _load(path: Path, data_only: bool = False) -> "Workbook":
-    from zipfile import BadZipFile
-
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        return load_workbook(path, data_only=data_only)
-    except OSError as error:
-        raise InputError(
-            [Problem(str(path), None, "", _("文件读不了:{why}").format(why=error.strerror), _("检查路径和权限"))]
-        ) from error
-    except (BadZipFile, InvalidFileException, KeyError) as error:
-        raise InputError([Problem(str(path), None, "", _("不是合法的 xlsx 文件"), _("在表格软件里另存为 xlsx"))]) from error
 
 
 def _names(title: str) -> tuple[str, str]:

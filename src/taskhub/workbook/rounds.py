@@ -126,11 +126,13 @@ class RoundDesk:
             return new
 
     def verify(self, code: str, units: Sequence[str], said: Said, moment: Moment, actor: Actor) -> list[str]:
-        """Verifies the returns of ``units``, or of all that wait for it where none is named; all of them or none."""
+        """Verifies the returns of ``units``, or of all that wait for it where none is named; all of them or none. Where none is
+        named, the actor's own unit is left to somebody else."""
         with self.workbooks.database.writing() as session:
             rounds.find(session, code)
             rows = rounds.submission_rows(session, moment, code, self.workbooks.units, self.workbooks.calendar)
-            waiting = [row["unit"] for row in rows if row["status"] in (State.SUBMITTED, State.NIL)]
+            waiting = [row["unit"] for row in rows if row["status"] in (State.SUBMITTED, State.NIL)
+                       and not self._is_of(actor, row["unit"], moment)]  # fmt: skip
             verified = []
             for unit in units or waiting:
                 self._require_another(actor, unit, moment)

@@ -2,9 +2,19 @@
 
 from taskhub import rounds
 from taskhub.i18n import gettext as _
-from taskhub.problems import Problem, StateError
+from taskhub.problems import InputError, Problem, StateError
 from taskhub.rounds import Said
 from taskhub.workbook.taking import Taking
+
+
+def require_round(taking: Taking) -> None:
+    """Raises InputError where the workbook names a round that there is not: it was made by another ledger."""
+    if taking.back.round is None:
+        return
+    try:
+        rounds.find(taking.session, taking.back.round)
+    except StateError as fault:
+        raise InputError([_refused(taking, fault)]) from None
 
 
 def take(taking: Taking, is_new: bool) -> bool:
@@ -31,5 +41,9 @@ def take(taking: Taking, is_new: bool) -> bool:
     try:
         return rounds.take(taking.session, taking.moment, taking.actor, back.round, back.unit.code, verb, said)
     except StateError as fault:
-        taking.problems.append(Problem(back.file, None, back.facts.where("round"), str(fault), _("不清楚的问安委办")))
+        taking.problems.append(_refused(taking, fault))
         return False
+
+
+def _refused(taking: Taking, fault: StateError) -> Problem:
+    return Problem(taking.back.file, None, taking.back.facts.where("round"), str(fault), _("不清楚的问安委办"))

@@ -5,9 +5,11 @@ from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import text
 from sqlmodel import select
 
 from taskhub.audit import Actor
@@ -221,6 +223,60 @@ def test_a_drop_folder_is_sorted_out(third: Round, tmp_path: Path) -> None:
     assert "事项!" in words
     assert "没有填报表" in (inbox / "bad" / "3.txt").read_text(encoding="utf-8")
     assert list(third.hub.rounds.collect(inbox, third.on("2024-10-09"), OFFICE)) == []
+
+
+def test_two_sheets_of_one_name_in_a_letter_are_two_returns(third: Round, tmp_path: Path) -> None:
+    third.open()
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    good, nil = (
+        third.office.fill(third.sheet("yjj"), "事项", "1.1.1", 是否完成="否"),
+        third.says(third.sheet("zjj"), 本期零报告="是"),
+    )
+    bad = third.office.fill(third.sheet("jtj"), "事项", third.an_item("jtj"), 完成百分比="许多")
+    attached = []
+    for path in (good, bad, nil, bad):
+        folder = tmp_path / str(len(attached))
+        folder.mkdir()
+        attached.append(folder / "填报表.xlsx")
+        attached[-1].write_bytes(path.read_bytes())
+    (inbox / "1.eml").write_bytes(letter(*attached))
+    ((filed, _brought),) = third.hub.rounds.collect(inbox, third.on("2024-10-09"), OFFICE)
+    assert (third.status()["yjj"], third.status()["zjj"], third.status()["jtj"]) == ("submitted", "nil", "missing")
+    assert [path.name for path in filed.answers] == [
+        "1-1-填报表.核对.xlsx", "1-1-填报表.txt", "1-2-填报表.核对.xlsx", "1-2-填报表.txt",
+    ]  # fmt: skip
+    assert all(path.exists() for path in filed.answers)
+
+
+def test_what_is_damaged_or_of_another_kind_is_answered_and_holds_nothing_up(third: Round, tmp_path: Path) -> None:
+    third.open()
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    whole = third.sheet("yjj").read_bytes()
+    (inbox / "1.xlsx").write_bytes(whole[:5000])
+    with ZipFile(third.sheet("yjj")) as sound, ZipFile(inbox / "2.xlsx", "w") as spoilt:
+        for name in sound.namelist():
+            spoilt.writestr(name, sound.read(name)[: 300 if "sheet2" in name else None])
+    (inbox / "3.eml").write_bytes(b"\xff\xfe\x00")
+    (inbox / "4.xls").write_bytes(b"\xd0\xcf\x11\xe0")
+    third.says(third.sheet("zjj"), 本期零报告="是").rename(inbox / "5.xlsx")
+    folders = {filed.name: filed.folder for filed, _brought in third.hub.rounds.collect(inbox, third.on("2024-10-09"), OFFICE)}
+    assert folders == {"1.xlsx": "bad", "2.xlsx": "bad", "3.eml": "bad", "4.xls": "bad", "5.xlsx": "taken"}
+    assert third.status()["zjj"] == "nil"
+    assert "1. 2.xlsx:不是合法的 xlsx 文件" in (inbox / "bad" / "2.txt").read_text(encoding="utf-8")
+    assert "另存为 xlsx" in (inbox / "bad" / "4.txt").read_text(encoding="utf-8")
+
+
+def test_a_sheet_of_a_round_that_there_is_not_is_refused_with_the_cell(third: Round) -> None:
+    third.open("2024-09-20")
+    sheet = third.office.fill(third.sheet("yjj"), "事项", "1.1.1", 是否完成="否")
+    with third.hub.database.writing() as session:  # as where the sheet was made by another ledger
+        session.execute(text("PRAGMA foreign_keys = OFF"))
+        session.execute(text("DELETE FROM submission"))
+        session.execute(text("DELETE FROM reporting_round"))
+    (refused,) = third.office.refuses(sheet, "2024-09-25")
+    assert refused.startswith("说明!B9: 没有轮次 2024Q3")
 
 
 def test_a_run_that_was_killed_after_the_commit_files_away_the_next_time(third: Round, tmp_path: Path, dump: Dump) -> None:
