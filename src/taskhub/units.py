@@ -116,6 +116,14 @@ class Units:
             seen.add(code)
         return code
 
+    def superiors(self, code: str) -> set[str]:
+        """The units above one, however far."""
+        found: set[str] = set()
+        while (unit := self.by_code.get(code)) and unit.superior and unit.superior not in found:
+            code = unit.superior
+            found.add(code)
+        return found
+
     def succeeded(self, day: date) -> dict[str, str]:
         """Every unit that is no more on ``day`` → who answers for what it led."""
         gone = (unit.code for unit in self if unit.valid_to and unit.valid_to < day)

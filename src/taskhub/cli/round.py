@@ -150,9 +150,13 @@ def verify(
         raise typer.BadParameter(_("写明单位,或写 --all"))
     taskhub = session(context)
     codes = [taskhub.hub.units.find(unit).code for unit in units or ()]
-    verified = taskhub.hub.rounds.verify(code, codes, Said(remark), taskhub.working_moment(as_of, False), taskhub.actor(by))
+    moment = taskhub.working_moment(as_of, False)
+    verified = taskhub.hub.rounds.verify(code, codes, Said(remark), moment, taskhub.actor(by))
     say(_("核定 {n} 个单位:{names}").format(n=len(verified), names="、".join(map(taskhub.hub.units.name, verified)))
         if verified else _("没有等着核定的"))  # fmt: skip
+    if all_:
+        left = [row["name"] for row in taskhub.hub.rounds.status(code, moment) if row["status"] in ("submitted", "nil")]
+        _name(_("留给别的单位核定:{names}"), left)
 
 
 @app.command()

@@ -6,10 +6,10 @@ from taskhub.rounds.lifecycle import STATE_TITLES, State
 from taskhub.rounds.listing import counts, round_rows, submission_rows
 from taskhub.rounds.models import Round, Submission, SubmissionStep
 from taskhub.rounds.source import SubmissionSource
-from taskhub.rounds.steps import Said, asked, came, close, find, include, known, open_round, take
+from taskhub.rounds.steps import Said, asked, came, close, find, include, known, open_round, owes, take
 
 __all__ = [
     "STATE_TITLES", "SUBMISSION_FACTS", "Round", "Said", "State", "Submission", "SubmissionAuthor", "SubmissionSource",
-    "SubmissionStep", "asked", "came", "close", "counts", "find", "include", "known", "open_round", "round_rows",
+    "SubmissionStep", "asked", "came", "close", "counts", "find", "include", "known", "open_round", "owes", "round_rows",
     "submission_rows", "take",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from taskhub.calendar import WorkCalendar
 from taskhub.clock import Moment
+from taskhub.i18n import gettext as _
 from taskhub.rounds.facts import MISSING
 from taskhub.rounds.lifecycle import State
 from taskhub.rounds.models import Round, SubmissionStep
@@ -17,7 +18,8 @@ STATUSES = (*(state.value for state in State), MISSING)
 
 
 def submission_rows(session: Session, moment: Moment, code: str, units: Units, calendar: WorkCalendar) -> list[dict[str, Any]]:
-    """A row a unit, those who owe a return first. ``late``: its first return came after its date, or has not come by then."""
+    """A row a unit, those who owe a return first. ``answers``: the unit, or whoever it was merged into. ``late``: its first
+    return came after its date, or has not come by then."""
     source = SubmissionSource(session, moment, units, calendar, moment.as_of)
     keys = [key for key in source.keys(moment) if key.partition("/")[0] == code]
     rows = []
@@ -27,13 +29,19 @@ def submission_rows(session: Session, moment: Moment, code: str, units: Units, c
         asked, late = one.key.partition("/")[2], one.late(moment.as_of)
         status = MISSING if late and one.state(moment.as_of) is State.AWAITED else one.status(moment.as_of)
         rows.append({
-            "round": code, "unit": asked, "name": units.name(asked), "status": status, "late": late,
-            "due": one.due_on(moment.as_of), "came_on": one.came_on(moment.as_of), "returned": one.returned(moment.as_of),
-            "since": taken[-1].day if taken else one.opened, "person": _last(steps, "person"),
-            "document": _last(steps, "document"), "remark": steps[-1].remark if steps else "",
+            "round": code, "unit": asked, "name": _name(asked, one.unit, units), "answers": one.unit,
+            "status": status, "late": late, "due": one.due_on(moment.as_of), "came_on": one.came_on(moment.as_of),
+            "returned": one.returned(moment.as_of), "since": taken[-1].day if taken else one.opened,
+            "person": _last(steps, "person"), "document": _last(steps, "document"), "remark": steps[-1].remark if steps else "",
         })  # fmt: skip
     order = (MISSING, *State)
     return sorted(rows, key=lambda row: (order.index(row["status"]), row["unit"]))
+
+
+def _name(unit: str, answers: str, units: Units) -> str:
+    if answers == unit:
+        return units.name(unit)
+    return _("{unit}(并入{successor})").format(unit=units.name(unit), successor=units.name(answers))
 
 
 def _last(steps: Sequence[SubmissionStep], name: str) -> str:

@@ -76,16 +76,20 @@ class SubmissionSource:
         return {self.units.accountable(unit, self.moment.as_of) for unit in asked}
 
     def members(self, group: Subject, moment: Moment) -> Iterable[str]:
-        if group.kind != "unit":
+        if group.kind != "unit" or self.units.accountable(group.key, moment.as_of) != group.key:
             return ()
-        asked = self.session.exec(select(Submission).order_by(col(Submission.id))).all()
-        return [one.key for one in asked if self.units.accountable(one.unit, moment.as_of) == group.key]
+        ours = [group.key, *(old for old, now in self.units.succeeded(moment.as_of).items() if now == group.key)]
+        asked = self.session.exec(select(Submission).where(col(Submission.unit).in_(ours)).order_by(col(Submission.id)))
+        return [one.key for one in asked]
 
     def shares(self, key: str) -> Iterable[Step]:
         return ()
 
     def title(self, key: str) -> str:
-        return _("{title}报送").format(title=self._read[key][1].title)
+        one, asked = self._read[key]
+        if self._unit(one) == one.unit:
+            return _("{title}报送").format(title=asked.title)
+        return _("{title}报送(原{unit})").format(title=asked.title, unit=self.units.name(one.unit))
 
     def addressee(self, key: str) -> str | None:
         return self._unit(self._read[key][0])

@@ -14,7 +14,7 @@ from taskhub.clock import Moment
 from taskhub.i18n import gettext as _
 from taskhub.periods import Span
 from taskhub.problems import StateError, unknown
-from taskhub.rounds.lifecycle import LIFECYCLE, State, after
+from taskhub.rounds.lifecycle import LIFECYCLE, OWED, State, after
 from taskhub.rounds.models import Round, Submission, SubmissionStep
 
 KIND = "submission"
@@ -62,6 +62,12 @@ def open_round(session: Session, moment: Moment, actor: Actor, span: Span, due: 
 def asked(session: Session, code: str) -> set[str]:
     """The units of which the round has asked a return."""
     return set(session.exec(select(Submission.unit).where(Submission.round == code)).all())
+
+
+def owes(session: Session, code: str, unit: str) -> bool:
+    """Whether the round still waits for the unit's return."""
+    query = select(Submission.id).where(Submission.round == code, Submission.unit == unit, col(Submission.state).in_(OWED))
+    return session.exec(query).first() is not None
 
 
 def include(session: Session, moment: Moment, actor: Actor, one: Round, units: Iterable[str]) -> list[str]:

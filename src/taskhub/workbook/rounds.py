@@ -25,6 +25,8 @@ from taskhub.workbook.desk import Brought, WorkbookDesk
 from taskhub.workbook.mailbox import Filed, sort_out
 from taskhub.workbook.writing import name_of, write
 
+_JUDGES = ("committee_office", "comprehensive")
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -127,12 +129,12 @@ class RoundDesk:
 
     def verify(self, code: str, units: Sequence[str], said: Said, moment: Moment, actor: Actor) -> list[str]:
         """Verifies the returns of ``units``, or of all that wait for it where none is named; all of them or none. Where none is
-        named, the actor's own unit is left to somebody else."""
+        named, those on which the actor may not rule are left to others."""
         with self.workbooks.database.writing() as session:
             rounds.find(session, code)
             rows = rounds.submission_rows(session, moment, code, self.workbooks.units, self.workbooks.calendar)
             waiting = [row["unit"] for row in rows if row["status"] in (State.SUBMITTED, State.NIL)
-                       and not self._is_of(actor, row["unit"], moment)]  # fmt: skip
+                       and self._why_not(actor, row["unit"], moment) is None]  # fmt: skip
             verified = []
             for unit in units or waiting:
                 self._require_another(actor, unit, moment)
@@ -168,8 +170,20 @@ class RoundDesk:
         return self.workbooks.units.accountable(actor.unit, moment.as_of) == self.workbooks.units.accountable(unit, moment.as_of)
 
     def _require_another(self, actor: Actor, unit: str, moment: Moment) -> None:
+        if (why := self._why_not(actor, unit, moment)) is not None:
+            raise StateError(why)
+
+    def _why_not(self, actor: Actor, unit: str, moment: Moment) -> str | None:
+        """Why the actor may not rule on the unit's return; None where he may. As with claims: nobody on his own, and of the units
+        in the register only the office, a comprehensive regulator, or a superior."""
         if self._is_of(actor, unit, moment):
-            raise StateError(_("{actor} 不能核定或退回本单位的报送").format(actor=actor))
+            return _("{actor} 不能核定或退回本单位的报送").format(actor=actor)
+        units = self.workbooks.units
+        judge = units.by_code.get(actor.unit)
+        if judge is None or judge.role in _JUDGES or judge.code in units.superiors(unit):
+            return None
+        return _("{unit} 的报送由安委办、综合监管单位或它的上级核定、退回,{judge} 不能").format(
+            unit=units.name(unit), judge=judge.name)  # fmt: skip
 
 
 def _again(code: str, unit: str, said: Said, moment: Moment) -> str:

@@ -39,10 +39,21 @@ def take(taking: Taking, is_new: bool) -> bool:
     )  # fmt: skip
     verb = "nil" if back.words.nil else "submit"
     try:
-        return rounds.take(taking.session, taking.moment, taking.actor, back.round, back.unit.code, verb, said)
+        taken = rounds.take(taking.session, taking.moment, taking.actor, back.round, back.unit.code, verb, said)
+        for unit in _merged(taking, back.round) if taken else ():
+            rounds.take(taking.session, taking.moment, taking.actor, back.round, unit, verb, said)
+        return taken
     except StateError as fault:
         taking.problems.append(_refused(taking, fault))
         return False
+
+
+def _merged(taking: Taking, code: str) -> list[str]:
+    """The units that had been merged into this one when the sheet was made, so that what they led stands in it, and that still
+    owe the round a return."""
+    back, units = taking.back, taking.units
+    gone = [code for code, successor in units.succeeded(back.as_of).items() if successor == back.unit.code]
+    return [unit for unit in gone if rounds.owes(taking.session, code, unit)]
 
 
 def _refused(taking: Taking, fault: StateError) -> Problem:

@@ -8,6 +8,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+import yaml
 from openpyxl import load_workbook
 from sqlalchemy import text
 from sqlmodel import select
@@ -190,6 +191,37 @@ def test_who_does_not_return_is_a_finding_and_the_unit_is_chased(third: Round) -
     assert ("submission:2024Q3/zjj", "submission-missing") in resolved
     explained = third.hub.outlook.explain("submission:2024Q3/yjj", third.on("2024-10-16"))
     assert (explained.title, explained.unit, explained.facts["working_days_overdue"]) == ("2024年第三季度报送", "yjj", 5)
+
+
+def test_only_the_office_and_those_above_rule_on_a_return_and_nobody_on_his_own(third: Round) -> None:
+    third.open()
+    for unit in third.status():
+        third.hub.rounds.receive("2024Q3", third.hub.units.by_code[unit], "nil", Said(), third.on("2024-10-09"), OFFICE)
+    with pytest.raises(StateError, match="由安委办、综合监管单位或它的上级核定、退回,市住房和城乡建设局 不能"):
+        third.hub.rounds.verify("2024Q3", ["yjj"], Said(), third.on("2024-10-10"), Actor("钱五", "zjj"))
+    verified = third.hub.rounds.verify("2024Q3", [], Said("齐"), third.on("2024-10-10"), OFFICE)
+    assert set(verified) == set(third.status()) - {"awb"}
+    assert third.row("awb")["status"] == "nil", "left to others"
+
+
+def test_a_merged_unit_s_return_passes_to_its_successor(third: Round, open_hub: Any) -> None:
+    third.open()
+    path = third.hub.workspace.config / "units.yaml"
+    units = yaml.safe_load(path.read_text(encoding="utf-8"))
+    next(one for one in units["units"] if one["code"] == "zjj").update(valid_to="2024-10-05", successor="yjj")
+    path.write_text(yaml.safe_dump(units, allow_unicode=True), encoding="utf-8")
+    before = third.sheet("yjj")
+    third.hub = third.office.hub = open_hub()
+    assert third.row("zjj", "2024-10-08")["name"] == "市住房和城乡建设局(并入市应急管理局)"
+    assert third.row("zjj", "2024-10-08")["answers"] == "yjj"
+    assert {one.unit for one in third.hub.assess(third.on("2024-10-12"), OFFICE).opened if "2024Q3/zjj" in one.subject} == {"yjj"}
+    third.office.takes(third.office.fill(before, "事项", "1.1.1", 是否完成="否"), "2024-10-12")
+    assert (third.row("yjj")["status"], third.row("zjj")["status"]) == ("submitted", "missing"), "made before the merger"
+    before.unlink()
+    third.open("2024-10-13")
+    third.office.takes(third.office.fill(third.sheet("yjj"), "事项", "1.1.1", 是否完成="是"), "2024-10-14")
+    assert (third.row("yjj")["status"], third.row("zjj")["status"]) == ("submitted", "submitted")
+    assert sum(counts(third.rows())[status] for status in ("submitted", "missing")) == len(third.rows())
 
 
 def letter(*attached: Path) -> bytes:

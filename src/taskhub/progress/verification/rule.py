@@ -72,17 +72,9 @@ def why_not(one: Claimed, actor: Actor, units: Units) -> str | None:
     if code in {*one.parties, *(units.accountable(party, one.claim.report.as_of) for party in one.parties)}:
         message = _("{item} 由 {unit} 牵头或填报,不能自己核定自己报的;请别的单位经办(--by 姓名@单位)")
         return message.format(item=one.key, unit=units.name(code))
-    if unit is None or unit.role in _OFFICES or code in _superiors(one.unit, units):
+    if unit is None or unit.role in _OFFICES or code in units.superiors(one.unit):
         return None
     return _("{item} 由安委办、综合监管单位或牵头单位的上级核定,{unit} 不能").format(item=one.key, unit=unit.name)
-
-
-def _superiors(code: str, units: Units) -> set[str]:
-    found: set[str] = set()
-    while (unit := units.by_code.get(code)) is not None and unit.superior is not None and unit.superior not in found:
-        code = unit.superior
-        found.add(code)
-    return found
 
 
 def _stands(one: Claimed, outcome: str, remark: str) -> bool:
