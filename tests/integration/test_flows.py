@@ -34,7 +34,7 @@ def _in_the_workspace(workspace: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """The Markdown artifacts that flows made, where no server is there to take them."""
     made: list[dict[str, Any]] = []
-    for name in ("publish_status", "issue_notices", "deliver"):
+    for name in ("publish_status", "issue_notices", "deliver", "collect_returns"):
         module = importlib.import_module(f"flows.{name}")
         monkeypatch.setattr(module, "create_markdown_artifact", lambda **given: made.append(given))
     return made
@@ -228,6 +228,26 @@ def test_a_round_of_issuing_shows_what_went_out_why_and_what_did_not(
     shown.clear()
     assert issue_notices.fn() == []
     assert [made["key"] for made in shown] == [WAITING_KEY], "a run with nothing to say leaves the page as it is"
+
+
+def test_a_reporting_round_is_opened_and_its_returns_are_collected_and_shown(
+    hub: Hub, on: Callable[[str], Moment], shown: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows.collect_returns import collect_returns
+    from flows.open_round import open_round
+
+    monkeypatch.setattr("taskhub.hub.current", lambda *_asked: on("2024-10-08"))
+    assert collect_returns.fn() == []
+    assert shown[-1]["key"] == "taskhub-round"
+    assert "还没有开过" in shown[-1]["markdown"]
+    asked = open_round.fn("2024Q3", on("2024-10-10").as_of, "王敏@awb")
+    assert asked >= 3
+    assert open_round.fn("2024Q3", on("2024-10-10").as_of, "王敏@awb") == 0
+    sheet = next((hub.workspace.var / "rounds" / "2024Q3").glob("市应急管理局-*.xlsx"))
+    sheet.rename(hub.drop_folder / sheet.name)
+    (hub.drop_folder / "old.xls").write_bytes(b"")
+    assert collect_returns.fn() == ["old.xls: bad", f"{sheet.name}: bad"]
+    assert f"要报 {asked} 个单位,已交 0" in shown[-1]["markdown"], "nothing was filled in"
 
 
 def test_a_round_that_could_not_issue_something_says_so_and_fails(

@@ -20,8 +20,8 @@ def require_round(taking: Taking) -> None:
 def take(taking: Taking, is_new: bool) -> bool:
     """Takes the return; False where it was taken before. ``is_new``: whether the workbook brought anything.
 
-    The same workbook with something new in it is a corrected return. One in which nothing was filled in is none: silence must be
-    said.
+    The same workbook with something new in it is a corrected return. One in which nothing was filled in is none, and whoever sent
+    it must hear so: silence must be said.
     """
     back = taking.back
     if back.round is None or taking.problems:
@@ -31,6 +31,8 @@ def take(taking: Taking, is_new: bool) -> bool:
         taking.problems.append(problem)
         return False
     if not back.words.nil and not back.is_filled:
+        remedy = _("填好再交;确实没有可报的,在这里选“是”")
+        taking.problems.append(Problem(back.file, None, back.words.nil_cell, _("什么也没有填,这样不算报送"), remedy))
         return False
     if not is_new and rounds.came(taking.session, back.round, back.unit.code, back.number):
         return False

@@ -123,7 +123,8 @@ def test_progress_is_reported_as_of_the_cut_off_or_of_the_day_it_comes_back_befo
 
 def test_nothing_filled_in_is_no_return_and_nil_is_one(third: Round) -> None:
     third.open()
-    third.office.takes(third.sheet("zjj"), "2024-10-09")
+    (refused,) = third.office.refuses(third.sheet("zjj"), "2024-10-09")
+    assert refused.startswith("说明!B13: 什么也没有填,这样不算报送")
     assert third.row("zjj")["status"] == "missing"
     third.office.takes(third.says(third.sheet("zjj"), 本期零报告="是"), "2024-10-11")
     row = third.row("zjj")
