@@ -1,7 +1,8 @@
 """Charts as files, PNG or SVG. matplotlib is loaded when one is drawn: no other command waits for it."""
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from taskhub.problems import StateError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 FORMATS = (".png", ".svg")
 CHINESE_FONTS = (
@@ -55,11 +57,7 @@ def bar_chart(path: Path, title: str, labels: Sequence[str], panels: Sequence[Pa
             _("画 PNG 要一种中文字体,这台机器上没有:装上 fonts-noto-cjk(apt-get install fonts-noto-cjk)再试,或改存为 .svg")
         )
     families = [font] if font else list(CHINESE_FONTS) if vector else []
-    settings: dict[Any, Any] = {
-        "font.family": "sans-serif", "font.sans-serif": [*families, "DejaVu Sans"], "axes.unicode_minus": False,
-        "svg.fonttype": "none", "svg.hashsalt": "taskhub",
-    }  # fmt: skip
-    with rc_context(settings), warnings.catch_warnings():
+    with rc_context(_settings(families)), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from")  # an SVG is only measured with our fonts
         width = max(6.0, 1.5 + _INCHES_A_LABEL * len(labels))
         figure = Figure(figsize=(width, 0.8 + _INCHES_A_PANEL * len(panels)), layout="constrained")
@@ -73,6 +71,26 @@ def bar_chart(path: Path, title: str, labels: Sequence[str], panels: Sequence[Pa
             half.replace(path)
         except OSError as error:
             raise StateError(_("{path} 写不了:{why}").format(path=path, why=error.strerror)) from error
+
+
+@contextmanager
+def drawing() -> Iterator["Figure"]:
+    """A figure for a picture of points, in a font that can write Chinese. Raises StateError where this machine has none."""
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+
+    font = _chinese_font()
+    if font is None:
+        raise StateError(_("画图要一种中文字体,这台机器上没有:装上 fonts-noto-cjk(apt-get install fonts-noto-cjk)再试"))
+    with rc_context(_settings([font])):
+        yield Figure(layout="constrained")
+
+
+def _settings(families: Sequence[str]) -> dict[Any, Any]:
+    return {
+        "font.family": "sans-serif", "font.sans-serif": [*families, "DejaVu Sans"], "axes.unicode_minus": False,
+        "svg.fonttype": "none", "svg.hashsalt": "taskhub",
+    }  # fmt: skip
 
 
 def _texts(title: str, labels: Sequence[str], panels: Sequence[Panel]) -> list[str]:

@@ -7,7 +7,7 @@ from taskhub.audit import chain
 from taskhub.database import UtcDateTime
 
 revision = "0022"
-down_revision = "0019"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,237 @@
+"""The figures of a period, reckoned from the ledger as it was known at an instant. Nothing here depends on what was entered later,
+nor on today's configuration: what a publication rests on is handed in, so that it can be handed in again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from sqlmodel import Session
+
+from taskhub.calendar import WorkCalendar
+from taskhub.clock import Moment
+from taskhub.figures import percent, quantise, share_percent, year_on_year
+from taskhub.plan import book
+from taskhub.plan.structure import Plan
+from taskhub.progress import histories, plan_status
+from taskhub.progress.history import NOTHING_REPORTED, History
+from taskhub.progress.status import share_on
+from taskhub.publication.canonical import plain
+from taskhub.publication.rungs import rungs_reached
+from taskhub.ranking import GROUPS, Outcome, Period, Ranking, Scoring, hazard_days, outcomes, rank, steps_up
+from taskhub.ranking.hazards import HazardDay, HazardDays
+from taskhub.ranking.periods import year_before
+from taskhub.units import Units
+
+Reported = Mapping[str, History]
+FORMAT = 1
+"""Of the data: what a later taskhub must still be able to read."""
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What figures rest on beside the ledger. ``before``: the ranks of the last published ranking, and its code."""
+
+    units: Units
+    scoring: Scoring
+    count_on_spot: bool
+    before: Mapping[str, int]
+    before_code: str | None
+
+
+@dataclass(frozen=True)
+class Reckoning:
+    """The ledger as known at ``moment``, read for the figures of one period (None: from the beginning)."""
+
+    session: Session
+    moment: Moment
+    period: Period | None
+    basis: Basis
+    calendar: WorkCalendar
+
+    def rankings(self) -> list[Ranking]:
+        return self._rankings(self._outcomes(self._plans(self.moment.as_of), self._hazards([self._span()])))
+
+    def data(self, provenance: Mapping[str, Any]) -> dict[str, Any]:
+        """Everything that a bulletin says, in plain canonical data; ``provenance`` is kept in it as it is."""
+        assert self.period is not None
+        day, then = self.moment.as_of, year_before(self.moment.as_of)
+        months = self._months()
+        spans = [self._span(), (year_before(self.period.start), then)]
+        hazards = self._hazards([*spans, *((None, one) for one in months if one != day)])
+        plans = self._plans(day)
+        found = self._outcomes(plans, hazards)
+        rankings = self._rankings(found)
+        return {
+            "format": FORMAT,
+            "period": plain(asdict(self.period)),
+            "as_of": day.isoformat(),
+            "known_at": self.moment.now.isoformat(),
+            "basis": plain({
+                "plans": [
+                    {"plan": plan.code, "title": plan.title, "revision": plan.revision, "document": plan.document,
+                     "mode": plan.schedule.mode.value, "basis": plan.schedule.basis.value}
+                    for plan, _reported in plans
+                ],
+                "units": self.basis.units.content()["units"], "scoring": self.basis.scoring.content(),
+                "count_on_spot": self.basis.count_on_spot, "before": self.basis.before_code, **provenance,
+            }),
+            "headline": plain(self._headline(found, hazards.total(day))),
+            "plans": [plain(self._plan_row(plan, reported)) for plan, reported in plans],
+            "rankings": {one.group: [plain(self._ranked_row(one, row)) for row in one.rows] for one in rankings},
+            "behind": [plain(row) for row in self._behind(found)],
+            "silent": [plain(row) for row in self._silent(plans)],
+            "major_hazards": [plain(row) for row in self._major(hazards)],
+            "extended": [plain(row) for row in self._extended(plans)],
+            "year_on_year": [plain(row) for row in self._year_on_year(found, hazards, then)],
+            "curve": [plain(self._point(one)) for one in months],
+            "backlog": [[one.isoformat(), hazards.total(one).backlog] for one in months],
+        }  # fmt: skip
+
+    def _span(self) -> tuple[date | None, date]:
+        return (self.period.start if self.period else None, self.moment.as_of)
+
+    def _hazards(self, days: Sequence[tuple[date | None, date]]) -> HazardDays:
+        return hazard_days(self.session, self.moment, days, self.basis.units, self.calendar, self.basis.count_on_spot)
+
+    def _plans(self, day: date) -> list[tuple[Plan, Reported]]:
+        moment = self.moment.on(day)
+        return [
+            (plan, histories(self.session, moment, plan.code))
+            for plan in book.plans_in_force(self.session, moment) if plan.start <= day
+        ]  # fmt: skip
+
+    def _outcomes(self, plans: Sequence[tuple[Plan, Reported]], hazards: HazardDays) -> list[Outcome]:
+        since, day = self._span()
+        return outcomes(self.session, self.moment, self.basis.units, plans, hazards.on(day), since)
+
+    def _rankings(self, found: Sequence[Outcome]) -> list[Ranking]:
+        known = {one.unit: one for one in found}
+        return [
+            rank(
+                group,
+                [
+                    known[unit.code] for unit in self.basis.units
+                    if unit.role in roles and unit.code in known and unit.exists_on(self.moment.as_of)
+                ],
+                self.basis.scoring, self.basis.before,
+            )
+            for group, (_title, roles) in GROUPS.items()
+        ]  # fmt: skip
+
+    def _ranked_row(self, ranking: Ranking, row: Any) -> dict[str, Any]:
+        outcome = row.outcome
+        return {
+            "unit": outcome.unit, "name": self.basis.units.name(outcome.unit), "rank": row.rank, "score": row.score,
+            "tier": row.tier, "movement": row.movement, "why": row.why, "parts": [asdict(part) for part in row.parts],
+            "steps": [asdict(step) for step in steps_up(ranking, row, self.basis.scoring)], "outcome": outcome.content(),
+        }  # fmt: skip
+
+    def _headline(self, found: Sequence[Outcome], hazards: HazardDay) -> dict[str, Any]:
+        items, completed = (sum(getattr(one, name) for one in found) for name in ("items", "completed"))
+        expected = sum((one.expected for one in found), Fraction(0))
+        every = hazards.closed + hazards.backlog + hazards.monitored
+        return {
+            "items": items, "completed": completed, "completion_rate": share_percent(completed, items),
+            "schedule_progress": percent(expected / items) if items else None,
+            "deviation": quantise((completed - expected) * 100 / items, 2) if items else None,
+            "overdue": sum(one.overdue for one in found),
+            "hazards": {**vars(hazards), "rectification_rate": share_percent(hazards.closed, every)},
+            "replies_due": sum(one.replies_due for one in found),
+            "replies_in_time": sum(one.replies_in_time for one in found),
+        }  # fmt: skip
+
+    def _plan_row(self, plan: Plan, reported: Reported) -> dict[str, Any]:
+        status = plan_status(plan, reported, self.basis.units, self.moment.as_of)
+        return {"plan": plan.code, "title": plan.title, **asdict(status.figures), "withdrawn": status.withdrawn}
+
+    def _behind(self, found: Sequence[Outcome]) -> list[dict[str, Any]]:
+        """Who is behind the line of the plans it works on, the furthest first."""
+        rows = [
+            {
+                "unit": one.unit, "name": self.basis.units.name(one.unit), "items": one.items, "completed": one.completed,
+                "completion_rate": share_percent(one.completed, one.items),
+                "schedule_progress": percent(one.expected / one.items),
+                "deviation": quantise((one.completed - one.expected) * 100 / one.items, 2), "overdue": one.overdue,
+            }
+            for one in found if one.items
+        ]  # fmt: skip
+        behind = [row for row in rows if row["deviation"] < 0]
+        return sorted(behind, key=lambda row: (row["deviation"], row["unit"]))
+
+    def _silent(self, plans: Sequence[tuple[Plan, Reported]]) -> list[dict[str, Any]]:
+        """Units with work left of which nothing was returned since the period began."""
+        since, day = self._span()
+        left: dict[str, int] = {}
+        last: dict[str, date] = {}
+        for plan, reported in plans:
+            for item in plan.items:
+                unit, history = self.basis.units.accountable(item.lead, day), reported.get(item.key, NOTHING_REPORTED)
+                if (latest := history.latest(day)) is not None:
+                    last[unit] = max(last.get(unit, date.min), latest.as_of)
+                if item.in_force(day) and item.start <= day and share_on(item, history, day) < 1:
+                    left[unit] = left.get(unit, 0) + 1
+        return [
+            {"unit": unit, "name": self.basis.units.name(unit), "items": left[unit], "last": last.get(unit)}
+            for unit in sorted(left) if since is not None and last.get(unit, date.min) < since
+        ]  # fmt: skip
+
+    def _major(self, hazards: HazardDays) -> list[dict[str, Any]]:
+        rungs = rungs_reached(self.session, self.moment, [f"hazard:{one.code}" for one in hazards.major])
+        return [
+            {**asdict(one), "name": self.basis.units.name(one.unit), "rung": rungs.get(f"hazard:{one.code}", "")}
+            for one in hazards.major
+        ]
+
+    def _extended(self, plans: Sequence[tuple[Plan, Reported]]) -> list[dict[str, Any]]:
+        """Items whose date is later than in the first revision, with the date that it was."""
+        rows = []
+        for plan, reported in plans:
+            first = book.revisions(self.session, plan.code)[0].revision
+            begun = book.revision(self.session, plan.code, first) if first != plan.revision else None
+            due = {item.code: item.due for item in begun.items} if begun else {}
+            rows += [
+                {"item": item.key, "title": item.title, "name": self.basis.units.name(item.lead), "original": due[item.code],
+                 "due": item.due,
+                 "completed": share_on(item, reported.get(item.key, NOTHING_REPORTED), self.moment.as_of) >= 1}
+                for item in plan.items
+                if item.in_force(self.moment.as_of) and item.due > due.get(item.code, date.max)
+            ]  # fmt: skip
+        return rows
+
+    def _year_on_year(self, found: Sequence[Outcome], hazards: HazardDays, then: date) -> list[dict[str, Any]]:
+        """Counts on the same cut-off day of two years; what there was nothing of then is not applicable."""
+        day = self.moment.as_of
+        before = self._done(then)
+        pairs: list[tuple[str, int, int | None]] = [("completed", sum(one.completed for one in found), before)]
+        now_, then_ = hazards.total(day), hazards.total(then)
+        pairs += [(f"hazards_{name}", getattr(now_, name), getattr(then_, name))
+                  for name in ("inflow", "closed", "backlog", "overdue")]  # fmt: skip
+        return [
+            {"what": what, "now": now, "then": was, "change": None if was is None else year_on_year(now, was)}
+            for what, now, was in pairs
+        ]
+
+    def _done(self, day: date) -> int | None:
+        plans = self._plans(day)
+        return sum(self._figures(plan, reported, day)[1] for plan, reported in plans) if plans else None
+
+    def _months(self) -> list[date]:
+        """The ends of the year's months so far, and the day itself."""
+        day = self.moment.as_of
+        ends = [date(day.year, month, 1) - timedelta(days=1) for month in range(2, day.month + 1)]
+        return [*ends, day]
+
+    def _point(self, day: date) -> dict[str, Any]:
+        """Where all plans together stood on a day, as known at the moment, and where their lines were."""
+        figures = [self._figures(plan, reported, day) for plan, reported in self._plans(day)]
+        items, done = sum(one[0] for one in figures), sum(one[1] for one in figures)
+        expected = sum((one[2] for one in figures), Fraction(0))
+        return {"day": day, "actual": share_percent(done, items), "schedule": percent(expected / items) if items else None}
+
+    def _figures(self, plan: Plan, reported: Reported, day: date) -> tuple[int, int, Fraction]:
+        """Items, completed, and how many should be, by the plan's line."""
+        status = plan_status(plan, reported, self.basis.units, day).figures
+        return status.items, status.completed, Fraction(status.schedule_progress or Decimal(0)) / 100 * status.items
