@@ -51,6 +51,7 @@ CHINESE: Mapping[str, str] = {
     "no_date": "　　年　月　日",
     "copied": "抄送：{{ copied|join('，') }}。",
     "printed": "{% if date %}{{ date|civil }}{% else %}　　年　月　日{% endif %}印发",
+    "published": "发布编号 {{ code }}；数据存于本文件，可用 taskhub report verify 核对。",
     "slip": "{{ issuer }}公文审批表",
     "slip_title": "标　　题", "slip_number": "文　　号", "slip_kind": "种　　类", "slip_addressee": "主　　送",
     "slip_copied": "抄　　送", "slip_gist": "事　　由", "slip_reply": "回复期限", "slip_drafted": "拟稿日期",
@@ -79,6 +80,7 @@ ENGLISH: Mapping[str, str] = {
     "no_date": "Date:              ",
     "copied": "Copied to: {{ copied|join(', ') }}.",
     "printed": "Printed {% if date %}{{ date|civil }}{% endif %}",
+    "published": "Publication {{ code }}; the data are in this file: taskhub report verify checks them.",
     "slip": "{{ issuer }}: approval slip",
     "slip_title": "Title", "slip_number": "Number", "slip_kind": "Kind", "slip_addressee": "To",
     "slip_copied": "Copied to", "slip_gist": "Gist", "slip_reply": "Reply", "slip_drafted": "Drafted",
@@ -92,7 +94,10 @@ ENGLISH: Mapping[str, str] = {
 
 def write(directory: Path) -> list[Path]:
     """Every template, in both languages."""
-    made = {"notice": official, "letter": letter, "approval_slip": approval_slip, "summary": summary, "dossier": dossier}
+    made = {
+        "notice": official, "letter": letter, "approval_slip": approval_slip, "summary": summary, "dossier": dossier,
+        "bulletin": bulletin,
+    }  # fmt: skip
     paths = []
     for suffix, words in (("", CHINESE), (".en", ENGLISH)):
         for name, make in made.items():
@@ -200,6 +205,59 @@ def approval_slip(words: Mapping[str, str]) -> Any:
     _gap(document)
     return document
 
+
+def bulletin(words: Mapping[str, str]) -> Any:
+    """通报: a head in red, then sections, each with its text, its table and the mark where its chart goes."""
+    document = _paper()
+    _styles(document)
+    document.sections[0].top_margin = document.sections[0].bottom_margin = Mm(25)
+    head = document.add_paragraph("{{ issuer }}", "Issuer")
+    head.paragraph_format.space_before = Pt(0)
+    number = document.add_paragraph("{{ series }}\t{{ dated|civil }}", "Imprint")
+    number.paragraph_format.tab_stops.add_tab_stop(Mm(156), WD_TAB_ALIGNMENT.RIGHT)
+    _border(number, "bottom", "single", 12, space=6)
+    title = document.add_paragraph("{{ title }}", "Title")
+    title.paragraph_format.space_before = Pt(14)
+    _tag(document, "if remark")
+    _indented(document, "{{ remark }}")
+    _tag(document, "endif")
+    _tag(document, "for section in sections")
+    heading = _indented(document, "{{ section.title }}", "Heading line")
+    heading.paragraph_format.keep_with_next = True
+    heading.paragraph_format.space_before = Pt(8)
+    _tag(document, "for paragraph in section.paragraphs")
+    _indented(document, "{{ paragraph }}")
+    _tag(document, "endfor")
+    _tag(document, "if section.rows")
+    table = document.add_table(4, 3)
+    table.style = document.styles["Table Grid"]
+    lines = (
+        ("{%tc for heading in section.headings %}", "{{ heading }}", "{%tc endfor %}"),
+        ("{%tr for row in section.rows %}", "", ""),
+        ("{%tc for cell in row %}", "{{ cell }}", "{%tc endfor %}"), ("{%tr endfor %}", "", ""),
+    )  # fmt: skip
+    for n, (row, texts) in enumerate(zip(table.rows, lines, strict=True)):
+        for cell, text in zip(row.cells, texts, strict=True):
+            paragraph = cell.paragraphs[0]
+            _spaced(paragraph, Pt(15))
+            run = paragraph.add_run(text)
+            _font(run, HEADING_FONT if n == 0 else PAGE_FONT, Pt(10))
+        no_split = OxmlElement("w:cantSplit")
+        row._tr.get_or_add_trPr().append(no_split)
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    _tag(document, "endif")
+    _tag(document, "if section.picture")
+    picture = document.add_paragraph("{{ section.picture }}")
+    picture.paragraph_format.line_spacing = 1
+    picture.paragraph_format.space_before = Pt(6)
+    picture.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _tag(document, "endif")
+    _tag(document, "endfor")
+    foot = document.add_paragraph(words["published"], "Imprint")
+    foot.paragraph_format.space_before = Pt(10)
+    _border(foot, "top", "single", 8, space=4)
+    _page_numbers(document.sections[0])
+    return document
 
 def summary(words: Mapping[str, str]) -> Any:
     """小结: tasks 一、, measures （一）, under each its figures, then the words; at the end who is missing, and a table."""

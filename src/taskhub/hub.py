@@ -43,6 +43,7 @@ from taskhub.problems import InputError, StateError
 from taskhub.progress import Family, PlansStanding, PlanStatus, Taken
 from taskhub.progress.cases import ItemAuthor
 from taskhub.progress.verification import VerificationDesk
+from taskhub.publication import PublicationDesk
 from taskhub.register import Register
 from taskhub.report import sendings, tracing
 from taskhub.report.issued import Issued
@@ -272,6 +273,13 @@ class Hub:
     def dossiers(self) -> DossierDesk:
         templates = self.workspace.config / "templates"
         return DossierDesk(self.database, self.units, self.calendar, self.settings, templates)
+
+    @cached_property
+    def publications(self) -> PublicationDesk:
+        return PublicationDesk(
+            self.database, self.units, self.calendar, self.settings, lambda: self.channels, self.workspace.config,
+            self.workspace.var / "scans", lambda: {ruleset.file: ruleset.content_hash for ruleset in self.rulesets},
+        )  # fmt: skip
 
     def cases(self) -> list[Case]:
         """The workspace's rule tests."""

@@ -46,7 +46,7 @@ def differences(published: Any, found: Any, path: str = "") -> Iterator[Differen
             yield from differences(published.get(key), found.get(key), f"{path}.{key}" if path else key)
     elif isinstance(published, list) and isinstance(found, list):
         for n in range(max(len(published), len(found))):
-            pair = (rows[n] if n < len(rows) else None for rows in (published, found))
-            yield from differences(*pair, f"{path}[{n}]")
+            there, here = (rows[n] if n < len(rows) else None for rows in (published, found))
+            yield from differences(there, here, f"{path}[{n}]")
     elif published != found:
         yield Difference(path, published, found)

@@ -119,7 +119,7 @@ def _ranking(data: Mapping[str, Any], group: str) -> Section:
     )]  # fmt: skip
     before = data["basis"]["before"]
     said.append(_("升降与已发布的 {code} 相比。").format(code=before) if before else _("此前没有发布过排名,不计升降。"))
-    title = _("{group}排名").format(group=_(GROUPS[group][0]))
+    title = _("{group}排名").format(group=_(GROUPS[group]))
     return Section(f"ranking.{group}", title, said, headings, rows, f"scores.{group}")
 
 

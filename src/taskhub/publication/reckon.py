@@ -20,7 +20,7 @@ from taskhub.progress.history import NOTHING_REPORTED, History
 from taskhub.progress.status import share_on
 from taskhub.publication.canonical import plain
 from taskhub.publication.rungs import rungs_reached
-from taskhub.ranking import GROUPS, Outcome, Period, Ranking, Scoring, hazard_days, outcomes, rank, steps_up
+from taskhub.ranking import GROUPS, Outcome, Period, Ranking, Scoring, group_of, hazard_days, outcomes, rank, steps_up
 from taskhub.ranking.hazards import HazardDay, HazardDays
 from taskhub.ranking.periods import year_before
 from taskhub.units import Units
@@ -114,11 +114,11 @@ class Reckoning:
                 group,
                 [
                     known[unit.code] for unit in self.basis.units
-                    if unit.role in roles and unit.code in known and unit.exists_on(self.moment.as_of)
+                    if group_of(unit, self.basis.units) == group and unit.code in known and unit.exists_on(self.moment.as_of)
                 ],
                 self.basis.scoring, self.basis.before,
             )
-            for group, (_title, roles) in GROUPS.items()
+            for group in GROUPS
         ]  # fmt: skip
 
     def _ranked_row(self, ranking: Ranking, row: Any) -> dict[str, Any]:
@@ -149,7 +149,7 @@ class Reckoning:
 
     def _behind(self, found: Sequence[Outcome]) -> list[dict[str, Any]]:
         """Who is behind the line of the plans it works on, the furthest first."""
-        rows = [
+        rows: list[dict[str, Any]] = [
             {
                 "unit": one.unit, "name": self.basis.units.name(one.unit), "items": one.items, "completed": one.completed,
                 "completion_rate": share_percent(one.completed, one.items),

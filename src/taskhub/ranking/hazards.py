@@ -4,14 +4,15 @@ Read from the events alone: the columns that ``hazard figures`` counts by know w
 must come out the same when it is computed again in three years.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlmodel import Session
 
 from taskhub.calendar import WorkCalendar
 from taskhub.clock import Moment
+from taskhub.database import batched
 from taskhub.hazard import reading
 from taskhub.hazard.lifecycle import ON_SPOT, OPEN, State
 from taskhub.hazard.standing import Standing
@@ -80,8 +81,22 @@ def hazard_days(
                 found.major.append(
                     MajorHazard(row.code, row.title, unit, stood.deadline, stood.original_deadline, (day - stood.deadline).days)
                 )
+    found.major = list(_titled_as_known(session, moment, found.major))
     found.major.sort(key=lambda one: (-one.days, one.code))
     return found
+
+
+def _titled_as_known(session: Session, moment: Moment, major: Sequence[MajorHazard]) -> Iterator[MajorHazard]:
+    """A title that was corrected afterwards is taken back."""
+    for some in batched(one.code for one in major):
+        events = reading.events_of(session, some)
+        for one in major:
+            title = one.title
+            for event in reversed(events.get(one.code, [])):
+                if event.recorded_at > moment.now or event.as_of > moment.as_of:
+                    title = event.details.get("changes", {}).get("title", [title])[0]
+            if one.code in some:
+                yield replace(one, title=title)
 
 
 def _count(into: HazardDay, stood: Standing, since: date | None, day: date) -> None:
@@ -100,4 +115,3 @@ def _count(into: HazardDay, stood: Standing, since: date | None, day: date) -> N
 
 def _is_overdue(stood: Standing, day: date) -> bool:
     return stood.state in OPEN and stood.deadline < day
-

@@ -10,12 +10,26 @@ from taskhub.i18n import marked as N_
 from taskhub.ranking.components import COMPONENTS
 from taskhub.ranking.outcomes import Outcome
 from taskhub.ranking.scoring import Scoring
+from taskhub.units import Unit, Units
 
-GROUPS: Mapping[str, tuple[str, frozenset[str]]] = {
-    "departments": (N_("市直部门"), frozenset({"sector", "comprehensive"})),
-    "counties": (N_("县(市、区)"), frozenset({"territory"})),
-}
-"""The groups that are ranked apart: title, and the roles of their units."""
+GROUPS: Mapping[str, str] = {
+    "departments": N_("市直部门"), "counties": N_("县(市、区)"), "county_departments": N_("县直部门"),
+}  # fmt: skip
+"""The groups that are ranked apart: who works on a county's plan does not compete with the city's departments."""
+
+
+def group_of(unit: Unit, units: Units) -> str | None:
+    """None for who is not ranked: the office itself, enterprises."""
+    if unit.role == "territory":
+        return "counties"
+    if unit.role not in ("sector", "comprehensive"):
+        return None
+    above = unit.superior
+    while above is not None and (superior := units.by_code.get(above)) is not None:
+        if superior.role == "territory":
+            return "county_departments"
+        above = superior.superior
+    return "departments"
 
 
 @dataclass(frozen=True, slots=True)

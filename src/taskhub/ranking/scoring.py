@@ -1,5 +1,6 @@
 """How units are scored (``config/ranking.yaml``): components and their weights, tiers, and how few items are too few."""
 
+import itertools
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -88,7 +89,7 @@ class Scoring(_Section):
             if names.count(name) > 1:
                 raise Refusal(_("评分项 {name} 写了两次").format(name=name), _("每项只写一次,权重相加"))
         bounds = [tier.at_least for tier in self.tiers]
-        if bounds[-1] != 0 or any(low >= high for high, low in zip(bounds, bounds[1:], strict=False)):
+        if bounds[-1] != 0 or any(low >= high for high, low in itertools.pairwise(bounds)):
             raise Refusal(_("档次要从高到低,最后一档从 0 起"), _("核对 tiers 的 at_least"))
         return self
 

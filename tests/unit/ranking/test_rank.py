@@ -42,7 +42,9 @@ def test_the_order_in_which_units_come_changes_nothing(many: list[Outcome], rand
     assert rank("departments", mixed, SCORING, {}) == rank("departments", many, SCORING, {})
 
 
-@given(several, st.integers(0, 6), st.sampled_from(("completed", "overdue", "hazards_closed", "hazards_overdue", "replies_in_time")))
+@given(
+    several, st.integers(0, 6), st.sampled_from(("completed", "overdue", "hazards_closed", "hazards_overdue", "replies_in_time"))
+)
 def test_a_better_outcome_never_lowers_a_rank(many: list[Outcome], which: int, what: str) -> None:
     one = many[which % len(many)]
     room = {
@@ -80,7 +82,8 @@ def test_what_is_said_to_change_a_rank_does_and_one_less_does_not(many: list[Out
                                  hazards_overdue=max(one.hazards_overdue - count, 0))
                 )  # fmt: skip
                 now = ranks([done if other is one else other for other in many])[one.unit]
-                assert now is not None and row.rank is not None
+                assert now is not None
+                assert row.rank is not None
                 assert (now < row.rank) is gains
                 if gains:
                     assert now == step.rank
@@ -99,7 +102,8 @@ def test_ties_share_a_rank_and_too_few_items_are_listed_apart() -> None:
 def test_what_does_not_apply_leaves_the_mean_and_says_so() -> None:
     (row,) = rank("counties", [Outcome("a", 10, 5, Fraction(10))], SCORING, {}).rows
     by_use = {part.use: part for part in row.parts}
-    assert by_use["rectification"].points is None and by_use["replies"].value is None
+    assert by_use["rectification"].points is None
+    assert by_use["replies"].value is None
     assert row.score == Decimal("66.67")  # (50 × 40 + 100 × 20) ÷ 60
 
 
@@ -108,7 +112,8 @@ def test_an_unknown_component_is_refused_with_what_there_is() -> None:
     with pytest.raises(InputError) as caught:
         documents.judge(documents.parse(text, "ranking.yaml"), Scoring)
     assert "ranking.yaml:3" in str(caught.value)
-    assert "logins" in str(caught.value) and "rectification" in str(caught.value)
+    assert "logins" in str(caught.value)
+    assert "rectification" in str(caught.value)
 
 
 def test_bounds_that_reward_the_wrong_way_are_refused() -> None:

@@ -1,0 +1,168 @@
+"""The desk at which figures are ranked, shown to the units, published and checked. The hub hands it what it needs."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session
+
+from taskhub import revisions
+from taskhub.audit import Actor
+from taskhub.calendar import WorkCalendar
+from taskhub.clock import Moment
+from taskhub.database import Database
+from taskhub.delivery import Channels
+from taskhub.i18n import gettext as _
+from taskhub.problems import StateError
+from taskhub.publication import documents, envelope, publish, window
+from taskhub.publication.canonical import Difference, differences, sha256
+from taskhub.publication.documents import Face
+from taskhub.publication.models import Publication, PublicationAnswer, PublicationObjection, PublicationPreview
+from taskhub.publication.publish import Request
+from taskhub.publication.reckon import Basis, Reckoning
+from taskhub.publication.verify import Verdict, body_differences, body_of
+from taskhub.ranking import Period, Ranking, Scoring, load_scoring
+from taskhub.settings import Settings
+from taskhub.units import Unit, Units
+
+
+@dataclass(frozen=True)
+class PublicationDesk:
+    """``rules``: each ruleset's file and the hash of what it means, kept with what is published."""
+
+    database: Database
+    units: Units
+    calendar: WorkCalendar
+    settings: Settings
+    channels: Callable[[], Channels]
+    config: Path
+    scans: Path
+    rules: Callable[[], Mapping[str, str]]
+
+    @cached_property
+    def scoring(self) -> Scoring:
+        return load_scoring(self.config / "ranking.yaml")
+
+    def ranking(self, moment: Moment, period: Period | None = None) -> tuple[list[Ranking], str | None]:
+        """The ranking at the moment, and the code of the publication that its movements are against."""
+        with self.database.reading() as session:
+            reckoning = self._reckoning(session, moment, period)
+            return reckoning.rankings(), reckoning.basis.before_code
+
+    def bulletin(self, period: Period, moment: Moment) -> dict[str, Any]:
+        """The canonical data of a period as it is known now. Raises StateError for a period that has not ended."""
+        with self.database.reading() as session:
+            return self._data(session, period, moment)
+
+    def draft(self, period: Period, moment: Moment, form: str) -> bytes:
+        """The bulletin as a document, marked as not published."""
+        data = self.bulletin(period, moment)
+        face = Face(self._issuer, documents.title_of(data), f"{period.code}.draft", None, moment.as_of)
+        return documents.made(data, face, self._template, form)
+
+    def preview(self, period: Period, until: date, moment: Moment, actor: Actor) -> tuple[PublicationPreview, int]:
+        """Shows every unit its figures and takes objections through ``until``; says how many messages were new."""
+        with self.database.writing() as session:
+            data = self._data(session, period, moment)
+            return window.open_window(session, moment, actor, period, until, data, self.units, self.channels())
+
+    def object(self, period: str, unit: str, text: str, moment: Moment, actor: Actor) -> bool:
+        with self.database.writing() as session:
+            return window.object_to(session, moment, actor, Period.parse(period).code, self.units.find(unit), text)
+
+    def answer(self, period: str, unit: str, text: str, moment: Moment, actor: Actor) -> int:
+        with self.database.writing() as session:
+            return window.answer(session, moment, actor, Period.parse(period).code, self.units.find(unit), text)
+
+    def objections(
+        self, period: str | None = None
+    ) -> list[tuple[PublicationPreview, PublicationObjection, PublicationAnswer | None]]:
+        with self.database.reading() as session:
+            return window.objections(session, Period.parse(period).code if period else None)
+
+    def page(self, period: str, unit: Unit) -> str:
+        """What the last preview of a period told a unit."""
+        with self.database.reading() as session:
+            shown = window.last_preview(session, Period.parse(period).code)
+            if shown is None:
+                raise StateError(_("{period} 还没有预览;用 report bulletin --preview").format(period=period))
+            return window.page(json.loads(shown.data), unit, shown.until)
+
+    def publish(self, period: Period, request: Request, moment: Moment, actor: Actor) -> tuple[Publication, bool]:
+        """Freezes the figures of a period; returns what was published, and False where that had been done already."""
+        with self.database.writing() as session:
+            return publish.publish(
+                session, moment, actor, period, request, lambda: self._data(session, period, moment), self.scans
+            )
+
+    def publications(self) -> Sequence[Publication]:
+        with self.database.reading() as session:
+            return publish.every(session)
+
+    def printed(self, code: str, form: str) -> bytes:
+        """A publication as a document; the same whenever it is asked for, as far as the template is."""
+        with self.database.reading() as session:
+            one = publish.find(session, code)
+        data = json.loads(one.data)
+        remark = _("更正(第 {n} 版):{reason}").format(n=one.version, reason=one.reason) if one.version > 1 else ""
+        face = Face(self._issuer, documents.title_of(data), one.code, one.issue, one.published_on, remark)
+        return documents.made(data, face, self._template, form)
+
+    def verify(self, path: Path) -> Verdict:
+        """Raises StateError for a file that is none of ours, or a code that the ledger does not know."""
+        sealed = envelope.opened(path)
+        with self.database.reading() as session:
+            one = publish.find(session, sealed.code)
+            published = json.loads(one.data)
+            found: list[Difference] = []
+            if sha256(published) != one.sha256:
+                found.append(Difference(_("台账里的哈希"), one.sha256, sha256(published)))
+            if sealed.data is not None:
+                found += differences(published, sealed.data)
+            elif sealed.sha256 != one.sha256:
+                found.append(Difference(_("文件里的哈希"), one.sha256, sealed.sha256))
+            found += differences(published, self._again(session, published))
+        body = body_of(path)
+        if body is not None:
+            found += body_differences(published, body)
+        return Verdict(one.code, sealed.data is not None, found, body is not None)
+
+    def _again(self, session: Session, data: Mapping[str, Any]) -> dict[str, Any]:
+        """The same figures from the ledger as it was known then, under the scoring and the units that held then."""
+        kept = data["basis"]
+        units = Units({one["code"]: Unit(**one) for one in kept["units"]})
+        basis = Basis(units, Scoring.model_validate(kept["scoring"]), kept["count_on_spot"],
+                      publish.ranks_of(session, kept["before"]), kept["before"])  # fmt: skip
+        moment = Moment(date.fromisoformat(data["as_of"]), datetime.fromisoformat(data["known_at"]).astimezone(UTC))
+        provenance = {name: kept[name] for name in ("rules", "calendar", "template")}
+        period = Period.parse(data["period"]["code"])
+        return Reckoning(session, moment, period, basis, self.calendar).data(provenance)
+
+    def _reckoning(self, session: Session, moment: Moment, period: Period | None) -> Reckoning:
+        before = publish.last_before(session, period, moment)
+        ranks = publish.ranks_of(session, before.code) if before else {}
+        basis = Basis(self.units, self.scoring, self.settings.hazards.count_on_spot, ranks, before.code if before else None)
+        return Reckoning(session, moment.on(period.end) if period else moment, period, basis, self.calendar)
+
+    def _data(self, session: Session, period: Period, moment: Moment) -> dict[str, Any]:
+        if period.end > moment.as_of:
+            raise StateError(_("{period} 到 {end} 才结束").format(period=period.title, end=period.end))
+        template = self._template
+        provenance = {
+            "rules": dict(self.rules()), "calendar": revisions.content_hash(self.calendar.content()),
+            "template": hashlib.sha256(template.read_bytes()).hexdigest() if template.exists() else None,
+        }  # fmt: skip
+        return self._reckoning(session, moment, period).data(provenance)
+
+    @property
+    def _template(self) -> Path:
+        return documents.template_of(self.config / "templates")
+
+    @property
+    def _issuer(self) -> str:
+        return self.units.name(self.units.office) if self.units.office else self.settings.notices.issuer

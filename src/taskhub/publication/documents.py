@@ -1,0 +1,155 @@
+"""A bulletin as Word, Markdown, xlsx or JSON: four prints of the same sections, each carrying its data."""
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from taskhub import xlsx
+from taskhub.i18n import current_locale
+from taskhub.i18n import gettext as _
+from taskhub.notice import docx_template
+from taskhub.problems import StateError
+from taskhub.publication import envelope
+from taskhub.publication.content import period_title, sections
+from taskhub.publication.envelope import Envelope
+from taskhub.publication.pictures import pictures
+
+FORMATS = (".docx", ".xlsx", ".md", ".json")
+_PICTURE_INCHES = 6.1
+_SHEET_NAME = 28
+_BROADEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What stands above the figures. ``issue`` None: not published yet."""
+
+    issuer: str
+    title: str
+    code: str
+    issue: int | None
+    dated: date
+    remark: str = ""
+
+    @property
+    def series(self) -> str:
+        return _("第{n}期").format(n=self.issue) if self.issue is not None else _("(预览稿,未发布)")
+
+
+def title_of(data: Mapping[str, Any]) -> str:
+    return _("{period}安全生产重点工作进展通报").format(period=period_title(data))
+
+
+def require_format(path: Path) -> None:
+    if path.suffix.lower() not in FORMATS:
+        raise StateError(_("{path} 存不了:文件名要以 {formats} 结尾").format(path=path, formats="、".join(FORMATS)))
+
+
+def made(data: Mapping[str, Any], face: Face, template: Path, form: str) -> bytes:
+    """The document in ``form`` (one of FORMATS)."""
+    sealed = Envelope.of(face.code, data)
+    match form:
+        case ".docx":
+            return envelope.into_docx(_docx(data, face, template), sealed)
+        case ".xlsx":
+            return _workbook(data, face, sealed)
+        case ".md":
+            return envelope.into_markdown(_markdown(data, face), sealed).encode()
+        case _:
+            return envelope.into_json(sealed).encode()
+
+
+def template_of(templates: Path) -> Path:
+    return templates / ("bulletin.en.docx" if current_locale() == "en" else "bulletin.docx")
+
+
+def _docx(data: Mapping[str, Any], face: Face, template: Path) -> bytes:
+    charts = pictures(data)
+    context = {
+        "issuer": face.issuer, "title": face.title, "series": face.series, "dated": face.dated, "remark": face.remark,
+        "code": face.code,
+        "sections": [
+            {"title": f"{_ordinal(n)}{one.title}", "paragraphs": one.paragraphs, "headings": one.headings if one.rows else [],
+             "rows": one.rows, "picture": _mark(one.picture) if one.picture in charts else ""}
+            for n, one in enumerate(sections(data))
+        ],
+    }  # fmt: skip
+    return _with_pictures(docx_template.fill(template, context), charts)
+
+
+def _mark(name: str) -> str:
+    return f"⟦{name}⟧"
+
+
+def _ordinal(n: int) -> str:
+    if current_locale() == "en":
+        return f"{n + 1}. "
+    return "一二三四五六七八九十"[n] + "、"
+
+
+def _with_pictures(content: bytes, charts: Mapping[str, bytes]) -> bytes:
+    """The charts where the template has their marks: what is filled in is text, so that nobody's words become markup."""
+    from docx import Document
+    from docx.shared import Inches
+
+    document = Document(io.BytesIO(content))
+    marks = {_mark(name): picture for name, picture in charts.items()}
+    for paragraph in document.paragraphs:
+        picture = marks.get(paragraph.text.strip())
+        if picture is not None:
+            for run in paragraph.runs:
+                run.text = ""
+            paragraph.add_run().add_picture(io.BytesIO(picture), width=Inches(_PICTURE_INCHES))
+    half = io.BytesIO()
+    document.save(half)
+    return half.getvalue()
+
+
+def _markdown(data: Mapping[str, Any], face: Face) -> str:
+    lines = [f"# {face.title}", "", f"{face.issuer} {face.series} {face.dated} {face.code}", ""]
+    if face.remark:
+        lines += [face.remark, ""]
+    for one in sections(data):
+        lines += [f"## {one.title}", ""]
+        for paragraph in one.paragraphs:
+            lines += [_cell(paragraph), ""]
+        if one.rows:
+            lines += [f"| {' | '.join(map(_cell, one.headings))} |", "|" + "---|" * len(one.headings)]
+            lines += [f"| {' | '.join(map(_cell, row))} |" for row in one.rows]
+            lines.append("")
+    return "\n".join(lines)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
+
+
+def _workbook(data: Mapping[str, Any], face: Face, sealed: Envelope) -> bytes:
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook()
+    del book[book.sheetnames[0]]
+    for one in sections(data):
+        sheet = book.create_sheet(one.title[:_SHEET_NAME])
+        texts = [face.title, f"{face.issuer} {face.series} {face.dated} {face.code}", face.remark, *one.paragraphs]
+        for text in filter(None, texts):
+            xlsx.put(sheet.cell(sheet.max_row + (sheet.max_row > 1 or sheet["A1"].value is not None), 1), text, wrap=False)
+        at = sheet.max_row + 2
+        for n, heading in enumerate(one.headings if one.rows else ()):
+            cell = sheet.cell(at, n + 1)
+            xlsx.put(cell, heading)
+            cell.font = Font(bold=True)
+            widest = max(len(row[n]) for row in (one.headings, *one.rows))
+            sheet.column_dimensions[get_column_letter(n + 1)].width = min(widest * 2 + 2, _BROADEST)
+        for r, row in enumerate(one.rows, start=at + 1):
+            for n, text in enumerate(row):
+                xlsx.put(sheet.cell(r, n + 1), text)
+    envelope.into_workbook(book, sealed)
+    half = io.BytesIO()
+    book.save(half)
+    return half.getvalue()

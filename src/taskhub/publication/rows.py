@@ -1,0 +1,41 @@
+"""Rankings, objections and publications as rows to print."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from taskhub.publication.content import steps_in_words
+from taskhub.publication.models import Publication, PublicationAnswer, PublicationObjection, PublicationPreview
+from taskhub.ranking import Ranking, Scoring, steps_up
+from taskhub.units import Units
+
+
+def ranking_rows(ranking: Ranking, scoring: Scoring, units: Units) -> list[dict[str, Any]]:
+    return [
+        {
+            "group": ranking.group, "rank": row.rank, "unit": row.outcome.unit, "name": units.name(row.outcome.unit),
+            "items": row.outcome.items, "score": row.score, "tier": row.tier, "movement": row.movement,
+            "parts": [asdict(part) for part in row.parts], "why": row.why, "steps": steps,
+            "what_if": steps_in_words({"steps": steps}), "outcome": row.outcome.content(),
+        }
+        for row in ranking.rows
+        for steps in [[asdict(step) for step in steps_up(ranking, row, scoring)]]
+    ]  # fmt: skip
+
+
+def objection_rows(
+    found: Iterable[tuple[PublicationPreview, PublicationObjection, PublicationAnswer | None]], units: Units
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "period": shown.period, "unit": one.unit, "name": units.name(one.unit), "made_on": one.made_on, "by": one.actor,
+            "text": one.text, "until": shown.until, "answered_on": answer.answered_on if answer else None,
+            "answer": answer.text if answer else None,
+        }
+        for shown, one, answer in found
+    ]  # fmt: skip
+
+
+def publication_rows(found: Iterable[Publication]) -> list[dict[str, Any]]:
+    names = ("code", "period", "version", "year", "issue", "published_on", "as_of", "known_at", "reason", "despite", "sha256")
+    return [{name: getattr(one, name) for name in names} for one in found]
