@@ -239,9 +239,11 @@ def bulletin(words: Mapping[str, str]) -> Any:
     for n, (row, texts) in enumerate(zip(table.rows, lines, strict=True)):
         for cell, text in zip(row.cells, texts, strict=True):
             paragraph = cell.paragraphs[0]
-            _spaced(paragraph, Pt(15))
+            _spaced(paragraph, Pt(13))
+            off = parse_xml(f'<w:snapToGrid {nsdecls("w")} w:val="0"/>')
+            paragraph._p.get_or_add_pPr().insert_element_before(off, "w:spacing", "w:ind", "w:jc", "w:rPr")
             run = paragraph.add_run(text)
-            _font(run, HEADING_FONT if n == 0 else PAGE_FONT, Pt(10))
+            _font(run, HEADING_FONT if n == 0 else PAGE_FONT, Pt(9))
         no_split = OxmlElement("w:cantSplit")
         row._tr.get_or_add_trPr().append(no_split)
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))

@@ -84,7 +84,8 @@ def verify(
     verdict = session(context).hub.publications.verify(file)
     if form is Format.json:
         print_json({
-            "code": verdict.code, "identical": verdict.identical, "carried": verdict.carried, "body_checked": verdict.body_checked,
+            "code": verdict.code, "identical": verdict.identical, "carried": verdict.carried,
+            "body_checked": verdict.body_checked,
             "differences": [{"path": one.path, "published": one.published, "found": one.found} for one in verdict.differences],
         })  # fmt: skip
     elif verdict.identical:

@@ -39,8 +39,8 @@ def period_title(data: Mapping[str, Any]) -> str:
 
 def sections(data: Mapping[str, Any]) -> list[Section]:
     made = [
-        _headline(data), *(_ranking(data, group) for group in GROUPS if data["rankings"][group]), _behind(data), _silent(data),
-        _major(data), _extended(data), _year_on_year(data),
+        _headline(data), *(_ranking(data, group) for group in GROUPS if data["rankings"].get(group)),
+        _behind(data), _silent(data), _major(data), _extended(data), _year_on_year(data),
     ]  # fmt: skip
     return [one for one in made if one is not None]
 

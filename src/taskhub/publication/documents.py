@@ -21,6 +21,7 @@ FORMATS = (".docx", ".xlsx", ".md", ".json")
 _PICTURE_INCHES = 6.1
 _SHEET_NAME = 28
 _BROADEST = 40
+_TABLE_MM, _BROADEST_ASKED = 156, 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +104,30 @@ def _with_pictures(content: bytes, charts: Mapping[str, bytes]) -> bytes:
             for run in paragraph.runs:
                 run.text = ""
             paragraph.add_run().add_picture(io.BytesIO(picture), width=Inches(_PICTURE_INCHES))
+    for table in document.tables:
+        _fit(table)
     half = io.BytesIO()
     document.save(half)
     return half.getvalue()
+
+
+def _fit(table: Any) -> None:
+    """Columns as wide as what stands in them asks for: a template knows neither how many there are nor what they say."""
+    from docx.shared import Mm
+
+    rows = [row.cells for row in table.rows]
+    asked = [min(max(_breadth(row[n].text) for row in rows), _BROADEST_ASKED) + 2 for n in range(len(table.columns))]
+    table.autofit = False
+    for n, column in enumerate(table.columns):
+        width = Mm(_TABLE_MM * asked[n] / sum(asked))
+        column.width = width
+        for row in rows:
+            row[n].width = width
+
+
+def _breadth(text: str) -> int:
+    """In half characters: a Chinese one is as wide as two others."""
+    return sum(1 if char.isascii() else 2 for char in text)
 
 
 def _markdown(data: Mapping[str, Any], face: Face) -> str:

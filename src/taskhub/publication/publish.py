@@ -88,9 +88,12 @@ def find(session: Session, code: str) -> Publication:
 def last_before(session: Session, period: Period | None, moment: Moment) -> Publication | None:
     """The last published ranking of an earlier day, in its newest version: what movements are against."""
     day = period.end if period else moment.as_of
-    query = select(Publication).where(
-        col(Publication.as_of) < day, col(Publication.recorded_at) <= moment.now,
-    ).order_by(col(Publication.as_of).desc(), col(Publication.recorded_at).desc(), col(Publication.id).desc()).limit(1)  # fmt: skip
+    query = (
+        select(Publication)
+        .where(col(Publication.as_of) < day, col(Publication.recorded_at) <= moment.now)
+        .order_by(col(Publication.as_of).desc(), col(Publication.version).desc(), col(Publication.id).desc())
+        .limit(1)
+    )
     return session.exec(query).first()
 
 

@@ -1,5 +1,5 @@
-"""The figures of a period, reckoned from the ledger as it was known at an instant. Nothing here depends on what was entered later,
-nor on today's configuration: what a publication rests on is handed in, so that it can be handed in again."""
+"""The figures of a period, reckoned from the ledger as it was known at an instant. Nothing here depends on what was entered
+later, nor on today's configuration: what a publication rests on is handed in, so that it can be handed in again."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass

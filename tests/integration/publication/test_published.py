@@ -1,0 +1,136 @@
+"""A published ranking never changes, and every file of it can be checked against the ledger as it was known."""
+
+import json
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from docx import Document
+from sqlmodel import select
+
+from taskhub.audit import Actor
+from taskhub.clock import Moment
+from taskhub.delivery import OutboxMessage
+from taskhub.hub import Hub
+from taskhub.problems import StateError
+from taskhub.publication import Request
+from taskhub.ranking import Period
+from taskhub.tables import Row
+
+Q3 = Period.parse("2024Q3")
+FORMS = (".docx", ".xlsx", ".md", ".json")
+
+
+@pytest.fixture
+def published(hub: Hub, on: Callable[[str], Moment], office: Actor, tmp_path: Path) -> list[Path]:
+    """The third quarter, published on the 8th of October, in every form."""
+    one, new = hub.publications.publish(Q3, Request(), on("2024-10-08"), office)
+    assert (one.code, one.issue, new) == ("2024Q3.v1", 1, True)
+    paths = [tmp_path / f"published{form}" for form in FORMS]
+    for path in paths:
+        path.write_bytes(hub.publications.printed(one.code, path.suffix))
+    return paths
+
+
+def test_every_form_verifies_also_after_late_entries_an_amendment_and_other_rules(
+    published: list[Path], open_hub: Callable[..., Hub], hub: Hub, on: Callable[[str], Moment], office: Actor
+) -> None:
+    late = Row(None, {"plan": "t-2024", "item": "1.1.1", "as_of": "2024-09-20", "done": "是", "reported_by": "yjj"})
+    hub.record_progress(late, on("2024-10-20"), office)
+    plan = hub.workspace.config / "plans" / "t-2024.yaml"
+    text = plan.read_text(encoding="utf-8")
+    text = text.replace("revision: 1\n", "revision: 2\namended: {date: 2024-09-01, document: 安委办〔2024〕9号}\n")
+    plan.write_text(text.replace("due: 2024-08-31", "due: 2024-12-31"), encoding="utf-8")
+    hub.load_plans([plan], on("2024-10-21"), office)
+    config = hub.workspace.config
+    (config / "ranking.yaml").write_text("components: [{use: completion, weight: 1}]\n", encoding="utf-8")
+    units = (config / "units.yaml").read_text(encoding="utf-8")
+    (config / "units.yaml").write_text(units.replace("市交通运输局", "市交通局"), encoding="utf-8")
+    (hub.workspace.rules / "items.yaml").write_text(
+        (hub.workspace.rules / "items.yaml").read_text(encoding="utf-8").replace("< 80", "< 81"), encoding="utf-8"
+    )
+    after = open_hub()
+    for path in published:
+        verdict = after.publications.verify(path)
+        assert verdict.identical, (path, verdict.differences[:1])
+    now = after.publications.bulletin(Q3, on("2024-10-22"))
+    was = json.loads(published[-1].read_text(encoding="utf-8"))["data"]
+    assert now["headline"]["completed"] == was["headline"]["completed"] + 1
+    assert [row["item"] for row in now["extended"]] == ["t-2024/2.1.1"]
+    assert was["extended"] == []
+
+
+def test_a_figure_edited_in_word_is_found_and_other_wording_is_not(published: list[Path], hub: Hub) -> None:
+    document = Document(str(published[0]))
+    text = next(one for one in document.paragraphs if "在册事项" in one.text)
+    text.runs[0].text = "领导改过的开头:" + text.text
+    for run in text.runs[1:]:
+        run.text = ""
+    document.save(str(published[0]))
+    assert hub.publications.verify(published[0]).identical
+    cell = next(table for table in document.tables if table.cell(0, 0).text == "名次").cell(1, 2)
+    cell.paragraphs[0].runs[0].text = "99.99"
+    document.save(str(published[0]))
+    (found,) = hub.publications.verify(published[0]).differences
+    assert (found.path, found.found) == ("ranking.departments[1].得分", "99.99")
+
+
+def test_a_document_that_lost_its_data_is_known_by_its_number(published: list[Path], hub: Hub, tmp_path: Path) -> None:
+    bare = tmp_path / "bare.docx"
+    with zipfile.ZipFile(published[0]) as full, zipfile.ZipFile(bare, "w") as kept:
+        for name in full.namelist():
+            content = full.read(name)
+            kept.writestr(name, b"<none/>" if b"urn:taskhub:publication" in content and "customXml" in name else content)
+    verdict = hub.publications.verify(bare)
+    assert (verdict.identical, verdict.carried) == (True, False)
+
+
+def test_figures_altered_in_the_data_of_a_file_are_found(published: list[Path], hub: Hub) -> None:
+    said = json.loads(published[-1].read_text(encoding="utf-8"))
+    said["data"]["headline"]["completed"] += 1
+    published[-1].write_text(json.dumps(said), encoding="utf-8")
+    assert hub.publications.verify(published[-1]).differences[0].path == "headline.completed"
+
+
+def test_a_correction_is_a_new_version_and_the_first_stays(
+    published: list[Path], hub: Hub, on: Callable[[str], Moment], office: Actor
+) -> None:
+    desk = hub.publications
+    before = [path.read_bytes() for path in published[2:]]
+    assert desk.publish(Q3, Request(), on("2024-10-09"), office)[1] is False
+    late = Row(None, {"plan": "t-2024", "item": "1.1.1", "as_of": "2024-09-20", "done": "是", "reported_by": "yjj"})
+    hub.record_progress(late, on("2024-10-09"), office)
+    one, new = desk.publish(Q3, Request(reason="补录"), on("2024-10-10"), office)
+    assert (one.code, one.issue, new) == ("2024Q3.v2", 1, True)
+    assert [desk.printed("2024Q3.v1", path.suffix) for path in published[2:]] == before
+    _rankings, against = desk.ranking(on("2024-12-31"), Period.parse("2024Q4"))
+    assert against == "2024Q3.v2"
+
+
+def test_nothing_is_published_while_units_may_object_or_wait_for_an_answer(
+    hub: Hub, on: Callable[[str], Moment], office: Actor
+) -> None:
+    desk, until = hub.publications, date(2024, 10, 12)
+    _shown, told = desk.preview(Q3, until, on("2024-10-08"), office)
+    assert told > 0
+    assert desk.preview(Q3, until, on("2024-10-09"), office)[1] == 0  # said once
+    with hub.database.reading() as session:
+        assert all("名次" in one.body for one in session.exec(select(OutboxMessage)))
+    with pytest.raises(StateError, match="2024-10-12 才关闭"):
+        desk.publish(Q3, Request(), on("2024-10-12"), office)
+    assert desk.object("2024Q3", "zjj", "1.2.1 已验收", on("2024-10-10"), office)
+    assert not desk.object("2024Q3", "zjj", "1.2.1 已验收", on("2024-10-10"), office)
+    with pytest.raises(StateError, match="1 条异议没有答复"):
+        desk.publish(Q3, Request(), on("2024-10-14"), office)
+    with pytest.raises(StateError, match="截止"):
+        desk.object("2024Q3", "yjj", "晚了", on("2024-10-13"), office)
+    assert desk.answer("2024Q3", "zjj", "证明材料请补", on("2024-10-14"), office) == 1
+    assert desk.publish(Q3, Request(), on("2024-10-14"), office)[1]
+
+
+def test_publishing_despite_an_open_window_says_why(hub: Hub, on: Callable[[str], Moment], office: Actor) -> None:
+    hub.publications.preview(Q3, date(2024, 10, 12), on("2024-10-08"), office)
+    one, _new = hub.publications.publish(Q3, Request(despite="市领导要求"), on("2024-10-09"), office)
+    assert one.despite == "市领导要求"
