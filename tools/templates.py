@@ -96,7 +96,7 @@ def write(directory: Path) -> list[Path]:
     """Every template, in both languages."""
     made = {
         "notice": official, "letter": letter, "approval_slip": approval_slip, "summary": summary, "dossier": dossier,
-        "bulletin": bulletin,
+        "bulletin": bulletin, "brief": brief,
     }  # fmt: skip
     paths = []
     for suffix, words in (("", CHINESE), (".en", ENGLISH)):
@@ -356,6 +356,29 @@ def _loop(document: Any, name: str, of: str) -> Iterator[None]:
     _tag(document, f"for {name} in {of}")
     yield
     _tag(document, "endfor")
+
+
+def brief(words: Mapping[str, str]) -> Any:
+    """专报: one page."""
+    document = _paper()
+    _styles(document)
+    document.sections[0].top_margin = document.sections[0].bottom_margin = Mm(20)
+    head = document.add_paragraph("{{ title }}", "Issuer")
+    head.paragraph_format.space_before = Pt(0)
+    _border(document.add_paragraph("{{ subtitle }}", "Imprint"), "bottom", "single", 12, space=4)
+    for style in ("Heading line", "Imprint"):
+        _spaced(document.styles[style], Pt(20))
+        document.styles[style].font.size = Pt(13)
+    _tag(document, "for figure in figures")
+    document.add_paragraph("{{ figure.title }}　{{ figure.value }}　{{ figure.change }}", "Heading line")
+    _tag(document, "endfor")
+    _tag(document, "for block in blocks")
+    document.add_paragraph("{{ block.title }}", "Heading line").paragraph_format.space_before = Pt(8)
+    _tag(document, "for line in block.lines")
+    document.add_paragraph("{{ line }}", "Imprint")
+    _tag(document, "endfor")
+    _tag(document, "endfor")
+    return document
 
 
 def _paper() -> Any:

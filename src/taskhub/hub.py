@@ -279,6 +279,7 @@ class Hub:
         return PublicationDesk(
             self.database, self.units, self.calendar, self.settings, lambda: self.channels, self.workspace.config,
             self.workspace.var / "scans", lambda: {ruleset.file: ruleset.content_hash for ruleset in self.rulesets},
+            lambda moment, days: self.outlook.forecast(moment, days),
         )  # fmt: skip
 
     def cases(self) -> list[Case]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from taskhub import revisions
+from taskhub import notice, revisions
 from taskhub.audit import Actor
 from taskhub.calendar import WorkCalendar
 from taskhub.clock import Moment
@@ -19,7 +19,8 @@ from taskhub.database import Database
 from taskhub.delivery import Channels
 from taskhub.i18n import gettext as _
 from taskhub.problems import StateError
-from taskhub.publication import documents, envelope, publish, window
+from taskhub.publication import brief, documents, envelope, publish, window
+from taskhub.publication.brief import DAYS, Forecast, Page
 from taskhub.publication.canonical import Difference, differences, sha256
 from taskhub.publication.documents import Face
 from taskhub.publication.models import Publication, PublicationAnswer, PublicationObjection, PublicationPreview
@@ -33,7 +34,8 @@ from taskhub.units import Unit, Units
 
 @dataclass(frozen=True)
 class PublicationDesk:
-    """``rules``: each ruleset's file and the hash of what it means, kept with what is published."""
+    """``rules``: each ruleset's file and the hash of what it means, kept with what is published. ``forecast``: what happens in
+    the days to come if nobody acts."""
 
     database: Database
     units: Units
@@ -43,6 +45,7 @@ class PublicationDesk:
     config: Path
     scans: Path
     rules: Callable[[], Mapping[str, str]]
+    forecast: Forecast
 
     @cached_property
     def scoring(self) -> Scoring:
@@ -99,6 +102,17 @@ class PublicationDesk:
             return publish.publish(
                 session, moment, actor, period, request, lambda: self._data(session, period, moment), self.scans
             )
+
+    def brief(self, moment: Moment, actor: Actor, *, keep: bool = True) -> Page:
+        """The brief of the day, compared with the last one of an earlier day; kept for the next."""
+        coming = self.forecast(moment, DAYS)
+        with self.database.writing(keep=keep) as session:
+            headline, behind, major = self._reckoning(session, moment, None).gist()
+            late = sum(one.is_late for one in notice.awaited_replies(session, moment, self.calendar))
+            data = brief.brief_data(moment.as_of, headline, behind, major, late, coming, self.units.name)
+            before = brief.last_before(session, moment.as_of)
+            brief.keep(session, moment, actor, data)
+        return brief.page(data, before)
 
     def publications(self) -> Sequence[Publication]:
         with self.database.reading() as session:

@@ -54,6 +54,12 @@ class Reckoning:
     def rankings(self) -> list[Ranking]:
         return self._rankings(self._outcomes(self._plans(self.moment.as_of), self._hazards([self._span()])))
 
+    def gist(self) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]:
+        """The headline, who is behind, and the overdue major hazards."""
+        hazards = self._hazards([self._span()])
+        found = self._outcomes(self._plans(self.moment.as_of), hazards)
+        return self._headline(found, hazards.total(self.moment.as_of)), self._behind(found), self._major(hazards)
+
     def data(self, provenance: Mapping[str, Any]) -> dict[str, Any]:
         """Everything that a bulletin says, in plain canonical data; ``provenance`` is kept in it as it is."""
         assert self.period is not None
