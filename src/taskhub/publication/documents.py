@@ -21,7 +21,7 @@ FORMATS = (".docx", ".xlsx", ".md", ".json")
 _PICTURE_INCHES = 6.1
 _SHEET_NAME = 28
 _BROADEST = 40
-_TABLE_MM, _BROADEST_ASKED = 156, 26
+_TABLE_MM, _BROADEST_ASKED, _PADDING = 156, 20, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,10 @@ def _fit(table: Any) -> None:
     from docx.shared import Mm
 
     rows = [row.cells for row in table.rows]
-    asked = [min(max(_breadth(row[n].text) for row in rows), _BROADEST_ASKED) + 2 for n in range(len(table.columns))]
+    asked = [
+        min(max(_breadth(rows[0][n].text) // 2, *(_breadth(row[n].text) for row in rows[1:]), 1), _BROADEST_ASKED) + _PADDING
+        for n in range(len(table.columns))
+    ]
     table.autofit = False
     for n, column in enumerate(table.columns):
         width = Mm(_TABLE_MM * asked[n] / sum(asked))
