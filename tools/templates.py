@@ -261,6 +261,7 @@ def bulletin(words: Mapping[str, str]) -> Any:
     _page_numbers(document.sections[0])
     return document
 
+
 def summary(words: Mapping[str, str]) -> Any:
     """小结: tasks 一、, measures （一）, under each its figures, then the words; at the end who is missing, and a table."""
     document = _paper()

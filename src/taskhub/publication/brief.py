@@ -25,7 +25,7 @@ FIGURES: Mapping[str, tuple[str, str]] = {
     "hazards_backlog": (N_("未整改隐患"), N_("处")), "replies_late": (N_("逾期未回复"), N_("份")),
 }  # fmt: skip
 DAYS = 7
-_WORST, _MOST_HAZARDS, _MOST_COMING = 3, 4, 4
+_WORST, _MOST_HAZARDS, _MOST_COMING = 3, 4, 3
 _WHAT = {OPENS: N_("将报"), CLIMBS: N_("将升级"), RESOLVES: N_("将解除")}
 Forecast = Callable[[Moment, int], Sequence[Coming]]
 
@@ -116,7 +116,7 @@ def _blocks(data: Mapping[str, Any], day: date) -> list[tuple[str, list[str]]]:
     ]  # fmt: skip
     major = [
         _("{title}({name}):逾期 {days} 天,{rung}").format(
-            title=short(row["title"], 20), name=short(row["name"], 12), days=row["days"], rung=row["rung"] or _("未上督办阶梯")
+            title=short(row["title"], 18), name=short(row["name"], 12), days=row["days"], rung=short(row["rung"], 12) or _("未上督办阶梯")
         )
         for row in data["major"]["first"]
     ]  # fmt: skip
@@ -127,7 +127,7 @@ def _blocks(data: Mapping[str, Any], day: date) -> list[tuple[str, list[str]]]:
         opens=coming[OPENS], climbs=coming[CLIMBS], resolves=coming[RESOLVES]
     )]  # fmt: skip
     week += [
-        f"{row['date'][5:]} {short(row['unit'], 12)}:{_(_WHAT[row['what']])} {short(row['title'], 18)}" for row in coming["first"]
+        f"{row['date'][5:]} {short(row['unit'], 9)}:{_(_WHAT[row['what']])} {short(row['title'], 13)}" for row in coming["first"]
     ]
     until = day + timedelta(days=DAYS)
     return [

@@ -18,7 +18,7 @@ SMALLEST_PX = 26
 
 _RED, _INK, _GREY, _RULE = "#b3261e", "#1d2733", "#5b6673", "#d5dae1"
 _LEFT, _RIGHT = 0.06, 0.94
-_CHARACTERS = 30
+_CHARACTERS = 32
 """Of the smallest text that fit a line."""
 
 
