@@ -116,7 +116,8 @@ def _blocks(data: Mapping[str, Any], day: date) -> list[tuple[str, list[str]]]:
     ]  # fmt: skip
     major = [
         _("{title}({name}):逾期 {days} 天,{rung}").format(
-            title=short(row["title"], 18), name=short(row["name"], 12), days=row["days"], rung=short(row["rung"], 12) or _("未上督办阶梯")
+            title=short(row["title"], 18), name=short(row["name"], 12), days=row["days"],
+            rung=short(row["rung"], 12) or _("未上督办阶梯"),
         )
         for row in data["major"]["first"]
     ]  # fmt: skip
