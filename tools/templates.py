@@ -231,6 +231,8 @@ def bulletin(words: Mapping[str, str]) -> Any:
     _tag(document, "if section.rows")
     table = document.add_table(4, 3)
     table.style = document.styles["Table Grid"]
+    sides = "".join(f'<w:{side} w:w="50" w:type="dxa"/>' for side in ("left", "right"))
+    table._tbl.tblPr.append(parse_xml(f"<w:tblCellMar {nsdecls('w')}>{sides}</w:tblCellMar>"))
     lines = (
         ("{%tc for heading in section.headings %}", "{{ heading }}", "{%tc endfor %}"),
         ("{%tr for row in section.rows %}", "", ""),
