@@ -1,0 +1,22 @@
+"""A bulletin at the command line, on the shipped sample: published, checked, and found out when a figure was edited."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Cli = Callable[..., Any]
+DAY = ("--as-of", "2024-10-08")
+
+
+def test_a_published_file_verifies_until_a_figure_in_it_is_edited(assessed: Path, cli: Cli) -> None:
+    ranked = cli(assessed, "report", "ranking", "--period", "2024Q3", "--format", "json").json
+    assert {row["group"] for row in ranked} >= {"departments", "counties"}
+    file = assessed / "通报.md"
+    done = cli(assessed, "report", "publish", "--period", "2024Q3", *DAY, "-o", str(file))
+    assert (done.code, "2024Q3.v1" in done.err) == (0, True)
+    assert cli(assessed, "report", "verify", str(file)).code == 0
+    text = file.read_text(encoding="utf-8")
+    assert text.count("50.28%") == 1
+    file.write_text(text.replace("50.28%", "60.28%"), encoding="utf-8")
+    found = cli(assessed, "report", "verify", str(file))
+    assert (found.code, "50.28%" in found.out, "60.28%" in found.out) == (1, True, True)
