@@ -28,7 +28,7 @@ def bulletin(
     period: PeriodOption,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="存成 .docx、.xlsx、.md 或 .json(预览稿)")] = None,
     preview: Annotated[bool, typer.Option("--preview", help="把各单位自己的数据发给它,开始收异议")] = False,
-    until: Annotated[date | None, Day("--until", "异议收到哪一天为止(和 --preview 一起用)")] = None,
+    until: Annotated[date | None, Day("--until", help="异议收到哪一天为止(和 --preview 一起用)")] = None,
     unit: Annotated[str | None, typer.Option(help="打印某单位在预览里看到的那一页")] = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
