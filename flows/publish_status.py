@@ -9,7 +9,9 @@ from prefect.exceptions import ObjectNotFound
 from prefect.runtime import flow_run
 
 from taskhub.clock import Moment
+from taskhub.hazard import Filter
 from taskhub.hub import Hub
+from taskhub.report.hazards import hazards_page
 from taskhub.report.pages import gauges, pages, sheets
 from taskhub.report.waiting import DEPLOYMENT, waiting_page
 from taskhub.workspace import Workspace
@@ -28,8 +30,18 @@ def publish_status(as_of: date | None = None) -> int:
         create_table_artifact(key=sheet.key, table=[dict(row) for row in sheet.rows], description=sheet.description)
     for gauge in gauges(standing):
         create_progress_artifact(key=gauge.key, progress=gauge.percent, description=gauge.description)
+    publish_hazards(hub, moment)
     publish_waiting(hub, moment)
     return len(published)
+
+
+def publish_hazards(hub: Hub, moment: Moment) -> None:
+    year = moment.as_of.replace(month=1, day=1)
+    page = hazards_page(
+        hub.hazards.figures("level", moment, year), hub.hazards.figures("unit", moment, year),
+        hub.hazards.rows(moment, Filter(level="major", overdue=True)), hub.units.name, moment.as_of, hub.workspace.var / "pages",
+    )  # fmt: skip
+    create_markdown_artifact(key=page.key, markdown=page.markdown, description=page.description)
 
 
 def publish_waiting(hub: Hub, moment: Moment) -> None:

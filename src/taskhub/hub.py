@@ -350,11 +350,14 @@ class Hub:
     def standing(self, moment: Moment) -> Standing:
         """What the pages in the Prefect UI are made from."""
         plans = self.status(moment) if self.plan_count() else []
+        hazards = self.hazards.figures("level", moment, moment.as_of.replace(month=1, day=1))
         with self.database.reading() as session:
             items = self.register.reading(session, moment).item_rows()
             awaited = notice.awaited_replies(session, moment, self.calendar)
             families = self._plans(session, moment).families(joined=True) if plans else []
-            return Standing(plans, items, notice.finding_rows(session), notice.rows(session), self.units.name, awaited, families)
+            return Standing(
+                plans, items, notice.finding_rows(session), notice.rows(session), self.units.name, awaited, families, hazards
+            )
 
     def assess(
         self,

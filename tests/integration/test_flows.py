@@ -16,7 +16,7 @@ from taskhub.clock import Moment
 from taskhub.hub import Hub
 from taskhub.notice import finding_rows
 from taskhub.problems import StateError, TaskhubError
-from taskhub.report.pages import WAITING_KEY, gauges, pages, sheets
+from taskhub.report.pages import HAZARDS_KEY, WAITING_KEY, gauges, pages, sheets
 
 REPOSITORY = Path(__file__).parents[2]
 DEPLOYMENTS: list[dict[str, Any]] = yaml.safe_load((REPOSITORY / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
@@ -314,7 +314,11 @@ def test_artifacts_stand_in_prefect_under_their_keys(
         publish_status(on(SEPTEMBER).as_of)
         standing = {key for key in asyncio.run(keys()) if key}
     shown = assessed.standing(on(SEPTEMBER))
-    assert standing == {WAITING_KEY, *(one.key for made in (pages(shown), sheets(shown), gauges(shown)) for one in made)}
+    assert standing == {
+        WAITING_KEY,
+        HAZARDS_KEY,
+        *(one.key for made in (pages(shown), sheets(shown), gauges(shown)) for one in made),
+    }
 
 
 @pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=lambda one: one["name"])

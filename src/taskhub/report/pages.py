@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from taskhub.hazard.figures import HazardFigures
 from taskhub.i18n import gettext as _
 from taskhub.i18n import marked as N_
 from taskhub.notice import KIND_TITLES, STATE_TITLES, AwaitedReply, NoticeRow, NoticeState, ReplyTally
@@ -20,7 +21,7 @@ from taskhub.progress import Family, PlanStatus, UnitStatus
 from taskhub.report.family import contradiction_words, total_words
 from taskhub.report.status import BASIS_NAMES, MODE_NAMES, plan_object, points, rate, state_name, unit_row, verified_words
 
-OVERVIEW_KEY, WAITING_KEY = "taskhub-overview", "taskhub-waiting"
+OVERVIEW_KEY, WAITING_KEY, HAZARDS_KEY = "taskhub-overview", "taskhub-waiting", "taskhub-hazards"
 MARKS = {"ahead": "▲", "on_schedule": "●", "behind": "▼", "not_applicable": "○"}
 """Signs that every Chinese font has; pictographs are missing from many office computers."""
 
@@ -74,6 +75,8 @@ class Standing:
     unit_name: Callable[[str], str]
     awaited: Sequence[AwaitedReply] = ()
     families: Sequence[Family] = ()  # those of more than one plan
+    hazards: Sequence[HazardFigures] = ()
+    """One a level, since the beginning of the year."""
 
     @cached_property
     def told(self) -> Sequence[Mapping[str, Any]]:
@@ -153,6 +156,7 @@ def _overview(standing: Standing) -> Page:
     for family in standing.families:
         lines += [f"## {_('连同下级方案')}:{family.head.title}", "", *_family(family), ""]
     lines += [f"## {_('未解决的问题')} {len(standing.told)}", "", *_finding_counts(standing.told), ""]
+    lines += [f"## {_('隐患')}", "", *_hazard_counts(standing.hazards), ""] if standing.hazards else []
     lines += [f"## {_('通知')} {len(standing.notices)}", "", *_notice_counts(standing.notices), ""]
     lines += [f"## {_('待回复')} {len(standing.awaited)}", "", *awaited_section(standing.awaited, standing.unit_name), ""]
     if latest := _latest_notices(standing):
@@ -216,6 +220,16 @@ def _unit_behind(row: UnitStatus) -> str:
     return f"{link(key_of('unit', row.unit), row.name)} {points(row.figures.deviation)}{overdue}"
 
 
+def _hazard_counts(levels: Sequence[HazardFigures]) -> list[str]:
+    """The backlog and what of it is late, the major ones apart."""
+    backlog, overdue = sum(one.backlog for one in levels), sum(one.overdue for one in levels)
+    major = next((one for one in levels if one.group == "major"), None)
+    said = _("存量 **{backlog}**,逾期 **{overdue}**;重大隐患存量 {major},逾期 **{late}**").format(
+        backlog=backlog, overdue=overdue, major=major.backlog if major else 0, late=major.overdue if major else 0
+    )
+    return [f"{said} · {link(HAZARDS_KEY, _('隐患页'))}"]
+
+
 def _notice_counts(notices: Sequence[NoticeRow]) -> list[str]:
     """How many of each kind, and how far their messages are."""
     counts = Counter((row.notice.state, row.notice.kind) for row in notices)
@@ -273,7 +287,7 @@ def _plan_page(plan: PlanStatus, standing: Standing) -> Page:
     sheet = link(key_of("sheet", code), _("可搜索的表"))
     lines = [
         f"# {plan.plan.title}", "", f"{link(OVERVIEW_KEY, _('← 总览'))} · {sheet} · {plan.as_of}", "", *_bars(plan), "",
-        f"## {_('各单位')} {len(plan.units)}", "", *_unit_table(plan.units), "",
+        f"## {_('各单位')} {len(plan.units)}", "", *unit_table(plan.units), "",
         f"## {_('未解决的问题')} {len(findings)}", "", *_findings(findings, standing.unit_name),
     ]  # fmt: skip
     return Page(key_of("plan", code), "\n".join(lines), plan.plan.title)
@@ -285,7 +299,7 @@ def _unit_page(unit: str, standing: Standing) -> Page:
     for plan in standing.plans:
         for row in plan.units:
             if row.unit == unit:
-                lines += [f"## {link(key_of('plan', plan.plan.code), plan.plan.title)}", "", *_unit_table([row]), ""]
+                lines += [f"## {link(key_of('plan', plan.plan.code), plan.plan.title)}", "", *unit_table([row]), ""]
     if any(item["unit"] == unit for item in standing.items):
         lines += [link(key_of("items", unit), _("牵头事项(可搜索的表)")), ""]
     findings = [finding for finding in standing.told if finding["unit"] == unit]
@@ -312,7 +326,7 @@ def _cell(value: object) -> str:
     return "" if value is None else str(value).replace("|", "\\|").replace("\n", " ")
 
 
-def _unit_table(rows: Sequence[UnitStatus]) -> list[str]:
+def unit_table(rows: Sequence[UnitStatus]) -> list[str]:
     headings = [_("名次"), _("单位"), _("完成/事项"), _("完成率"), _("序时进度"), _("偏差"), _("逾期"), _("状态")]
     cells: list[list[object]] = [
         [row.rank, link(key_of("unit", row.unit), row.name), f"{row.figures.completed}/{row.figures.items}",

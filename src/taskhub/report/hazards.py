@@ -1,0 +1,64 @@
+"""The page of hazards: what stands open, what came in, and the major ones that are late, with how far they were escalated."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from taskhub.hazard.figures import HazardFigures
+from taskhub.i18n import gettext as _
+from taskhub.i18n import marked as N_
+from taskhub.report.cases import RECEIPTS_KEY
+from taskhub.report.pages import HAZARDS_KEY, OVERVIEW_KEY, Page, bar, link, table, unit_link
+from taskhub.report.rest import capped
+from taskhub.report.status import rate
+
+LEVELS = {"major": N_("重大"), "general": N_("一般")}
+
+
+def hazards_page(
+    levels: Sequence[HazardFigures],
+    units: Sequence[HazardFigures],
+    overdue_majors: Sequence[Mapping[str, Any]],
+    unit_name: Callable[[str], str],
+    as_of: date,
+    files: Path,
+) -> Page:
+    """``overdue_majors``: rows of the ledger; ``files``: the directory for what is too long for the page."""
+    lines = [
+        f"# {_('隐患')} {as_of}", "",
+        f"{link(OVERVIEW_KEY, _('← 总览'))} · {link(RECEIPTS_KEY, _('督办升级回执'))}", "",
+        _("新增、销号自 {since} 起算").format(since=as_of.replace(month=1, day=1)), "",
+        f"## {_('按级别')}", "", *_by(_("级别"), levels, lambda group: _(LEVELS[group]) if group in LEVELS else group), "",
+        f"## {_('逾期的重大隐患')} {len(overdue_majors)}", "",
+        *late_table(overdue_majors, unit_name, files / "overdue-majors.csv"), "",
+        f"## {_('按单位')}", "",
+        *_by(_("单位"), sorted(units, key=lambda one: (-one.overdue, -one.backlog, one.group)),
+             lambda group: unit_link(group, unit_name)),
+    ]  # fmt: skip
+    return Page(HAZARDS_KEY, "\n".join(lines), _("隐患:存量、新增、逾期"))
+
+
+def _by(heading: str, figures: Sequence[HazardFigures], name: Callable[[str], str]) -> list[str]:
+    headings = [heading, _("存量"), _("新增"), _("销号"), _("逾期"), _("在控监测"), _("整改率"), ""]
+    return table(headings, [
+        (name(one.group), one.backlog, one.inflow, one.closed, one.overdue or "", one.monitored or "",
+         rate(one.rectification_rate), f"`{bar(one.rectification_rate)}`")
+        for one in figures
+    ])  # fmt: skip
+
+
+def late_table(rows: Sequence[Mapping[str, Any]], unit_name: Callable[[str], str], file: Path) -> list[str]:
+    """The longest overdue first, with the rung that was reached."""
+    ordered = sorted(rows, key=lambda row: (-(row["days_overdue"] or 0), row["code"]))
+    headings = [_("编码"), _("隐患"), _("责任单位"), _("期限"), _("逾期天数"), _("梯级")]
+
+    def cells(row: Mapping[str, Any], unit: str) -> list[object]:
+        return [row["code"], row["title"], unit, row["deadline"], row["days_overdue"], row["rung"]]
+
+    return capped(
+        headings,
+        [cells(row, unit_link(row["unit"], unit_name)) for row in ordered],
+        file,
+        [cells(row, unit_name(row["unit"])) for row in ordered],
+    )
