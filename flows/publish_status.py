@@ -12,7 +12,8 @@ from taskhub.clock import Moment
 from taskhub.hazard import Filter
 from taskhub.hub import Hub
 from taskhub.report.hazards import hazards_page
-from taskhub.report.pages import gauges, pages, sheets
+from taskhub.report.pages import pages
+from taskhub.report.searchable import gauges, sheets
 from taskhub.report.waiting import DEPLOYMENT, waiting_page
 from taskhub.workspace import Workspace
 

@@ -4,15 +4,15 @@ from datetime import date
 from typing import Literal
 
 from prefect import flow
-from prefect.artifacts import create_markdown_artifact
 from pydantic import BaseModel, ConfigDict, Field
 
+from flows.answering import answer
 from taskhub.hazard import Filter
 from taskhub.hub import Hub
-from taskhub.problems import TaskhubError
+from taskhub.report.answers import QUERY_KEY
 from taskhub.report.hazards import late_table
 from taskhub.report.pages import Page
-from taskhub.report.query import finding_section, item_section, query_page, refusal_page
+from taskhub.report.query import finding_section, item_section, query_page
 from taskhub.workspace import Workspace
 
 STATES = {"滞后": "behind", "持平": "on_schedule", "超序时": "ahead"}
@@ -33,16 +33,10 @@ class Form(BaseModel):
 @flow(name="query-status", flow_run_name="查询 {form.plan} {form.unit} {form.show}")
 def query_status(form: Form) -> str:
     """查询:按方案、单位、日期、状态查。答案见[查询](/artifacts/key/taskhub-query)。"""
-    try:
-        page = answer(Hub(Workspace.find()), form)
-    except TaskhubError as error:
-        _show(refusal_page(str(error)))
-        raise
-    _show(page)
-    return page.description
+    return answer(QUERY_KEY, lambda: page(Hub(Workspace.find()), form))
 
 
-def answer(hub: Hub, form: Form) -> Page:
+def page(hub: Hub, form: Form) -> Page:
     moment = hub.moment(form.day)
     code, files = form.plan.strip() or None, hub.workspace.var / "pages"
     unit = hub.units.find(form.unit.strip()).code if form.unit.strip() else None
@@ -64,7 +58,3 @@ def answer(hub: Hub, form: Form) -> Page:
         [str(moment.as_of), code or "全部方案", hub.units.name(unit) if unit else "全部单位", form.state, form.show]
     )
     return query_page(asked, plans, unit, state, sections)
-
-
-def _show(page: Page) -> None:
-    create_markdown_artifact(key=page.key, markdown=page.markdown, description=page.description)

@@ -16,7 +16,8 @@ from taskhub.clock import Moment
 from taskhub.hub import Hub
 from taskhub.notice import finding_rows
 from taskhub.problems import StateError, TaskhubError
-from taskhub.report.pages import HAZARDS_KEY, WAITING_KEY, gauges, pages, sheets
+from taskhub.report.pages import HAZARDS_KEY, WAITING_KEY, pages
+from taskhub.report.searchable import gauges, sheets
 
 REPOSITORY = Path(__file__).parents[2]
 DEPLOYMENTS: list[dict[str, Any]] = yaml.safe_load((REPOSITORY / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]

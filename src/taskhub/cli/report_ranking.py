@@ -26,7 +26,7 @@ def ranking(
     form: FormatOption = Format.table,
 ) -> None:
     """部门、县区分开排名:只看结果,列出每一评分项和怎样改变名次。"""
-    from taskhub.publication.rows import ranking_rows
+    from taskhub.publication.rows import in_words, ranking_rows
     from taskhub.ranking import GROUPS, Period
 
     taskhub = session(context)
@@ -40,16 +40,5 @@ def ranking(
     else:
         headings = {key: _(heading) for key, heading in HEADINGS.items()}
         for group, some in rows.items():
-            emit([_in_words(row) for row in some], headings, form, _(GROUPS[group]))
+            emit(map(in_words, some), headings, form, _(GROUPS[group]))
         say(_("升降与已发布的 {code} 相比。").format(code=before) if before else _("此前没有发布过排名,不计升降。"))
-
-
-def _in_words(row: dict[str, Any]) -> dict[str, Any]:
-    from taskhub.publication.content import movement, rate, why_in_words
-    from taskhub.ranking import COMPONENTS
-
-    parts = [
-        f"{_(COMPONENTS[part['use']].title)} {rate(part['value']) if part['points'] is not None else _('不适用')}"
-        for part in row["parts"]
-    ]
-    return {**row, "tier": row["tier"] or why_in_words(row), "movement": movement(row), "parts": ";".join(parts)}

@@ -123,7 +123,7 @@ def rehearse(
 
 
 def _show_rehearsal(rehearsal: "Rehearsal", named: Callable[[str], str], known_at: datetime) -> None:
-    from taskhub.trial.rehearsal_rows import month_table, worst_day_rows
+    from taskhub.trial.rehearsal_rows import month_table, rule_rows, worst_day_rows
 
     months = {month: month for month in rehearsal.months}
     headings = {"unit": _("单位"), "name": _("名称"), **months, "sum": _("合计")}
@@ -131,11 +131,7 @@ def _show_rehearsal(rehearsal: "Rehearsal", named: Callable[[str], str], known_a
     emit(month_table(rehearsal, named, lambda count: count.notices), headings, Format.table, _("通知(重演/实际)"))
     days = {"date": _("日期"), "notices": _("通知"), "lines": _("涉及的项"), "did": _("实际的通知"), "units": _("单位(项)")}
     emit(worst_day_rows(rehearsal, named), days, Format.table, _("通知最多的日子"))
-    titles = {rule.id: rule.title for ruleset in rehearsal.rulesets for rule in ruleset.rules}
-    rows = [
-        {"rule": rule, "title": titles.get(rule, _("(没有这条规则了)")), "would": would, "did": did}
-        for rule, would, did in rehearsal.rules
-    ]
+    rows = [dict(zip(("rule", "title", "would", "did"), row, strict=True)) for row in rule_rows(rehearsal)]
     emit(
         rows,
         {"rule": _("规则"), "title": _("名称"), "would": _("重演的问题"), "did": _("实际的问题")},

@@ -26,8 +26,9 @@ from taskhub.publication.documents import Face
 from taskhub.publication.models import Publication, PublicationAnswer, PublicationObjection, PublicationPreview
 from taskhub.publication.publish import Request
 from taskhub.publication.reckon import Basis, Reckoning
+from taskhub.publication.rows import in_words, ranking_rows
 from taskhub.publication.verify import Verdict, body_differences, body_of
-from taskhub.ranking import Period, Ranking, Scoring, load_scoring
+from taskhub.ranking import GROUPS, Period, Ranking, Scoring, load_scoring
 from taskhub.settings import Settings
 from taskhub.units import Unit, Units
 
@@ -56,6 +57,14 @@ class PublicationDesk:
         with self.database.reading() as session:
             reckoning = self._reckoning(session, moment, period)
             return reckoning.rankings(), reckoning.basis.before_code
+
+    def ranking_in_words(self, period: str, moment: Moment) -> tuple[dict[str, list[dict[str, Any]]], str | None]:
+        """Title of each group → its rows as people read them, of a period as people write it (empty: of none)."""
+        rankings, before = self.ranking(moment, Period.parse(period) if period else None)
+        groups = {
+            _(GROUPS[one.group]): [in_words(row) for row in ranking_rows(one, self.scoring, self.units)] for one in rankings
+        }
+        return groups, before
 
     def bulletin(self, period: Period, moment: Moment) -> dict[str, Any]:
         """The canonical data of a period as it is known now. Raises StateError for a period that has not ended."""

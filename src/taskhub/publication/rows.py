@@ -1,12 +1,13 @@
 """Rankings, objections and publications as rows to print."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from taskhub.publication.content import steps_in_words
+from taskhub.i18n import gettext as _
+from taskhub.publication.content import movement, rate, steps_in_words, why_in_words
 from taskhub.publication.models import Publication, PublicationAnswer, PublicationObjection, PublicationPreview
-from taskhub.ranking import Ranking, Scoring, steps_up
+from taskhub.ranking import COMPONENTS, Ranking, Scoring, steps_up
 from taskhub.units import Units
 
 
@@ -21,6 +22,15 @@ def ranking_rows(ranking: Ranking, scoring: Scoring, units: Units) -> list[dict[
         for row in ranking.rows
         for steps in [[asdict(step) for step in steps_up(ranking, row, scoring)]]
     ]  # fmt: skip
+
+
+def in_words(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the ranking as people read it."""
+    parts = [
+        f"{_(COMPONENTS[part['use']].title)} {rate(part['value']) if part['points'] is not None else _('不适用')}"
+        for part in row["parts"]
+    ]
+    return {**row, "tier": row["tier"] or why_in_words(row), "movement": movement(row), "parts": ";".join(parts)}
 
 
 def objection_rows(

@@ -6,7 +6,7 @@ and dashes, and stay the same, so that each key is a history.
 
 import hashlib
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,7 +19,7 @@ from taskhub.i18n import marked as N_
 from taskhub.notice import KIND_TITLES, STATE_TITLES, AwaitedReply, NoticeRow, NoticeState, ReplyTally
 from taskhub.progress import Family, PlanStatus, UnitStatus
 from taskhub.report.family import contradiction_words, total_words
-from taskhub.report.status import BASIS_NAMES, MODE_NAMES, plan_object, points, rate, state_name, unit_row, verified_words
+from taskhub.report.status import BASIS_NAMES, MODE_NAMES, plan_object, points, rate, state_name, verified_words
 
 OVERVIEW_KEY, WAITING_KEY, HAZARDS_KEY = "taskhub-overview", "taskhub-waiting", "taskhub-hazards"
 MARKS = {"ahead": "▲", "on_schedule": "●", "behind": "▼", "not_applicable": "○"}
@@ -43,24 +43,6 @@ class Page:
 
     key: str
     markdown: str
-    description: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One table artifact: plain rows, to search in."""
-
-    key: str
-    rows: Sequence[Mapping[str, Any]]
-    description: str
-
-
-@dataclass(frozen=True, slots=True)
-class Gauge:
-    """One progress artifact: 0 to 100."""
-
-    key: str
-    percent: float
     description: str
 
 
@@ -117,31 +99,6 @@ def pages(standing: Standing) -> list[Page]:
         *(_plan_page(plan, standing) for plan in standing.plans),
         *(_unit_page(unit, standing) for unit in standing.units),
     ]
-
-
-def sheets(standing: Standing) -> list[Sheet]:
-    """A table per plan, with a row a unit, and a table per unit, with a row an item."""
-    by_unit: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in standing.items:
-        by_unit[row["unit"]].append(_plain_item(row))
-    plans = [
-        Sheet(key_of("sheet", plan.plan.code), [_plain(unit_row(row)) for row in plan.units],
-              _("{title}:各单位(可搜索)").format(title=plan.plan.title))
-        for plan in standing.plans
-    ]  # fmt: skip
-    units = [
-        Sheet(key_of("items", unit), by_unit[unit], _("{unit}:牵头事项(可搜索)").format(unit=standing.unit_name(unit)))
-        for unit in sorted(by_unit)
-    ]
-    return plans + units
-
-
-def gauges(standing: Standing) -> list[Gauge]:
-    return [
-        Gauge(key_of("progress", plan.plan.code), float(plan.figures.completion_rate or 0),
-              _("{title}:完成率").format(title=plan.plan.title))
-        for plan in standing.plans
-    ]  # fmt: skip
 
 
 def _overview(standing: Standing) -> Page:
@@ -387,23 +344,3 @@ def _notice_cells(row: NoticeRow) -> Sequence[object]:
         notice.number or notice.key, _(KIND_TITLES[notice.kind]), _(STATE_TITLES[notice.state]), len(row.lines),
         notice.issued_on, notice.reply_due, channels,
     )  # fmt: skip
-
-
-def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row as a table artifact takes it: JSON values, Chinese headings."""
-    return {
-        _("名次"): row["rank"], _("单位"): row["name"], _("事项"): row["items"], _("完成"): row["completed"],
-        _("完成率"): rate(row["completion_rate"]),
-        **({_("核定完成率"): rate(row["completion_rate_verified"])} if "completion_rate_verified" in row else {}),
-        _("进度"): rate(row["progress"]),
-        _("序时进度"): rate(row["schedule_progress"]), _("偏差"): points(row["deviation"]),
-        _("序时完成率"): rate(row["attainment"]), _("逾期"): row["overdue"], _("状态"): state_name(row["state"]),
-    }  # fmt: skip
-
-
-def _plain_item(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        _("编码"): f"{row['plan']}/{row['code']}", _("事项"): row["title"], _("时限"): f"{row['due']}{row['before']}",
-        _("完成进度"): rate(row["percent"]), _("序时进度"): rate(row["scheduled_percent"]),
-        _("逾期天数"): row["days_overdue"] or "", _("状态"): _(ITEM_STATES[row["status"]]),
-    }  # fmt: skip

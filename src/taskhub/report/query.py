@@ -6,11 +6,10 @@ from typing import Any
 
 from taskhub.i18n import gettext as _
 from taskhub.progress import PlanStatus
+from taskhub.report.answers import QUERY_KEY
 from taskhub.report.pages import ITEM_STATES, OVERVIEW_KEY, Page, Standing, key_of, link, unit_link, unit_table
 from taskhub.report.rest import capped
 from taskhub.report.status import rate
-
-QUERY_KEY = "taskhub-query"
 
 
 def query_page(
@@ -24,11 +23,6 @@ def query_page(
     for section in sections:
         lines += [*section, ""]
     return Page(QUERY_KEY, "\n".join(lines), asked)
-
-
-def refusal_page(why: str) -> Page:
-    """A question that cannot be answered is answered with what is wrong in it."""
-    return Page(QUERY_KEY, f"# {_('查询没有答案')}\n\n{why}\n\n{link(OVERVIEW_KEY, _('← 总览'))}\n", _("查询没有答案"))
 
 
 def item_section(rows: Sequence[Mapping[str, Any]], unit_name: Callable[[str], str], file: Path) -> list[str]:

@@ -78,6 +78,21 @@ def worst_day_rows(rehearsal: Rehearsal, named: Named) -> list[dict[str, Any]]:
     return rows
 
 
+def rule_rows(rehearsal: Rehearsal) -> list[tuple[str, str, int, int]]:
+    """Rule, its title, findings it would have opened, findings it did open."""
+    titles = {rule.id: rule.title for ruleset in rehearsal.rulesets for rule in ruleset.rules}
+    return [(rule, titles.get(rule, _("(没有这条规则了)")), would, did) for rule, would, did in rehearsal.rules]
+
+
+def total_rows(rehearsal: Rehearsal, named: Named) -> list[tuple[str, int, int, int, int]]:
+    """Unit, findings it would have had and had, notices it would have had and had; the sums stand last."""
+    counts = [
+        (named(unit) if unit else _("合计"), rehearsal.would.count(unit), rehearsal.did.count(unit))
+        for unit in (*rehearsal.units, None)
+    ]
+    return [(name, would.findings, did.findings, would.notices, did.notices) for name, would, did in counts]
+
+
 def preview_object(preview: Preview) -> dict[str, Any]:
     """What ``rules check --format json`` says of a change."""
     return {
