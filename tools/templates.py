@@ -336,6 +336,7 @@ def dossier(_words: Mapping[str, str]) -> Any:
 DOSSIER: Mapping[str, list[int]] = {
     "plans": [40, 12, 12, 16, 17, 15, 12, 12, 16],
     "items": [25, 42, 18, 18, 13, 13, 18, 9],
+    "rounds": [20, 40, 22, 22, 18, 18, 18],
     "returns": [28, 24, 16, 16, 16, 26, 26],
     "notices": [42, 15, 18, 13, 18, 13, 13, 10, 14],
     "hazards": [28, 24, 9, 17, 17, 17, 17, 9, 7, 11],

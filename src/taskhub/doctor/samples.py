@@ -35,6 +35,7 @@ def dossier(moment: Moment) -> Dossier:
     evidence = EvidenceEntry("p/1.1.1", "某事项", day, "某材料", "某单位")
     return Dossier(
         unit="u", name="某单位", before=(("某旧单位", day),), year=day.year, day=day, known_at=moment.now, plans=(),
-        items=(item,), returns=(), notices=(), hazard_figures=HazardFigures("u", 0, 0, 0, 0, None, None, 0, 0), reopened=0,
+        items=(item,), rounds=(), returns=(), notices=(),
+        hazard_figures=HazardFigures("u", 0, 0, 0, 0, None, None, 0, 0), reopened=0,
         hazards=(), rechecks=(), evidence=(evidence,), points=(), total=Decimal(0),
     )  # fmt: skip

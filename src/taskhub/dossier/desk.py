@@ -11,7 +11,7 @@ from taskhub.audit import Actor
 from taskhub.calendar import WorkCalendar
 from taskhub.clock import Moment
 from taskhub.database import Database
-from taskhub.dossier import points
+from taskhub.dossier import points, rounds
 from taskhub.dossier.dossier import Dossier
 from taskhub.dossier.hazards import Hazards
 from taskhub.dossier.notices import Correspondence
@@ -53,6 +53,7 @@ class DossierDesk:
                 unit=code, name=self.units.name(code),
                 before=tuple((self.units.name(one), self.units.by_code[one].valid_to) for one in family[1:]),
                 year=year, day=at.as_of, known_at=at.now, plans=tuple(work.plans()), items=tuple(work.items()),
+                rounds=tuple(rounds.entries(session, at, self.units, self.calendar, family, year)),
                 returns=tuple(work.returns(year)), notices=tuple(letters.entries(family, year)),
                 hazard_figures=hazards.figures(chronicles, begin), reopened=sum(one.reopened for one in entries),
                 hazards=entries, rechecks=tuple(hazards.rechecks(year)),

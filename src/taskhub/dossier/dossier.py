@@ -41,6 +41,24 @@ class ItemEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class RoundEntry:
+    """What a reporting round asked of the unit, and how it came. ``late``: after its date, or not at all; ``returned``: how
+    often it was sent back."""
+
+    round: str
+    unit: str
+    due: date
+    came_on: date | None
+    status: str
+    late: bool
+    returned: int
+
+    @property
+    def in_time(self) -> bool:
+        return self.came_on is not None and not self.late
+
+
+@dataclass(frozen=True, slots=True)
 class ReturnEntry:
     """A reporting period: the items that were to be reported of, those that were, and when that was entered."""
 
@@ -125,6 +143,7 @@ class Dossier:
     known_at: datetime
     plans: tuple[PlanEntry, ...]
     items: tuple[ItemEntry, ...]
+    rounds: tuple[RoundEntry, ...]
     returns: tuple[ReturnEntry, ...]
     notices: tuple[NoticeEntry, ...]
     hazard_figures: HazardFigures

@@ -15,6 +15,7 @@ from taskhub.notice import KIND_TITLES, STATE_TITLES, NoticeState
 from taskhub.notice.render import civil
 from taskhub.report.rechecks import STATES as RECHECK_STATES
 from taskhub.report.rechecks import outcome_in_words
+from taskhub.report.rounds import status_title as round_status
 from taskhub.report.status import points, rate, state_name
 
 ITEM_STATES = {COMPLETE: N_("完成"), OVERDUE: N_("逾期"), BEHIND: N_("滞后"), UNDER_WAY: N_("在办"), WITHDRAWN: N_("撤销")}
@@ -85,6 +86,21 @@ def _items(one: Dossier) -> Section:
     extended = sum(row.is_extended for row in one.items)
     said = [_("共 {n} 项：{states}；延期 {extended} 项。").format(n=len(one.items), states=line, extended=extended)]
     return Section("items", _("牵头事项"), said if one.items else [_("无。")], heads, rows)
+
+
+def _rounds(one: Dossier) -> Section:
+    heads = [_("轮次"), _("单位"), _("期限"), _("报送日期"), _("状态"), _("时间"), _("退回次数")]
+    rows = [
+        (row.round, row.unit, row.due, row.came_on, round_status({"status": row.status}),
+         _("按时") if row.in_time else _("迟报") if row.came_on else _("未报") if row.late else _("未到期"), row.returned)
+        for row in one.rounds
+    ]  # fmt: skip
+    said = _("要求报送 {n} 次：按时 {in_time}，迟报 {late}，未报 {missing}；被退回 {returned} 次。").format(
+        n=len(rows), in_time=sum(row.in_time for row in one.rounds), returned=sum(row.returned for row in one.rounds),
+        late=sum(row.late and row.came_on is not None for row in one.rounds),
+        missing=sum(row.late and row.came_on is None for row in one.rounds),
+    )  # fmt: skip
+    return Section("rounds", _("报送轮次"), [said] if rows else [_("无。")], heads, rows)
 
 
 def _returns(one: Dossier) -> Section:
@@ -169,4 +185,4 @@ def _count(rows: Iterable[Any], of: Callable[[Any], str]) -> dict[str, int]:
     return found
 
 
-_SECTIONS = (_plans, _items, _returns, _notices, _hazards, _rechecks, _evidence, _points)
+_SECTIONS = (_plans, _items, _rounds, _returns, _notices, _hazards, _rechecks, _evidence, _points)

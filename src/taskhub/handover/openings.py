@@ -1,6 +1,6 @@
 """What is open for a unit on a day, and the list of it that both sides sign."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,13 +15,16 @@ from taskhub.i18n import gettext as _
 from taskhub.i18n import marked as N_
 from taskhub.progress import Period, ProgressReading
 from taskhub.report.pages import ITEM_STATES
+from taskhub.report.rounds import status_title
 from taskhub.requests.standing import STATES, requests
 from taskhub.requests.wish import FIELDS
+from taskhub.rounds import SubmissionSource
 from taskhub.units import Units
 from taskhub.workbook import hazards, notices
 
 KINDS = {
     "item": N_("事项"), "notice": N_("待办通知"), "hazard": N_("隐患"), "case": N_("督办案"), "request": N_("变更申请"),
+    "submission": N_("报送"),
 }  # fmt: skip
 _DONE = ("completed", "withdrawn")
 _COLUMNS = {"kind": N_("类别"), "key": N_("编号"), "title": N_("内容"), "due": N_("期限"), "state": N_("状态")}
@@ -68,7 +71,15 @@ def openings(
         if one.open and one.row.unit in codes:
             wish = f"{_(FIELDS[one.row.field])} {one.row.was} → {one.row.wanted}"
             found.append(Opening("request", one.row.code, wish, None, _(STATES[one.state])))
-    return found
+    return [*found, *_owed(SubmissionSource(session, moment, units, calendar, day), moment, codes)]
+
+
+def _owed(source: SubmissionSource, moment: Moment, units: Sequence[str]) -> Iterator[Opening]:
+    """The returns that reporting rounds still wait for."""
+    keys = [key for key in source.keys(moment) if key.partition("/")[2] in units]
+    for one in source.chronicles(keys, moment):
+        if due := one.owed_by(moment.as_of):
+            yield Opening("submission", one.key, source.title(one.key), due, status_title({"status": one.shown(moment.as_of)}))
 
 
 def counts(found: Sequence[Opening]) -> str:

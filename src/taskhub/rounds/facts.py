@@ -63,6 +63,10 @@ class SubmissionChronicle:
         state = self.state(day)
         return MISSING if state is State.AWAITED and self.is_closed(day) else state.value
 
+    def shown(self, day: date) -> str:
+        """The status as people say it: missing as soon as its date has passed."""
+        return MISSING if self.state(day) is State.AWAITED and self.late(day) else self.status(day)
+
     def is_closed(self, day: date) -> bool:
         return self.closed is not None and self.closed <= day
 

@@ -26,11 +26,11 @@ def submission_rows(session: Session, moment: Moment, code: str, units: Units, c
     for one in source.chronicles(keys, moment):
         taken = one.until(moment.as_of)
         steps = [step for step in (session.get(SubmissionStep, each.id) for each in taken) if step is not None]
-        asked, late = one.key.partition("/")[2], one.late(moment.as_of)
-        status = MISSING if late and one.state(moment.as_of) is State.AWAITED else one.status(moment.as_of)
+        asked = one.key.partition("/")[2]
         rows.append({
             "round": code, "unit": asked, "name": _name(asked, one.unit, units), "answers": one.unit,
-            "status": status, "late": late, "due": one.due_on(moment.as_of), "came_on": one.came_on(moment.as_of),
+            "status": one.shown(moment.as_of), "late": one.late(moment.as_of), "due": one.due_on(moment.as_of),
+            "came_on": one.came_on(moment.as_of),
             "returned": one.returned(moment.as_of), "since": taken[-1].day if taken else one.opened,
             "person": _last(steps, "person"), "document": _last(steps, "document"), "remark": steps[-1].remark if steps else "",
         })  # fmt: skip

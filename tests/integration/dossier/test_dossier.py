@@ -18,8 +18,9 @@ from taskhub.filling import Figure
 from taskhub.hazard.lifecycle import ASSURANCES
 from taskhub.hub import Hub
 from taskhub.notice import Notice, Words
+from taskhub.periods import parse_period
 from taskhub.problems import StateError
-from taskhub.summary import parse_period
+from taskhub.rounds import Said
 from taskhub.tables import Row
 
 On = Callable[[str], Moment]
@@ -141,6 +142,28 @@ def test_an_extension_shows_the_first_date_and_the_one_that_stands(
     )  # fmt: skip
     before = next(one for one in gather("yjj", "2024-07-12").items if one.key == "t-2024/1.1.1")
     assert (before.due, before.is_extended) == (date(2024, 6, 30), False)
+
+
+def test_what_rounds_asked_for_is_in_time_late_or_missing_as_the_round_says(
+    gather: Callable[..., Dossier], hub: Hub, on: On, office: Actor, tmp_path: Any
+) -> None:
+    for code, opened, due in (("2024Q1", "2024-03-20", "2024-04-10"), ("2024Q2", "2024-06-20", "2024-07-10"),
+                              ("2024Q3", "2024-09-20", "2024-10-10")):  # fmt: skip
+        hub.rounds.open(parse_period(code), date.fromisoformat(due), tmp_path, on(opened), office)
+    unit = hub.units.find("yjj")
+    hub.rounds.receive("2024Q1", unit, "submit", Said(), on("2024-04-09"), office)
+    hub.rounds.receive("2024Q2", unit, "nil", Said(), on("2024-07-12"), office)
+    hub.rounds.send_back("2024Q1", unit, Said("数不对"), on("2024-04-12"), office)
+    told = gather("yjj").rounds
+    assert [(row.round, row.in_time, row.came_on, row.returned) for row in told] == [
+        ("2024Q1", True, date(2024, 4, 9), 1), ("2024Q2", False, date(2024, 7, 12), 0), ("2024Q3", False, None, 0),
+    ]  # fmt: skip
+    for row in told:
+        (shown,) = [one for one in hub.rounds.status(row.round, on("2024-12-31")) if one["unit"] == "yjj"]
+        assert (shown["status"], shown["late"]) == (row.status, row.late)
+    assert [row.came_on for row in gather("yjj", "2024-07-11").rounds] == [date(2024, 4, 9), None], "as known then"
+    (section,) = [one for one in sections(gather("yjj")) if one.key == "rounds"]
+    assert section.lines == ["要求报送 3 次：按时 1，迟报 1，未报 1；被退回 1 次。"]
 
 
 def test_what_was_returned_in_each_period_and_when_it_came(gather: Callable[..., Dossier]) -> None:

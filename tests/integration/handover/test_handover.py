@@ -13,6 +13,7 @@ from taskhub.audit import Actor, events
 from taskhub.clock import Moment
 from taskhub.delivery import OutboxMessage
 from taskhub.hub import Hub
+from taskhub.periods import parse_period
 from taskhub.problems import InputError, StateError
 
 On = Callable[[str], Moment]
@@ -35,10 +36,11 @@ def test_a_person_hands_over_once(open_hub: Open, on: On, tmp_path: Path) -> Non
     hub.assess(on("2024-08-30"), CLERK)
     hub.issue(on("2024-08-30"), CLERK)
     unit = hub.units.find("市应急管理局")
+    hub.rounds.open(parse_period("2024Q3"), date(2024, 10, 10), tmp_path, on("2024-09-01"), CLERK)
     passed = hub.handovers.person(unit, "联络员", "李四", "liaison", DAY, on("2024-09-02"), CLERK)
     assert (passed.changed, passed.told) == (True, True)
     kinds = {one.kind for one in passed.open}
-    assert {"item", "notice"} <= kinds
+    assert {"item", "notice", "submission"} <= kinds
     assert "t-2024/1.1.3" not in {one.key for one in passed.open}, "it is done"
     hub.handovers.write_list(tmp_path / "清单.xlsx", passed, unit)
     cells = [str(cell.value) for row in load_workbook(tmp_path / "清单.xlsx").active for cell in row if cell.value]
