@@ -51,7 +51,8 @@ CHINESE: Mapping[str, str] = {
     "no_date": "　　年　月　日",
     "copied": "抄送：{{ copied|join('，') }}。",
     "printed": "{% if date %}{{ date|civil }}{% else %}　　年　月　日{% endif %}印发",
-    "published": "发布编号 {{ code }}；数据存于本文件，可用 taskhub report verify 核对。",
+    "published": "发布编号 {{ code }}；数据存于本文件，可用 taskhub report verify 核对。"
+                 "{% if audit_head %}台账链头 {{ audit_head }}。{% endif %}",
     "slip": "{{ issuer }}公文审批表",
     "slip_title": "标　　题", "slip_number": "文　　号", "slip_kind": "种　　类", "slip_addressee": "主　　送",
     "slip_copied": "抄　　送", "slip_gist": "事　　由", "slip_reply": "回复期限", "slip_drafted": "拟稿日期",
@@ -80,7 +81,8 @@ ENGLISH: Mapping[str, str] = {
     "no_date": "Date:              ",
     "copied": "Copied to: {{ copied|join(', ') }}.",
     "printed": "Printed {% if date %}{{ date|civil }}{% endif %}",
-    "published": "Publication {{ code }}; the data are in this file: taskhub report verify checks them.",
+    "published": "Publication {{ code }}; the data are in this file: taskhub report verify checks them."
+                 "{% if audit_head %} Audit head {{ audit_head }}.{% endif %}",
     "slip": "{{ issuer }}: approval slip",
     "slip_title": "Title", "slip_number": "Number", "slip_kind": "Kind", "slip_addressee": "To",
     "slip_copied": "Copied to", "slip_gist": "Gist", "slip_reply": "Reply", "slip_drafted": "Drafted",

@@ -133,7 +133,7 @@ class PublicationDesk:
             one = publish.find(session, code)
         data = json.loads(one.data)
         remark = _("更正(第 {n} 版):{reason}").format(n=one.version, reason=one.reason) if one.version > 1 else ""
-        face = Face(self._issuer, documents.title_of(data), one.code, one.issue, one.published_on, remark)
+        face = Face(self._issuer, documents.title_of(data), one.code, one.issue, one.published_on, remark, one.audit_head)
         return documents.made(data, face, self._template, form)
 
     def verify(self, path: Path) -> Verdict:

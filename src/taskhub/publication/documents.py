@@ -26,7 +26,7 @@ _TABLE_MM, _BROADEST_ASKED, _PADDING = 156, 20, 5
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """What stands above the figures. ``issue`` None: not published yet."""
+    """What stands around the figures. ``issue`` None: not published yet; ``audit_head``: where the chain of the audit stood."""
 
     issuer: str
     title: str
@@ -34,6 +34,7 @@ class Face:
     issue: int | None
     dated: date
     remark: str = ""
+    audit_head: str = ""
 
     @property
     def series(self) -> str:
@@ -71,7 +72,7 @@ def _docx(data: Mapping[str, Any], face: Face, template: Path) -> bytes:
     charts = pictures(data)
     context = {
         "issuer": face.issuer, "title": face.title, "series": face.series, "dated": face.dated, "remark": face.remark,
-        "code": face.code,
+        "code": face.code, "audit_head": face.audit_head,
         "sections": [
             {"title": f"{_ordinal(n)}{one.title}", "paragraphs": one.paragraphs, "headings": one.headings if one.rows else [],
              "rows": one.rows, "picture": _mark(one.picture) if one.picture in charts else ""}
@@ -145,6 +146,8 @@ def _markdown(data: Mapping[str, Any], face: Face) -> str:
             lines += [f"| {' | '.join(map(_cell, one.headings))} |", "|" + "---|" * len(one.headings)]
             lines += [f"| {' | '.join(map(_cell, row))} |" for row in one.rows]
             lines.append("")
+    if face.audit_head:
+        lines += [_("台账链头 {head}").format(head=face.audit_head), ""]
     return "\n".join(lines)
 
 

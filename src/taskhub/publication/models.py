@@ -59,7 +59,9 @@ class PublicationAnswer(SQLModel, table=True):
 
 class Publication(SQLModel, table=True):
     """A published bulletin: ``data`` is canonical JSON, ``sha256`` of just that. ``issue`` counts the periods published in
-    ``year`` (a correction keeps its issue and says why in ``reason``); ``despite``: why it did not wait for the units."""
+    ``year`` (a correction keeps its issue and says why in ``reason``); ``despite``: why it did not wait for the units.
+    ``audit_head``: where the chain of the audit stood; whoever keeps the bulletin can tell later whether anything before it was
+    altered."""
 
     __tablename__ = "publication"
     __table_args__ = (UniqueConstraint("period", "version"), UniqueConstraint("year", "issue", "version"), APPEND_ONLY)
@@ -78,6 +80,7 @@ class Publication(SQLModel, table=True):
     published_on: date
     recorded_at: datetime = Field(sa_type=UtcDateTime)
     actor: str
+    audit_head: str
 
     @property
     def code(self) -> str:

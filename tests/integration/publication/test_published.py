@@ -1,6 +1,7 @@
 """A published ranking never changes, and every file of it can be checked against the ledger as it was known."""
 
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -10,7 +11,7 @@ import pytest
 from docx import Document
 from sqlmodel import select
 
-from taskhub.audit import Actor
+from taskhub.audit import Actor, Head
 from taskhub.clock import Moment
 from taskhub.delivery import OutboxMessage
 from taskhub.hub import Hub
@@ -60,6 +61,20 @@ def test_every_form_verifies_also_after_late_entries_an_amendment_and_other_rule
     assert now["headline"]["completed"] == was["headline"]["completed"] + 1
     assert [row["item"] for row in now["extended"]] == ["t-2024/2.1.1"]
     assert was["extended"] == []
+
+
+def test_a_bulletin_carries_the_head_of_the_audit_and_so_tells_later_whether_the_ledger_was_altered(
+    published: list[Path], hub: Hub
+) -> None:
+    foot = Document(str(published[0])).paragraphs[-1].text
+    head = re.search(r"台账链头 (\d+-[0-9a-f]{64})", foot)
+    assert head is not None, foot
+    assert head[1] in published[2].read_text(encoding="utf-8")
+    kept = Head.parse(head[1])
+    assert hub.verify_audit(kept).breaches == []
+    with hub.database.writing() as session:
+        session.connection().exec_driver_sql("UPDATE progress_report SET note = 'x' WHERE id = 1")
+    assert [breach.where.split()[0] for breach in hub.verify_audit(kept).breaches] == ["progress_report"]
 
 
 def test_a_figure_edited_in_word_is_found_and_other_wording_is_not(published: list[Path], hub: Hub) -> None:

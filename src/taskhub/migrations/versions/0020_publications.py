@@ -54,7 +54,8 @@ def upgrade() -> None:
         "publication",
         *_told(_text("period"), _number("version"), _number("year"), _number("issue"), _day("as_of"),
                sa.Column("known_at", UtcDateTime(), nullable=False), _text("sha256"),
-               sa.Column("data", sa.Text(), nullable=False), _text("reason"), _text("despite"), _day("published_on")),
+               sa.Column("data", sa.Text(), nullable=False), _text("reason"), _text("despite"), _day("published_on"),
+               _text("audit_head")),
         sa.UniqueConstraint("period", "version"),
         sa.UniqueConstraint("year", "issue", "version"),
     )  # fmt: skip
