@@ -11,6 +11,8 @@ from taskhub.i18n import marked as N_
 from taskhub.notice.render import civil
 from taskhub.ranking import COMPONENTS, GROUPS, Period
 from taskhub.ranking.rank import TOO_FEW
+from taskhub.report.rounds import status_title, when
+from taskhub.rounds import State
 
 Row = Sequence[str]
 
@@ -40,7 +42,7 @@ def period_title(data: Mapping[str, Any]) -> str:
 def sections(data: Mapping[str, Any]) -> list[Section]:
     made = [
         _headline(data), *(_ranking(data, group) for group in GROUPS if data["rankings"].get(group)),
-        _behind(data), _silent(data), _major(data), _extended(data), _year_on_year(data),
+        _behind(data), _returns(data), _silent(data), _major(data), _extended(data), _year_on_year(data),
     ]  # fmt: skip
     return [one for one in made if one is not None]
 
@@ -131,6 +133,23 @@ def _behind(data: Mapping[str, Any]) -> Section:
         for row in data["behind"]
     ]  # fmt: skip
     return Section("behind", _("落后于序时进度的单位"), [] if rows else [_("没有单位落后于序时进度。")], headings, rows)
+
+
+def _returns(data: Mapping[str, Any]) -> Section | None:
+    """Who was asked and did not return in time, by name."""
+    asked = data["returns"]
+    owing = [row for row in asked if row["late"] or row["status"] == State.RETURNED]
+    rows = [
+        (row["name"], status_title(row), when(row), day(row["due"]), day(row["came_on"]), str(row["returned"] or ""))
+        for row in owing
+    ]
+    said = _("要求报送的单位 {n} 个:按时 {in_time},迟报 {late},未报 {missing}。").format(
+        n=len(asked), in_time=sum(not row["late"] and row["came_on"] is not None for row in asked),
+        late=sum(row["late"] and row["came_on"] is not None for row in asked),
+        missing=sum(row["late"] and row["came_on"] is None for row in asked),
+    )  # fmt: skip
+    headings = (_("单位"), _("状态"), _("时间"), _("期限"), _("报送日期"), _("退回次数"))
+    return Section("returns", _("报送情况"), [said], headings, rows) if asked else None
 
 
 def _silent(data: Mapping[str, Any]) -> Section:

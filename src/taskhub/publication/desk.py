@@ -164,7 +164,8 @@ class PublicationDesk:
         moment = Moment(date.fromisoformat(data["as_of"]), datetime.fromisoformat(data["known_at"]).astimezone(UTC))
         provenance = {name: kept[name] for name in ("rules", "calendar", "template")}
         period = Period.parse(data["period"]["code"])
-        return Reckoning(session, moment, period, basis, self.calendar).data(provenance)
+        told_on = date.fromisoformat(data["told_on"])
+        return Reckoning(session, moment, period, basis, self.calendar).data(provenance, told_on)
 
     def _reckoning(self, session: Session, moment: Moment, period: Period | None) -> Reckoning:
         before = publish.last_before(session, period, moment)
@@ -180,7 +181,7 @@ class PublicationDesk:
             "rules": dict(self.rules()), "calendar": revisions.content_hash(self.calendar.content()),
             "template": hashlib.sha256(template.read_bytes()).hexdigest() if template.exists() else None,
         }  # fmt: skip
-        return self._reckoning(session, moment, period).data(provenance)
+        return self._reckoning(session, moment, period).data(provenance, moment.as_of)
 
     @property
     def _template(self) -> Path:

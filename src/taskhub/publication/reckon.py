@@ -23,6 +23,7 @@ from taskhub.publication.rungs import rungs_reached
 from taskhub.ranking import GROUPS, Outcome, Period, Ranking, Scoring, group_of, hazard_days, outcomes, rank, steps_up
 from taskhub.ranking.hazards import HazardDay, HazardDays
 from taskhub.ranking.periods import year_before
+from taskhub.rounds import SubmissionSource
 from taskhub.units import Units
 
 Reported = Mapping[str, History]
@@ -60,8 +61,9 @@ class Reckoning:
         found = self._outcomes(self._plans(self.moment.as_of), hazards)
         return self._headline(found, hazards.total(self.moment.as_of)), self._behind(found), self._major(hazards)
 
-    def data(self, provenance: Mapping[str, Any]) -> dict[str, Any]:
-        """Everything that a bulletin says, in plain canonical data; ``provenance`` is kept in it as it is."""
+    def data(self, provenance: Mapping[str, Any], told_on: date) -> dict[str, Any]:
+        """Everything that a bulletin says, in plain canonical data; ``provenance`` is kept in it as it is. ``told_on``: the day
+        by which returns of the period's round are in time, late or missing."""
         assert self.period is not None
         day, then = self.moment.as_of, year_before(self.moment.as_of)
         months = self._months()
@@ -75,6 +77,7 @@ class Reckoning:
             "period": plain(asdict(self.period)),
             "as_of": day.isoformat(),
             "known_at": self.moment.now.isoformat(),
+            "told_on": told_on.isoformat(),
             "basis": plain({
                 "plans": [
                     {"plan": plan.code, "title": plan.title, "revision": plan.revision, "document": plan.document,
@@ -88,6 +91,7 @@ class Reckoning:
             "plans": [plain(self._plan_row(plan, reported)) for plan, reported in plans],
             "rankings": {one.group: [plain(self._ranked_row(one, row)) for row in one.rows] for one in rankings},
             "behind": [plain(row) for row in self._behind(found)],
+            "returns": [plain(row) for row in self._returns(self.period.code, told_on)],
             "silent": [plain(row) for row in self._silent(plans)],
             "major_hazards": [plain(row) for row in self._major(hazards)],
             "extended": [plain(row) for row in self._extended(plans)],
@@ -182,6 +186,18 @@ class Reckoning:
         return [
             {"unit": unit, "name": self.basis.units.name(unit), "items": left[unit], "last": last.get(unit)}
             for unit in sorted(left) if since is not None and last.get(unit, date.min) < since
+        ]  # fmt: skip
+
+    def _returns(self, code: str, told_on: date) -> list[dict[str, Any]]:
+        """A row a unit of the period's reporting round, as known at the moment; none where no round was opened."""
+        source = SubmissionSource(self.session, self.moment, self.basis.units, self.calendar)
+        keys = [key for key in source.keys(self.moment) if key.partition("/")[0] == code]
+        return [
+            {
+                "unit": one.unit, "name": self.basis.units.name(one.key.partition("/")[2]), "status": one.shown(told_on),
+                "late": one.late(told_on), "due": one.due, "came_on": one.came_on(told_on), "returned": one.returned(told_on),
+            }
+            for one in source.chronicles(keys, self.moment)
         ]  # fmt: skip
 
     def _major(self, hazards: HazardDays) -> list[dict[str, Any]]:

@@ -29,7 +29,7 @@ def open_window(
     """In the caller's transaction. Figures that were shown before are not shown again; changed ones open a new window."""
     if until < moment.as_of:
         raise StateError(_("异议截止日 {until} 已经过去").format(until=until))
-    digest = sha256({name: value for name, value in data.items() if name != "known_at"})
+    digest = sha256({name: value for name, value in data.items() if name not in ("known_at", "told_on")})
     last = last_preview(session, period.code)
     if last is not None and last.sha256 == digest:
         return last, 0

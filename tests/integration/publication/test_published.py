@@ -15,9 +15,11 @@ from taskhub.audit import Actor, Head
 from taskhub.clock import Moment
 from taskhub.delivery import OutboxMessage
 from taskhub.hub import Hub
+from taskhub.periods import parse_period
 from taskhub.problems import StateError
 from taskhub.publication import Request
 from taskhub.ranking import Period
+from taskhub.rounds import Said
 from taskhub.tables import Row
 
 Q3 = Period.parse("2024Q3")
@@ -26,7 +28,10 @@ FORMS = (".docx", ".xlsx", ".md", ".json")
 
 @pytest.fixture
 def published(hub: Hub, on: Callable[[str], Moment], office: Actor, tmp_path: Path) -> list[Path]:
-    """The third quarter, published on the 8th of October, in every form."""
+    """The third quarter, published on the 8th of October, in every form: a round that was due on the 7th, to which one unit has
+    returned."""
+    hub.rounds.open(parse_period("2024Q3"), date(2024, 10, 7), tmp_path / "sheets", on("2024-09-20"), office)
+    hub.rounds.receive("2024Q3", hub.units.find("zjj"), "nil", Said(), on("2024-10-07"), office)
     one, new = hub.publications.publish(Q3, Request(), on("2024-10-08"), office)
     assert (one.code, one.issue, new) == ("2024Q3.v1", 1, True)
     paths = [tmp_path / f"published{form}" for form in FORMS]
@@ -40,6 +45,8 @@ def test_every_form_verifies_also_after_late_entries_an_amendment_and_other_rule
 ) -> None:
     late = Row(None, {"plan": "t-2024", "item": "1.1.1", "as_of": "2024-09-20", "done": "是", "reported_by": "yjj"})
     hub.record_progress(late, on("2024-10-20"), office)
+    hub.rounds.receive("2024Q3", hub.units.find("yjj"), "submit", Said(), on("2024-10-20"), office)
+    hub.rounds.close("2024Q3", on("2024-10-20"), office)
     plan = hub.workspace.config / "plans" / "t-2024.yaml"
     text = plan.read_text(encoding="utf-8")
     text = text.replace("revision: 1\n", "revision: 2\namended: {date: 2024-09-01, document: 安委办〔2024〕9号}\n")
@@ -61,6 +68,10 @@ def test_every_form_verifies_also_after_late_entries_an_amendment_and_other_rule
     assert now["headline"]["completed"] == was["headline"]["completed"] + 1
     assert [row["item"] for row in now["extended"]] == ["t-2024/2.1.1"]
     assert was["extended"] == []
+    told, then = ({row["unit"]: (row["status"], row["late"]) for row in data["returns"]} for data in (now, was))
+    assert (told["yjj"], then["yjj"], then["zjj"]) == (("submitted", True), ("missing", True), ("nil", False))
+    missing = sum(status == "missing" for status, _late in then.values())
+    assert f"按时 1,迟报 0,未报 {missing}。" in published[2].read_text(encoding="utf-8")
 
 
 def test_a_bulletin_carries_the_head_of_the_audit_and_so_tells_later_whether_the_ledger_was_altered(
