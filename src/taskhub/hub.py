@@ -1,117 +1,48 @@
-"""The composition root: opens a workspace and hands its database, fact sources and settings to the rooms.
+"""The composition root: what is done with a workspace as a whole, room by room.
 
 The command line and the flows do their work through here, so that a thing happens in one way whoever asks for it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session
 
-from taskhub import audit, delivery, escalation, hazard, notice, progress, revisions
+from taskhub import audit, delivery, notice, progress, revisions
 from taskhub.assessment import Assessed, Assessor
 from taskhub.audit import Actor
-from taskhub.calendar import WorkCalendar, load_calendar
 from taskhub.clock import Moment, civil_date, current
-from taskhub.counters import CounterDesk, load_counters
-from taskhub.database import Database
-from taskhub.delivery import Channels, DeliveryResult, Drilled, MessageDesk, Reach, load_channels
-from taskhub.dispatch import DispatchDesk
-from taskhub.dossier import DossierDesk
-from taskhub.escalation import EscalationDesk, HazardListings, Ladders
-from taskhub.filling import FillingDesk
-from taskhub.handover import HandoverDesk
-from taskhub.hazard import EnterpriseAuthor, HazardAuthor, HazardDesk
-from taskhub.hazard.institution import InstitutionDesk
-from taskhub.hazard.recheck import RecheckDesk
+from taskhub.delivery import DeliveryResult, Drilled, Reach
+from taskhub.desks import CATALOGUES, Desks
+from taskhub.hazard import EnterpriseAuthor, HazardAuthor
 from taskhub.i18n import gettext as _
-from taskhub.i18n import use_locale
-from taskhub.intake import IntakeDesk
-from taskhub.notice import Issuer, Notice, Renderer
+from taskhub.notice import Issuer, Notice
 from taskhub.notice.cases import NoticeAuthor
-from taskhub.notice.desk import NoticeDesk
-from taskhub.notice.document import DocumentDesk
-from taskhub.notice.facts import NOTICE_FACTS
-from taskhub.notice.papers import Papers
-from taskhub.outlook import Outlook
 from taskhub.plan import book
 from taskhub.plan.load import Loaded, load_files
-from taskhub.problems import InputError, StateError
+from taskhub.problems import StateError
 from taskhub.progress import Family, PlansStanding, PlanStatus, Taken
 from taskhub.progress.cases import ItemAuthor
-from taskhub.progress.verification import VerificationDesk
-from taskhub.publication import PublicationDesk
-from taskhub.register import Register
-from taskhub.report import sendings, tracing
+from taskhub.report import sendings
 from taskhub.report.issued import Issued
 from taskhub.report.pages import Standing
-from taskhub.requests import RequestDesk, effected_by
-from taskhub.rounds import SUBMISSION_FACTS, SubmissionAuthor
-from taskhub.rules import Rule, Ruleset, load_rulesets
+from taskhub.requests import effected_by
+from taskhub.rounds import SubmissionAuthor
+from taskhub.rules import Ruleset, load_rulesets
 from taskhub.rules.changes import RuleChange, rule_changes
-from taskhub.rules.load import Catalogues
-from taskhub.settings import Settings
-from taskhub.summary import SummaryDesk
 from taskhub.tables import Row
 from taskhub.trial import Author, Case, Preview, Rehearsal, coming_day, load_cases, preview, rehearse, rules_change
 from taskhub.trial.stated import StatedAuthor
-from taskhub.units import Units, load_units
-from taskhub.workbook import RoundDesk, WorkbookDesk
-from taskhub.workspace import SAMPLE_DAY, Workspace
+from taskhub.workspace import SAMPLE_DAY
 
-CATALOGUES: Catalogues = {**progress.CATALOGUES, **hazard.CATALOGUES, "notice": NOTICE_FACTS, "submission": SUBMISSION_FACTS}
-"""Kind of subject → the facts that rules may name of it."""
+__all__ = ["CATALOGUES", "Hub"]
 
 
-class Hub:
+class Hub(Desks):
     """One workspace, open for work."""
-
-    def __init__(self, workspace: Workspace) -> None:
-        self.workspace = workspace
-        use_locale(self.settings.locale)
-
-    @property
-    def settings(self) -> Settings:
-        return self.workspace.settings
-
-    @cached_property
-    def database(self) -> Database:
-        return Database(self.workspace.database_url).prepare()
-
-    @cached_property
-    def units(self) -> Units:
-        return load_units(self.workspace.config / "units.yaml")
-
-    @cached_property
-    def calendar(self) -> WorkCalendar:
-        return load_calendar(self.workspace.config / "calendar.yaml")
-
-    @cached_property
-    def channels(self) -> Channels:
-        return load_channels(self.workspace.config / "channels.yaml", self.workspace.var)
-
-    @cached_property
-    def messages(self) -> MessageDesk:
-        return MessageDesk(self.database, self.channels)
-
-    @cached_property
-    def rulesets(self) -> Sequence[Ruleset]:
-        rulesets = load_rulesets(self.workspace.rules, CATALOGUES, self.ladders, self.units.by_code)
-        misplaced = list(escalation.misplaced_ladders(rulesets, self.ladders))
-        if misplaced:
-            raise InputError(misplaced)
-        return rulesets
-
-    @cached_property
-    def ladders(self) -> Ladders:
-        return escalation.load_ladders(self.workspace.rules / "ladders.yaml", CATALOGUES)
-
-    @property
-    def rules(self) -> Mapping[str, Rule]:
-        return {rule.id: rule for ruleset in self.rulesets for rule in ruleset.rules}
 
     def rule_changes(self) -> Mapping[str, Sequence[RuleChange]]:
         """File of each ruleset → what it means differently from the revision that the last assessment rested on. A ruleset
@@ -168,119 +99,6 @@ class Hub:
             "notice": NoticeAuthor(self.calendar), "submission": SubmissionAuthor(self.calendar),
             "enterprise": EnterpriseAuthor(), "unit": units, "plan": plans,
         }  # fmt: skip
-
-    @cached_property
-    def register(self) -> Register:
-        return Register(self.units, self.calendar, self.settings, lambda: self.rulesets)
-
-    @cached_property
-    def outlook(self) -> Outlook:
-        return Outlook(self.database, self.calendar, self.register, self.rulesets, self.ladders)
-
-    @cached_property
-    def intake(self) -> IntakeDesk:
-        return IntakeDesk(self.database, self.units)
-
-    @cached_property
-    def hazards(self) -> HazardDesk:
-        return HazardDesk(
-            self.database, self.units, self.calendar, self.settings.hazards,
-            lambda session, codes: escalation.reached(session, "hazard", codes), told=tracing.heard,
-        )  # fmt: skip
-
-    @cached_property
-    def institutions(self) -> InstitutionDesk:
-        return InstitutionDesk(self.database, self.units, self.calendar, self.settings.hazards)
-
-    @cached_property
-    def rechecks(self) -> RecheckDesk:
-        return RecheckDesk(self.database, self.units, self.calendar, self.settings.hazards)
-
-    @cached_property
-    def escalation(self) -> EscalationDesk:
-        listings = {"hazard": HazardListings(self.units, self.calendar)}
-        return EscalationDesk(
-            self.database, self.units, self.calendar, self.ladders, self.rules, self.settings, self.register.sources, listings
-        )
-
-    @cached_property
-    def notices(self) -> NoticeDesk:
-        return NoticeDesk(
-            self.database, self.units, self.calendar, self.settings.notices, self.workspace.var / "scans", self.register.called
-        )
-
-    @cached_property
-    def documents(self) -> DocumentDesk:
-        def plan_title(session: Session, one: Notice) -> str:
-            recorded = book.revisions(session, one.plan)
-            known = [row for row in recorded if one.issued_at is None or row.recorded_at <= one.issued_at]
-            return known[-1].title if known else ""
-
-        papers = Papers(self.units, self.calendar, self.settings.notices, self._renderer)
-        return DocumentDesk(self.database, papers, plan_title)
-
-    @cached_property
-    def dispatch(self) -> DispatchDesk:
-        return DispatchDesk(
-            self.database, self.units, self.calendar, self.channels, self.settings, self._renderer, self.register.called
-        )
-
-    @cached_property
-    def _renderer(self) -> Renderer:
-        return Renderer(self.workspace.config / "templates", CATALOGUES)
-
-    @cached_property
-    def handovers(self) -> HandoverDesk:
-        return HandoverDesk(
-            self.database, self.units, self.calendar, self.channels, self.settings.reporting.period,
-            self.workspace.config / "units.yaml", self.workspace.var,
-        )  # fmt: skip
-
-    @cached_property
-    def counters(self) -> CounterDesk:
-        return CounterDesk(self.database, self.units, load_counters(self.workspace.config / "counters.yaml"))
-
-    @cached_property
-    def requests(self) -> RequestDesk:
-        return RequestDesk(self.database, self.units)
-
-    @cached_property
-    def workbooks(self) -> WorkbookDesk:
-        return WorkbookDesk(self.database, self.units, self.calendar, self.settings)
-
-    @cached_property
-    def verification(self) -> VerificationDesk:
-        return VerificationDesk(self.database, self.units, self.settings.verification)
-
-    @cached_property
-    def rounds(self) -> RoundDesk:
-        return RoundDesk(self.workbooks, self.channels)
-
-    @property
-    def drop_folder(self) -> Path:
-        """Where returned sheets are put to be taken over."""
-        return self.workspace.root / self.settings.reporting.drop_folder
-
-    @cached_property
-    def summaries(self) -> SummaryDesk:
-        return SummaryDesk(self.database, self.units, self.settings, self.workspace.config / "templates")
-
-    @cached_property
-    def filling(self) -> FillingDesk:
-        return FillingDesk(self.database, self.units, self.settings)
-
-    @cached_property
-    def dossiers(self) -> DossierDesk:
-        templates = self.workspace.config / "templates"
-        return DossierDesk(self.database, self.units, self.calendar, self.settings, templates)
-
-    @cached_property
-    def publications(self) -> PublicationDesk:
-        return PublicationDesk(
-            self.database, self.units, self.calendar, self.settings, lambda: self.channels, self.workspace.config,
-            self.workspace.var / "scans", lambda: {ruleset.file: ruleset.content_hash for ruleset in self.rulesets},
-            lambda moment, days: self.outlook.forecast(moment, days),
-        )  # fmt: skip
 
     def cases(self) -> list[Case]:
         """The workspace's rule tests."""

@@ -276,7 +276,7 @@ def test_publish_status_makes_every_artifact(assessed: Hub, on: Callable[[str], 
         monkeypatch.setattr(module, f"create_{kind}_artifact", lambda kind=kind, **given: made.append((kind, given)))
     count = module.publish_status.fn(on(SEPTEMBER).as_of)
     expected = [page.key for page in pages(assessed.standing(on(SEPTEMBER)))]
-    assert [given["key"] for kind, given in made if kind == "markdown"] == [*expected, WAITING_KEY]
+    assert [given["key"] for kind, given in made if kind == "markdown"] == [*expected, HAZARDS_KEY, WAITING_KEY]
     assert count == len(expected)
     tables = [given["key"] for kind, given in made if kind == "table"]
     assert tables == ["taskhub-sheet-t-2024", "taskhub-items-jtj", "taskhub-items-yjj", "taskhub-items-zjj"]
@@ -335,5 +335,5 @@ def test_a_deployment_names_a_flow_and_civil_times(deployment: dict[str, Any]) -
 
 
 def test_every_flow_is_deployed() -> None:
-    files = {path.stem for path in (REPOSITORY / "flows").glob("*.py")} - {"__init__"}
+    files = {path.stem for path in (REPOSITORY / "flows").glob("*.py")} - {"__init__", "answering"}
     assert {one["entrypoint"].partition(":")[0] for one in DEPLOYMENTS} == {f"flows.{stem}" for stem in files}
