@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -89,7 +90,27 @@ def test_the_overview_answers_in_one_screen(page: Page) -> None:
 
 def test_a_deployment_leads_to_the_overview(page: Page) -> None:
     page.goto("/deployments")
+    page.get_by_placeholder(re.compile("Search")).first.fill("publish")
     page.get_by_role("link", name="publish-status", exact=True).first.click()
     page.get_by_text("Description", exact=True).click()
     overview = follow(page, "总览", "taskhub-overview")
     expect(overview.get_by_text("50.28%", exact=True)).to_be_visible()
+
+
+def test_a_question_in_the_form_is_answered_with_the_figures_of_status(page: Page) -> None:
+    deployment = page.request.get("/api/deployments/name/query-status/query-status").json()["id"]
+    page.goto(f"/deployments/deployment/{deployment}/run")
+    expect(page.get_by_text("方案代码;留空为全部")).to_be_visible()
+    _run_name, plan, unit = (page.get_by_role("textbox").nth(n) for n in range(3))
+    plan.fill("sx-2024")
+    unit.fill("石桥县")
+    page.get_by_role("button", name="Submit").click()
+    began = time.monotonic()
+    while page.request.get("/api/artifacts/taskhub-query/latest").status != 200:
+        assert time.monotonic() - began < 90, "no answer"
+        page.wait_for_timeout(200)
+    print(f"answered after {time.monotonic() - began:.1f} s")
+    page.goto("/artifacts/key/taskhub-query")
+    open_newest(page)
+    expect(page.get_by_role("link", name="石桥县").first).to_be_visible()
+    expect(page.get_by_text("7.50%", exact=True)).to_be_visible()

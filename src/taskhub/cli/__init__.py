@@ -19,6 +19,7 @@ from taskhub.cli import (
     escalation,
     finding,
     hazard,
+    keeping,
     message,
     notice,
     plan,
@@ -40,7 +41,17 @@ app = typer.Typer(
 )  # fmt: skip
 for noun in (plan, unit, progress, round, hazard, finding, notice, message, rules, escalation, counter, report, audit):
     app.add_typer(noun.app, name=noun.__name__.rpartition(".")[2])
-for verb in (status.status, assess.assess, escalation.escalate, deliver.deliver, demo.demo, up.up, doctor.doctor):
+for verb in (
+    status.status,
+    assess.assess,
+    escalation.escalate,
+    deliver.deliver,
+    demo.demo,
+    up.up,
+    doctor.doctor,
+    keeping.backup,
+    keeping.restore,
+):
     app.command()(verb)
 
 

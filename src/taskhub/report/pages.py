@@ -113,8 +113,8 @@ def _overview(standing: Standing) -> Page:
     for family in standing.families:
         lines += [f"## {_('连同下级方案')}:{family.head.title}", "", *_family(family), ""]
     lines += [f"## {_('未解决的问题')} {len(standing.told)}", "", *_finding_counts(standing.told), ""]
-    lines += [f"## {_('隐患')}", "", *_hazard_counts(standing.hazards), ""] if standing.hazards else []
     lines += [f"## {_('通知')} {len(standing.notices)}", "", *_notice_counts(standing.notices), ""]
+    lines += [f"## {_('隐患')}", "", *_hazard_counts(standing.hazards), ""] if standing.hazards else []
     lines += [f"## {_('待回复')} {len(standing.awaited)}", "", *awaited_section(standing.awaited, standing.unit_name), ""]
     if latest := _latest_notices(standing):
         lines += [f"## {_('最近签发')}", "", *latest]

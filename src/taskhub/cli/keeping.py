@@ -1,0 +1,33 @@
+"""``taskhub backup`` and ``taskhub restore``: a workspace in one file."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from taskhub.cli.context import say, session
+from taskhub.i18n import gettext as _
+
+
+def backup(
+    context: typer.Context,
+    output: Annotated[Path, typer.Option("-o", "--output", help="存成哪个文件,如 备份-2024-10-08.tar.gz")],
+) -> None:
+    """备份工作区:台账、配置、规则、签批扫描件。程序开着也可以。环境变量里的密钥和 Prefect 自己的库不在里面。"""
+    from taskhub.keeping import backup as keep
+
+    hub = session(context).hub
+    kept = keep(hub.workspace, hub.database, output, hub.moment().now)
+    typer.echo(output)
+    say(_("{n} 个文件,台账链头 {head}").format(n=len(kept.files), head=kept.head))
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="备份文件")],
+    into: Annotated[Path, typer.Option("--into", help="恢复成哪个目录;必须是空的或不存在")],
+) -> None:
+    """从备份恢复出一个工作区:逐个文件核对哈希,核对台账没有被改过,旧台账升级到现在的版本。"""
+    from taskhub.keeping import restore as make
+
+    kept = make(file, into)
+    say(_("已恢复到 {path}:{n} 个文件,备份于 {at},核对无误").format(path=into, n=len(kept.files), at=kept.made_at))

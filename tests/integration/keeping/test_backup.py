@@ -1,0 +1,110 @@
+"""A backup is a whole workspace: what is made from it says what the original said; what is not whole is refused."""
+
+import io
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from taskhub.audit import Actor
+from taskhub.clock import Moment
+from taskhub.hub import Hub
+from taskhub.keeping import backup, restore
+from taskhub.notice import rows
+from taskhub.problems import StateError
+from taskhub.report.status import plan_object
+from taskhub.workspace import Workspace
+
+On = Callable[[str], Moment]
+
+
+@pytest.fixture
+def kept(hub: Hub, on: On, office: Actor, tmp_path: Path) -> Path:
+    hub.assess(on("2024-09-30"), office)
+    scans = hub.workspace.var / "scans"
+    scans.mkdir(parents=True)
+    (scans / "a.pdf").write_bytes(b"%PDF signed")
+    file = tmp_path / "backup.tar.gz"
+    backup(hub.workspace, hub.database, file, on("2024-10-08").now)
+    return file
+
+
+def notices(hub: Hub) -> list[Any]:
+    with hub.database.reading() as session:
+        return [(row.notice.key, row.notice.state, len(row.lines)) for row in rows(session)]
+
+
+def test_what_is_restored_says_what_was_there(kept: Path, hub: Hub, on: On, office: Actor, tmp_path: Path) -> None:
+    hub.assess(on("2024-10-07"), office)  # what came after the backup is not in it
+    told = restore(kept, tmp_path / "again")
+    again = Hub(Workspace(tmp_path / "again"))
+    day = on("2024-09-30")
+    assert [plan_object(one) for one in again.status(day)] == [plan_object(one) for one in hub.status(day)]
+    assert notices(again) == notices(hub)[: len(notices(again))] != []
+    assert (tmp_path / "again" / "var" / "scans" / "a.pdf").read_bytes() == b"%PDF signed"
+    assert str(again.audit_head()) == told.head
+    assert again.verify_audit().breaches == []
+    assert again.rulesets
+    again.assess(on("2024-10-08"), office)  # it is open for work
+    again.database.close()
+
+
+def test_a_directory_that_holds_something_is_left_alone(kept: Path, tmp_path: Path) -> None:
+    (tmp_path / "again").mkdir()
+    (tmp_path / "again" / "mine.txt").write_text("x")
+    with pytest.raises(StateError, match="不是空目录"):
+        restore(kept, tmp_path / "again")
+    assert [path.name for path in (tmp_path / "again").iterdir()] == ["mine.txt"]
+
+
+def test_an_empty_directory_is_filled(kept: Path, tmp_path: Path) -> None:
+    (tmp_path / "again").mkdir()
+    restore(kept, tmp_path / "again")
+    assert (tmp_path / "again" / "config" / "units.yaml").exists()
+
+
+def altered(file: Path, change: Callable[[str, bytes], bytes | None]) -> None:
+    with tarfile.open(file, "r:gz") as archive:
+        parts = [(entry.name, archive.extractfile(entry).read()) for entry in archive]  # type: ignore[union-attr]
+    with tarfile.open(file, "w:gz") as archive:
+        for name, content in parts:
+            if (other := change(name, content)) is not None:
+                entry = tarfile.TarInfo(name)
+                entry.size = len(other)
+                archive.addfile(entry, io.BytesIO(other))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda name, content: content + b"#" if name == "config/units.yaml" else content,
+        lambda name, content: None if name == "rules/items.yaml" else content,
+        lambda name, content: None if name == "manifest.json" else content,
+    ],
+    ids=["a file altered", "a file missing", "no manifest"],
+)
+def test_what_is_not_whole_is_refused_and_leaves_nothing(
+    kept: Path, tmp_path: Path, change: Callable[[str, bytes], bytes | None]
+) -> None:
+    altered(kept, change)
+    before = sorted(path.name for path in tmp_path.iterdir())
+    with pytest.raises(StateError, match="不是完整的备份"):
+        restore(kept, tmp_path / "again")
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+def test_a_cut_file_and_a_path_that_leads_out_are_refused(kept: Path, tmp_path: Path) -> None:
+    whole = kept.read_bytes()
+    kept.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(StateError, match="不是完整的备份"):
+        restore(kept, tmp_path / "again")
+    kept.write_bytes(whole)
+    altered(
+        kept,
+        lambda name, content: content.replace(b'"rules/items.yaml"', b'"../items.yaml"') if name == "manifest.json" else content,
+    )
+    with pytest.raises(StateError, match="不是完整的备份"):
+        restore(kept, tmp_path / "again")
+    assert not (tmp_path / "items.yaml").exists()
