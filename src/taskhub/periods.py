@@ -41,3 +41,8 @@ def parse_period(text: str) -> Span:
 def _span(code: str, year: int, month: int, months: int, title: str) -> Span:
     after = date(year + (month + months > 12), (month + months - 1) % 12 + 1, 1)
     return Span(code, date(year, month, 1), after - timedelta(days=1), title)
+
+
+def year_before(day: date) -> date:
+    """The same cut-off day a year earlier; of the 29th of February the 28th."""
+    return date(day.year - 1, 2, 28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)

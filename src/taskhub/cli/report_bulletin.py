@@ -35,15 +35,15 @@ def bulletin(
     by: By = None,
 ) -> None:
     """通报:月报、季报、半年报,一份数据存成 docx、xlsx、md。正式发布用 report publish。"""
+    from taskhub.periods import parse_period
     from taskhub.publication.documents import require_format
-    from taskhub.ranking import Period
 
     if preview and until is None:
         raise typer.BadParameter(_("--preview 要写明 --until:异议收到哪一天为止"))
     if not (preview or output or unit):
         raise typer.BadParameter(_("写明 -o 文件、--preview 或 --unit"))
     taskhub = session(context)
-    desk, wanted = taskhub.hub.publications, Period.parse(period)
+    desk, wanted = taskhub.hub.publications, parse_period(period)
     if output:
         require_format(output)
         write_file(output, desk.draft(wanted, taskhub.moment(as_of, known_at), output.suffix.lower()))

@@ -34,15 +34,15 @@ def publish(
     by: By = None,
 ) -> None:
     """发布一期通报:数据从此不变,更正另出一版。"""
+    from taskhub.periods import parse_period
     from taskhub.publication import Request
     from taskhub.publication.documents import require_format
-    from taskhub.ranking import Period
 
     for path in output or ():
         require_format(path)
     taskhub = session(context)
     desk, request = taskhub.hub.publications, Request(reason.strip(), despite.strip(), scan)
-    one, new = desk.publish(Period.parse(period), request, taskhub.working_moment(as_of, False), taskhub.actor(by))
+    one, new = desk.publish(parse_period(period), request, taskhub.working_moment(as_of, False), taskhub.actor(by))
     said = _("已发布 {code},{year}年第{issue}期,sha256 {sha}") if new else _("{code} 早已发布({year}年第{issue}期),没有变化")
     say(said.format(code=one.code, year=one.year, issue=one.issue, sha=one.sha256[:16]))
     for path in output or ():

@@ -26,12 +26,13 @@ def ranking(
     form: FormatOption = Format.table,
 ) -> None:
     """部门、县区分开排名:只看结果,列出每一评分项和怎样改变名次。"""
+    from taskhub.periods import parse_period
     from taskhub.publication.rows import in_words, ranking_rows
-    from taskhub.ranking import GROUPS, Period
+    from taskhub.ranking import GROUPS
 
     taskhub = session(context)
     desk = taskhub.hub.publications
-    rankings, before = desk.ranking(taskhub.moment(as_of, known_at), Period.parse(period) if period else None)
+    rankings, before = desk.ranking(taskhub.moment(as_of, known_at), parse_period(period) if period else None)
     rows: dict[str, list[dict[str, Any]]] = {one.group: ranking_rows(one, desk.scoring, taskhub.hub.units) for one in rankings}
     if form is Format.json:
         print_json([row for group in rows.values() for row in group])

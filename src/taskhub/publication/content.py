@@ -9,7 +9,8 @@ from typing import Any
 from taskhub.i18n import gettext as _
 from taskhub.i18n import marked as N_
 from taskhub.notice.render import civil
-from taskhub.ranking import COMPONENTS, GROUPS, Period
+from taskhub.periods import parse_period
+from taskhub.ranking import COMPONENTS, GROUPS
 from taskhub.ranking.rank import TOO_FEW
 from taskhub.report.rounds import status_title, when
 from taskhub.rounds import State
@@ -36,7 +37,7 @@ _WHAT = {
 
 
 def period_title(data: Mapping[str, Any]) -> str:
-    return Period.parse(data["period"]["code"]).title
+    return parse_period(data["period"]["code"]).title
 
 
 def sections(data: Mapping[str, Any]) -> list[Section]:

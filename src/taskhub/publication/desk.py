@@ -18,6 +18,7 @@ from taskhub.clock import Moment
 from taskhub.database import Database
 from taskhub.delivery import Channels
 from taskhub.i18n import gettext as _
+from taskhub.periods import Span, parse_period
 from taskhub.problems import StateError
 from taskhub.publication import brief, documents, envelope, publish, window
 from taskhub.publication.brief import DAYS, Forecast, Page
@@ -28,7 +29,7 @@ from taskhub.publication.publish import Request
 from taskhub.publication.reckon import Basis, Reckoning
 from taskhub.publication.rows import in_words, ranking_rows
 from taskhub.publication.verify import Verdict, body_differences, body_of
-from taskhub.ranking import GROUPS, Period, Ranking, Scoring, load_scoring
+from taskhub.ranking import GROUPS, Ranking, Scoring, load_scoring
 from taskhub.settings import Settings
 from taskhub.units import Unit, Units
 
@@ -52,7 +53,7 @@ class PublicationDesk:
     def scoring(self) -> Scoring:
         return load_scoring(self.config / "ranking.yaml")
 
-    def ranking(self, moment: Moment, period: Period | None = None) -> tuple[list[Ranking], str | None]:
+    def ranking(self, moment: Moment, period: Span | None = None) -> tuple[list[Ranking], str | None]:
         """The ranking at the moment, and the code of the publication that its movements are against."""
         with self.database.reading() as session:
             reckoning = self._reckoning(session, moment, period)
@@ -60,24 +61,24 @@ class PublicationDesk:
 
     def ranking_in_words(self, period: str, moment: Moment) -> tuple[dict[str, list[dict[str, Any]]], str | None]:
         """Title of each group → its rows as people read them, of a period as people write it (empty: of none)."""
-        rankings, before = self.ranking(moment, Period.parse(period) if period else None)
+        rankings, before = self.ranking(moment, parse_period(period) if period else None)
         groups = {
             _(GROUPS[one.group]): [in_words(row) for row in ranking_rows(one, self.scoring, self.units)] for one in rankings
         }
         return groups, before
 
-    def bulletin(self, period: Period, moment: Moment) -> dict[str, Any]:
+    def bulletin(self, period: Span, moment: Moment) -> dict[str, Any]:
         """The canonical data of a period as it is known now. Raises StateError for a period that has not ended."""
         with self.database.reading() as session:
             return self._data(session, period, moment)
 
-    def draft(self, period: Period, moment: Moment, form: str) -> bytes:
+    def draft(self, period: Span, moment: Moment, form: str) -> bytes:
         """The bulletin as a document, marked as not published."""
         data = self.bulletin(period, moment)
         face = Face(self._issuer, documents.title_of(data), f"{period.code}.draft", None, moment.as_of)
         return documents.made(data, face, self._template, form)
 
-    def preview(self, period: Period, until: date, moment: Moment, actor: Actor) -> tuple[PublicationPreview, int]:
+    def preview(self, period: Span, until: date, moment: Moment, actor: Actor) -> tuple[PublicationPreview, int]:
         """Shows every unit its figures and takes objections through ``until``; says how many messages were new."""
         with self.database.writing() as session:
             data = self._data(session, period, moment)
@@ -85,27 +86,27 @@ class PublicationDesk:
 
     def object(self, period: str, unit: str, text: str, moment: Moment, actor: Actor) -> bool:
         with self.database.writing() as session:
-            return window.object_to(session, moment, actor, Period.parse(period).code, self.units.find(unit), text)
+            return window.object_to(session, moment, actor, parse_period(period).code, self.units.find(unit), text)
 
     def answer(self, period: str, unit: str, text: str, moment: Moment, actor: Actor) -> int:
         with self.database.writing() as session:
-            return window.answer(session, moment, actor, Period.parse(period).code, self.units.find(unit), text)
+            return window.answer(session, moment, actor, parse_period(period).code, self.units.find(unit), text)
 
     def objections(
         self, period: str | None = None
     ) -> list[tuple[PublicationPreview, PublicationObjection, PublicationAnswer | None]]:
         with self.database.reading() as session:
-            return window.objections(session, Period.parse(period).code if period else None)
+            return window.objections(session, parse_period(period).code if period else None)
 
     def page(self, period: str, unit: Unit) -> str:
         """What the last preview of a period told a unit."""
         with self.database.reading() as session:
-            shown = window.last_preview(session, Period.parse(period).code)
+            shown = window.last_preview(session, parse_period(period).code)
             if shown is None:
                 raise StateError(_("{period} 还没有预览;用 report bulletin --preview").format(period=period))
             return window.page(json.loads(shown.data), unit, shown.until)
 
-    def publish(self, period: Period, request: Request, moment: Moment, actor: Actor) -> tuple[Publication, bool]:
+    def publish(self, period: Span, request: Request, moment: Moment, actor: Actor) -> tuple[Publication, bool]:
         """Freezes the figures of a period; returns what was published, and False where that had been done already."""
         with self.database.writing() as session:
             return publish.publish(
@@ -163,17 +164,17 @@ class PublicationDesk:
                       publish.ranks_of(session, kept["before"]), kept["before"])  # fmt: skip
         moment = Moment(date.fromisoformat(data["as_of"]), datetime.fromisoformat(data["known_at"]).astimezone(UTC))
         provenance = {name: kept[name] for name in ("rules", "calendar", "template")}
-        period = Period.parse(data["period"]["code"])
+        period = parse_period(data["period"]["code"])
         told_on = date.fromisoformat(data["told_on"])
         return Reckoning(session, moment, period, basis, self.calendar).data(provenance, told_on)
 
-    def _reckoning(self, session: Session, moment: Moment, period: Period | None) -> Reckoning:
+    def _reckoning(self, session: Session, moment: Moment, period: Span | None) -> Reckoning:
         before = publish.last_before(session, period, moment)
         ranks = publish.ranks_of(session, before.code) if before else {}
         basis = Basis(self.units, self.scoring, self.settings.hazards.count_on_spot, ranks, before.code if before else None)
         return Reckoning(session, moment.on(period.end) if period else moment, period, basis, self.calendar)
 
-    def _data(self, session: Session, period: Period, moment: Moment) -> dict[str, Any]:
+    def _data(self, session: Session, period: Span, moment: Moment) -> dict[str, Any]:
         if period.end > moment.as_of:
             raise StateError(_("{period} 到 {end} 才结束").format(period=period.title, end=period.end))
         template = self._template

@@ -13,11 +13,11 @@ from taskhub.audit import Actor
 from taskhub.clock import Moment
 from taskhub.i18n import gettext as _
 from taskhub.notice import scans
+from taskhub.periods import Span
 from taskhub.problems import StateError, unknown
 from taskhub.publication import window
 from taskhub.publication.canonical import canonical, sha256
 from taskhub.publication.models import Publication, PublicationScan
-from taskhub.ranking import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Request:
 
 
 def publish(
-    session: Session, moment: Moment, actor: Actor, period: Period, request: Request, data: Callable[[], dict[str, Any]],
+    session: Session, moment: Moment, actor: Actor, period: Span, request: Request, data: Callable[[], dict[str, Any]],
     directory: Path,
 ) -> tuple[Publication, bool]:  # fmt: skip
     """In the caller's transaction. Without a reason a period that is published stays as it is (a scan may be added to it)."""
@@ -87,7 +87,7 @@ def find(session: Session, code: str) -> Publication:
     return found
 
 
-def last_before(session: Session, period: Period | None, moment: Moment) -> Publication | None:
+def last_before(session: Session, period: Span | None, moment: Moment) -> Publication | None:
     """The last published ranking of an earlier day, in its newest version: what movements are against."""
     day = period.end if period else moment.as_of
     query = (

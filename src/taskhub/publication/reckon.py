@@ -13,6 +13,7 @@ from sqlmodel import Session
 from taskhub.calendar import WorkCalendar
 from taskhub.clock import Moment
 from taskhub.figures import percent, quantise, share_percent, year_on_year
+from taskhub.periods import Span, year_before
 from taskhub.plan import book
 from taskhub.plan.structure import Plan
 from taskhub.progress import histories, plan_status
@@ -20,9 +21,8 @@ from taskhub.progress.history import NOTHING_REPORTED, History
 from taskhub.progress.status import share_on
 from taskhub.publication.canonical import plain
 from taskhub.publication.rungs import rungs_reached
-from taskhub.ranking import GROUPS, Outcome, Period, Ranking, Scoring, group_of, hazard_days, outcomes, rank, steps_up
+from taskhub.ranking import GROUPS, Outcome, Ranking, Scoring, group_of, hazard_days, outcomes, rank, steps_up
 from taskhub.ranking.hazards import HazardDay, HazardDays
-from taskhub.ranking.periods import year_before
 from taskhub.rounds import SubmissionSource
 from taskhub.units import Units
 
@@ -48,7 +48,7 @@ class Reckoning:
 
     session: Session
     moment: Moment
-    period: Period | None
+    period: Span | None
     basis: Basis
     calendar: WorkCalendar
 
@@ -74,7 +74,7 @@ class Reckoning:
         rankings = self._rankings(found)
         return {
             "format": FORMAT,
-            "period": plain(asdict(self.period)),
+            "period": plain({"code": self.period.code, "start": self.period.start, "end": self.period.end}),
             "as_of": day.isoformat(),
             "known_at": self.moment.now.isoformat(),
             "told_on": told_on.isoformat(),

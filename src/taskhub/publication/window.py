@@ -14,16 +14,17 @@ from taskhub.clock import Moment
 from taskhub.delivery import Channels, Message, enqueue
 from taskhub.i18n import gettext as _
 from taskhub.notice.render import civil
+from taskhub.periods import Span
 from taskhub.problems import StateError
 from taskhub.publication.canonical import canonical, sha256
 from taskhub.publication.content import movement, period_title, rate, signed, steps_in_words, why_in_words
 from taskhub.publication.models import PublicationAnswer, PublicationObjection, PublicationPreview
-from taskhub.ranking import COMPONENTS, Period
+from taskhub.ranking import COMPONENTS
 from taskhub.units import Unit, Units
 
 
 def open_window(
-    session: Session, moment: Moment, actor: Actor, period: Period, until: date, data: Mapping[str, Any], units: Units,
+    session: Session, moment: Moment, actor: Actor, period: Span, until: date, data: Mapping[str, Any], units: Units,
     channels: Channels,
 ) -> tuple[PublicationPreview, int]:  # fmt: skip
     """In the caller's transaction. Figures that were shown before are not shown again; changed ones open a new window."""

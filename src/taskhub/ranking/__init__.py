@@ -3,12 +3,11 @@
 from taskhub.ranking.components import COMPONENTS
 from taskhub.ranking.hazards import HazardDay, MajorHazard, hazard_days
 from taskhub.ranking.outcomes import Outcome, outcomes
-from taskhub.ranking.periods import Period
 from taskhub.ranking.rank import GROUPS, Ranked, Ranking, group_of, rank
 from taskhub.ranking.scoring import Scoring, load_scoring
 from taskhub.ranking.what_if import Step, steps_up
 
 __all__ = [
-    "COMPONENTS", "GROUPS", "HazardDay", "MajorHazard", "Outcome", "Period", "Ranked", "Ranking", "Scoring", "Step", "group_of",
+    "COMPONENTS", "GROUPS", "HazardDay", "MajorHazard", "Outcome", "Ranked", "Ranking", "Scoring", "Step", "group_of",
     "hazard_days", "load_scoring", "outcomes", "rank", "steps_up",
 ]  # fmt: skip

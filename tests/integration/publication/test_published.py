@@ -18,11 +18,10 @@ from taskhub.hub import Hub
 from taskhub.periods import parse_period
 from taskhub.problems import StateError
 from taskhub.publication import Request
-from taskhub.ranking import Period
 from taskhub.rounds import Said
 from taskhub.tables import Row
 
-Q3 = Period.parse("2024Q3")
+Q3 = parse_period("2024Q3")
 FORMS = (".docx", ".xlsx", ".md", ".json")
 
 
@@ -131,7 +130,7 @@ def test_a_correction_is_a_new_version_and_the_first_stays(
     one, new = desk.publish(Q3, Request(reason="补录"), on("2024-10-10"), office)
     assert (one.code, one.issue, new) == ("2024Q3.v2", 1, True)
     assert [desk.printed("2024Q3.v1", path.suffix) for path in published[2:]] == before
-    _rankings, against = desk.ranking(on("2024-12-31"), Period.parse("2024Q4"))
+    _rankings, against = desk.ranking(on("2024-12-31"), parse_period("2024Q4"))
     assert against == "2024Q3.v2"
 
 
