@@ -88,6 +88,7 @@ def _headline(data: Mapping[str, Any]) -> Section:
             rate=rate(head["completion_rate"]), line=rate(head["schedule_progress"]), deviation=signed(head["deviation"]),
             overdue=head["overdue"],
         ),
+        *([_("其中已核定 {n} 项;排名按核定的计。").format(n=head["verified"])] if "verified" in head else []),
         _("本期新增隐患 {inflow} 处,整改 {closed} 处,整改率 {rate};未整改 {backlog} 处,其中逾期 {overdue} 处,"
           "逾期的重大隐患 {major} 处。").format(
             rate=rate(hazards["rectification_rate"]), major=hazards["major_overdue"],

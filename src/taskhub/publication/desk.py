@@ -160,7 +160,7 @@ class PublicationDesk:
         """The same figures from the ledger as it was known then, under the scoring and the units that held then."""
         kept = data["basis"]
         units = Units({one["code"]: Unit(**one) for one in kept["units"]})
-        basis = Basis(units, Scoring.model_validate(kept["scoring"]), kept["count_on_spot"],
+        basis = Basis(units, Scoring.model_validate(kept["scoring"]), kept["count_on_spot"], kept["verification"],
                       publish.ranks_of(session, kept["before"]), kept["before"])  # fmt: skip
         moment = Moment(date.fromisoformat(data["as_of"]), datetime.fromisoformat(data["known_at"]).astimezone(UTC))
         provenance = {name: kept[name] for name in ("rules", "calendar", "template")}
@@ -171,7 +171,14 @@ class PublicationDesk:
     def _reckoning(self, session: Session, moment: Moment, period: Span | None) -> Reckoning:
         before = publish.last_before(session, period, moment)
         ranks = publish.ranks_of(session, before.code) if before else {}
-        basis = Basis(self.units, self.scoring, self.settings.hazards.count_on_spot, ranks, before.code if before else None)
+        basis = Basis(
+            self.units,
+            self.scoring,
+            self.settings.hazards.count_on_spot,
+            self.settings.verification.on,
+            ranks,
+            before.code if before else None,
+        )
         return Reckoning(session, moment.on(period.end) if period else moment, period, basis, self.calendar)
 
     def _data(self, session: Session, period: Span, moment: Moment) -> dict[str, Any]:

@@ -38,6 +38,7 @@ class Basis:
     units: Units
     scoring: Scoring
     count_on_spot: bool
+    verification: bool
     before: Mapping[str, int]
     before_code: str | None
 
@@ -85,7 +86,8 @@ class Reckoning:
                     for plan, _reported in plans
                 ],
                 "units": self.basis.units.content()["units"], "scoring": self.basis.scoring.content(),
-                "count_on_spot": self.basis.count_on_spot, "before": self.basis.before_code, **provenance,
+                "count_on_spot": self.basis.count_on_spot, "verification": self.basis.verification,
+                "before": self.basis.before_code, **provenance,
             }),
             "headline": plain(self._headline(found, hazards.total(day))),
             "plans": [plain(self._plan_row(plan, reported)) for plan, reported in plans],
@@ -115,7 +117,9 @@ class Reckoning:
 
     def _outcomes(self, plans: Sequence[tuple[Plan, Reported]], hazards: HazardDays) -> list[Outcome]:
         since, day = self._span()
-        return outcomes(self.session, self.moment, self.basis.units, plans, hazards.on(day), since)
+        return outcomes(
+            self.session, self.moment, self.basis.units, plans, hazards.on(day), since, self.calendar, self.basis.verification
+        )
 
     def _rankings(self, found: Sequence[Outcome]) -> list[Ranking]:
         known = {one.unit: one for one in found}
@@ -140,12 +144,13 @@ class Reckoning:
         }  # fmt: skip
 
     def _headline(self, found: Sequence[Outcome], hazards: HazardDay) -> dict[str, Any]:
-        items, completed = (sum(getattr(one, name) for one in found) for name in ("items", "completed"))
+        items, completed = (sum(getattr(one, name) for one in found) for name in ("items", "claimed"))
         expected = sum((one.expected for one in found), Fraction(0))
         every = hazards.closed + hazards.backlog + hazards.monitored
         return {
             "items": items, "completed": completed, "completion_rate": share_percent(completed, items),
             "schedule_progress": percent(expected / items) if items else None,
+            **({"verified": sum(one.completed for one in found)} if self.basis.verification else {}),
             "deviation": quantise((completed - expected) * 100 / items, 2) if items else None,
             "overdue": sum(one.overdue for one in found),
             "hazards": {**vars(hazards), "rectification_rate": share_percent(hazards.closed, every)},
@@ -227,7 +232,7 @@ class Reckoning:
         """Counts on the same cut-off day of two years; what there was nothing of then is not applicable."""
         day = self.moment.as_of
         before = self._done(then)
-        pairs: list[tuple[str, int, int | None]] = [("completed", sum(one.completed for one in found), before)]
+        pairs: list[tuple[str, int, int | None]] = [("completed", sum(one.claimed for one in found), before)]
         now_, then_ = hazards.total(day), hazards.total(then)
         pairs += [(f"hazards_{name}", getattr(now_, name), getattr(then_, name))
                   for name in ("inflow", "closed", "backlog", "overdue")]  # fmt: skip

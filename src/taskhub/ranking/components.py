@@ -36,4 +36,5 @@ COMPONENTS: Mapping[str, Component] = {
     "rectification": Component(N_("隐患整改率"), lambda of: _share(of.hazards_closed, of.hazards), 100, 0),
     "hazard_overdue": Component(N_("逾期隐患"), lambda of: _share(of.hazards_overdue, of.hazards), 0, 20),
     "replies": Component(N_("按期回复"), lambda of: _share(of.replies_in_time, of.replies_due), 100, 0),
+    "returns": Component(N_("按期报送"), lambda of: _share(of.returns_in_time, of.returns_due), 100, 0),
 }

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from docx import Document
@@ -159,3 +160,30 @@ def test_publishing_despite_an_open_window_says_why(hub: Hub, on: Callable[[str]
     hub.publications.preview(Q3, date(2024, 10, 12), on("2024-10-08"), office)
     one, _new = hub.publications.publish(Q3, Request(despite="市领导要求"), on("2024-10-09"), office)
     assert one.despite == "市领导要求"
+
+
+def test_where_verification_is_on_units_are_ranked_by_what_is_verified_and_both_counts_are_told(
+    open_hub: Callable[..., Hub], workspace: Any, on: Callable[[str], Moment], office: Actor
+) -> None:
+    settings = workspace.config / "taskhub.yaml"
+    settings.write_text(settings.read_text(encoding="utf-8") + "\nverification: {on: true}\n", encoding="utf-8")
+    hub = open_hub()
+    (claimed,) = [plan.figures.completed for plan in hub.status(on("2024-09-30"))]
+    assert claimed > 0
+    hub.publications.publish(Q3, Request(), on("2024-10-08"), office)
+    data = json.loads(hub.publications.printed("2024Q3", ".json"))["data"]
+    assert (data["headline"]["completed"], data["headline"]["verified"]) == (claimed, 0)
+    assert {row["outcome"]["completed"] for rows in data["rankings"].values() for row in rows} == {0}
+    assert "其中已核定 0 项" in hub.publications.printed("2024Q3", ".md").decode()
+
+
+def test_a_return_in_time_counts_where_the_scoring_says_so(
+    hub: Hub, on: Callable[[str], Moment], office: Actor, tmp_path: Path
+) -> None:
+    hub.rounds.open(parse_period("2024Q2"), date(2024, 7, 10), tmp_path / "sheets", on("2024-06-20"), office)
+    hub.rounds.receive("2024Q2", hub.units.find("yjj"), "submit", Said(), on("2024-07-09"), office)
+    hub.rounds.receive("2024Q2", hub.units.find("zjj"), "submit", Said(), on("2024-07-11"), office)
+    rankings, _against = hub.publications.ranking(on("2024-09-30"), Q3)
+    told = {row.outcome.unit: (row.outcome.returns_in_time, row.outcome.returns_due) for one in rankings for row in one.rows}
+    assert told["yjj"] == (1, 1)
+    assert told["zjj"][0] == 0 < told["zjj"][1], "late, and so is what a unit that was merged into it owed"

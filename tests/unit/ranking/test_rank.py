@@ -21,14 +21,17 @@ def outcome(draw: st.DrawFn, unit: str = "") -> Outcome:
     hazards = draw(st.integers(0, 6))
     closed = draw(st.integers(0, hazards))
     replies = draw(st.integers(0, 4))
+    returns = draw(st.integers(0, 4))
     return Outcome(
         unit, items, completed, Fraction(items * draw(st.integers(0, 7)), 7), draw(st.integers(0, items - completed)),
-        hazards, closed, draw(st.integers(0, hazards - closed)), replies, draw(st.integers(0, replies)),
+        hazards, closed, draw(st.integers(0, hazards - closed)), replies, draw(st.integers(0, replies)), completed,
+        returns, draw(st.integers(0, returns)),
     )  # fmt: skip
 
 
 several = st.lists(outcome(), min_size=1, max_size=7).map(lambda many: [replace(one, unit=f"u{n}") for n, one in enumerate(many)])
-SCORING = Scoring()
+SCORING = Scoring(components=(*Scoring().components, Part(use="returns", weight=Decimal(10))))
+OUTCOMES = ("completed", "overdue", "hazards_closed", "hazards_overdue", "replies_in_time", "returns_in_time")
 
 
 def ranks(many: list[Outcome], scoring: Scoring = SCORING) -> dict[str, int | None]:
@@ -43,7 +46,9 @@ def test_the_order_in_which_units_come_changes_nothing(many: list[Outcome], rand
 
 
 @given(
-    several, st.integers(0, 6), st.sampled_from(("completed", "overdue", "hazards_closed", "hazards_overdue", "replies_in_time"))
+    several,
+    st.integers(0, 6),
+    st.sampled_from(OUTCOMES),
 )
 def test_a_better_outcome_never_lowers_a_rank(many: list[Outcome], which: int, what: str) -> None:
     one = many[which % len(many)]
@@ -51,6 +56,7 @@ def test_a_better_outcome_never_lowers_a_rank(many: list[Outcome], which: int, w
         "completed": one.completed < one.items - one.overdue, "overdue": one.overdue > 0,
         "hazards_closed": one.hazards_closed < one.hazards - one.hazards_overdue, "hazards_overdue": one.hazards_overdue > 0,
         "replies_in_time": one.replies_in_time < one.replies_due,
+        "returns_in_time": one.returns_in_time < one.returns_due,
     }  # fmt: skip
     if not room[what]:
         return
