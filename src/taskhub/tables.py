@@ -150,8 +150,9 @@ def clean(cell: Any) -> str:
 
 
 def written(cell: Any) -> str:
-    """A cell as its author wrote it, blanks around it apart: for remarks, where clean() would alter 〔2024〕3号."""
-    return "" if cell is None else str(cell).strip()
+    """A cell as its author wrote it, blanks around it apart: for remarks, where clean() would alter 〔2024〕3号. Lines end in one
+    way, whichever office suite kept them."""
+    return "" if cell is None else str(cell).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def is_missing(cell: Any) -> bool:

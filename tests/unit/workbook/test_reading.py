@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
@@ -105,6 +105,7 @@ def test_any_given_text_figure_and_day_comes_back_as_written(
 
 @MANY
 @given(TEXTS)
+@example("一行\r二行\r\n三行")
 def test_any_text_that_is_filled_in_comes_back_intact(made: Made, tmp_path: Path, units: Units, text: str) -> None:
     path = tmp_path / "表.xlsx"
     write(path, made())
