@@ -19,6 +19,7 @@ from taskhub.cli import (
     escalation,
     finding,
     hazard,
+    init,
     keeping,
     message,
     notice,
@@ -51,6 +52,7 @@ for verb in (
     doctor.doctor,
     keeping.backup,
     keeping.restore,
+    init.init,
 ):
     app.command()(verb)
 
