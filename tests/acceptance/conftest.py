@@ -145,7 +145,7 @@ def start() -> Iterator[Callable[..., Running]]:
     for running in started:
         if running.process.poll() is None:
             running.interrupt()
-            running.wait()
+            running.wait(120)  # worker and server each have 25 seconds before they are killed, on a busy machine more
 
 
 @dataclass(frozen=True)
