@@ -35,6 +35,7 @@ MEANINGS = {
     "Settings": {
         "timezone": "“今天”按哪个时区算",
         "locale": "命令行和通知用哪种语言",
+        "ui_auth": "界面和接口的用户名:密码;写了就要登录。是密钥,用环境变量 TASKHUB_UI_AUTH 给出",
         "database_url": "台账所在的数据库;不写则为工作区里的 `var/taskhub.db`(SQLite)",
         "reporting.period": "各单位多久报送一次;是否滞后,按最近一个报送截止日判断",
         "verification.on": "报了完成的是否由安委办核定;打开后两个完成率并列,名次按核定的排(见 docs/核定.md)",

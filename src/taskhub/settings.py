@@ -325,13 +325,15 @@ class Hazards(_Section):
 
 class Settings(BaseSettings):
     """Every setting. Environment variables go before the file: ``TASKHUB_DATABASE_URL``, ``TASKHUB_LOCALE``,
-    ``TASKHUB_DELIVERY__ATTEMPTS``."""
+    ``TASKHUB_DELIVERY__ATTEMPTS``. ``ui_auth``: NAME:PASSWORD that the Prefect UI and API of ``taskhub up`` then ask for;
+    a secret, so it belongs into the environment."""
 
     model_config = SettingsConfigDict(env_prefix="TASKHUB_", env_nested_delimiter="__", extra="forbid", frozen=True)
 
     timezone: str = "Asia/Shanghai"
     locale: Literal["zh_CN", "en"] = "zh_CN"
     database_url: str | None = None
+    ui_auth: Annotated[str, StringConstraints(pattern="^[^:]+:.+$")] | None = None
     reporting: Reporting = Reporting()
     verification: Verification = Verification()
     notices: Notices = Notices()

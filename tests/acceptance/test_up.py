@@ -1,6 +1,10 @@
 """``taskhub up``: server, worker and schedules, and nothing left when it is stopped."""
 
+import base64
+import json
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,11 +18,17 @@ SCHEDULES = {
     "load-plans": [],
     "assess": ["30 6 * * *"],
     "escalate-hazards": ["5 8-18 * * *"],
+    "open-round": [],
+    "collect-returns": ["15,45 8-18 * * *"],
     "draw-rechecks": [],
     "decide-notices": [],
     "issue-notices": ["5-55/10 8-18 * * *"],
     "deliver": ["*/10 * * * *"],
     "publish-status": ["0 7,18 * * *"],
+    "query-status": [],
+    "explain": [],
+    "rehearse": [],
+    "preview-ranking": [],
 }
 
 
@@ -81,7 +91,7 @@ def test_a_second_one_on_the_same_port_says_so(serving: Any, loaded: Path, taskh
 def test_an_interrupt_stops_it_and_leaves_no_process(serving: Any, loaded: Path, processes_of: Any) -> None:
     assert len(processes_of(loaded)) >= 2  # server and worker
     serving.interrupt()
-    assert serving.wait() == 0
+    assert serving.wait(120) == 0
     assert serving.said.rstrip().endswith("已停止")
     assert gone(processes_of, loaded) == {}
 
@@ -96,7 +106,7 @@ def test_an_empty_workspace_says_how_to_load_a_plan_and_an_impatient_stop_leaves
     first.interrupt()
     time.sleep(0.2)
     first.interrupt()
-    first.wait()
+    first.wait(120)
     assert gone(processes_of, sample) == {}
 
     again = start(sample, "up", "--port", str(port))
@@ -112,7 +122,7 @@ def test_an_interrupt_while_it_starts_leaves_nothing(sample: Path, start: Any, f
     running.wait_for("正在启动")
     time.sleep(1)
     running.interrupt()
-    running.wait()
+    running.wait(120)
     assert gone(processes_of, sample) == {}
 
 
@@ -129,5 +139,22 @@ def test_the_demonstration_is_served_from_its_own_ledger_and_on_its_own_day(
     assert (sample / "var/demo/taskhub.db").exists()
     assert not (sample / "var/taskhub.db").exists()
     running.interrupt()
-    assert running.wait() == 0
+    assert running.wait(120) == 0
     assert gone(processes_of, sample) == {}
+
+
+def test_one_setting_makes_everybody_log_in_and_the_worker_too(loaded: Path, start: Any, free_port: Callable[[], int]) -> None:
+    """The schedules are registered and a run is taken by the worker, both with the credential; without it there is no answer."""
+    port = free_port()
+    running = start(loaded, "up", "--port", str(port), TASKHUB_UI_AUTH="office:geheim")
+    running.wait_for(READY)
+    url, asked = f"http://127.0.0.1:{port}/api/deployments/filter", json.dumps({"limit": 200}).encode()
+    given = {"Content-Type": "application/json"}
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(urllib.request.Request(url, asked, given), timeout=30)
+    assert refused.value.code == 401
+    credential = {"Authorization": "Basic " + base64.b64encode(b"office:geheim").decode()}
+    with urllib.request.urlopen(urllib.request.Request(url, asked, {**given, **credential}), timeout=30) as answer:
+        assert {one["name"] for one in json.load(answer)} == set(SCHEDULES)
+    running.interrupt()
+    assert running.wait(120) == 0

@@ -37,6 +37,8 @@ def environment(workspace: Workspace, api_url: str) -> dict[str, str]:
         "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
         "DO_NOT_TRACK": "1",
     }
+    if (auth := workspace.settings.ui_auth) is not None:
+        ours |= {"PREFECT_SERVER_API_AUTH_STRING": auth, "PREFECT_API_AUTH_STRING": auth}
     return {
         **ours,
         **os.environ,
