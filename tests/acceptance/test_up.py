@@ -2,6 +2,8 @@
 
 import base64
 import json
+import os
+import signal
 import time
 import urllib.error
 import urllib.request
@@ -51,6 +53,10 @@ def gone(processes_of: Callable[[Path], dict[int, str]], workspace: Path, second
     return left
 
 
+def workers_in(processes_of: Callable[[Path], dict[int, str]], workspace: Path) -> set[int]:
+    return {pid for pid, line in processes_of(workspace).items() if "worker start" in line}
+
+
 @pytest.fixture(scope="module")
 def port(free_port: Callable[[], int]) -> int:
     return free_port()
@@ -78,6 +84,18 @@ def test_a_deployment_is_run_by_the_worker(serving: Any, api: Any, port: int) ->
     assert client.run_deployment("publish-status/publish-status") == "COMPLETED"
     overview = client.artifacts()["taskhub-overview"]["data"]
     assert "安全生产治本攻坚三年行动方案" in overview
+
+
+def test_a_worker_that_dies_is_started_again(serving: Any, loaded: Path, processes_of: Any) -> None:
+    workers = workers_in(processes_of, loaded)
+    assert workers
+    for pid in workers:
+        os.kill(pid, signal.SIGKILL)
+    serving.wait_for("重新启动")
+    deadline = time.monotonic() + 60
+    while not workers_in(processes_of, loaded) - workers:
+        assert time.monotonic() < deadline, "nobody took its place"
+        time.sleep(0.5)
 
 
 def test_a_second_one_on_the_same_port_says_so(serving: Any, loaded: Path, taskhub: Any, port: int) -> None:

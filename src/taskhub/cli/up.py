@@ -12,6 +12,8 @@ import typer
 from taskhub.cli.context import say, session
 from taskhub.i18n import gettext as _
 
+_STEADY_SECONDS, _LONGEST_PAUSE = 60, 60
+
 
 def up(context: typer.Context, port: Annotated[int, typer.Option(help="Prefect 界面的端口")] = 4200) -> None:
     """启动 Prefect 服务、执行器和定时任务,直到按 Ctrl-C。"""
@@ -28,16 +30,29 @@ def up(context: typer.Context, port: Annotated[int, typer.Option(help="Prefect �
         with server.server(workspace, port) as settings:
             _deploy(workspace.root, settings)
             worker = server.prefect("worker", "start", "--pool", server.POOL, "--type", "process", "--limit", "1")
-            with server.process(worker, settings, workspace.var / "prefect" / "worker.log") as child:
-                say(_("界面:http://127.0.0.1:{port}  总览:http://127.0.0.1:{port}/artifacts/key/{key}").format(
-                    port=port, key="taskhub-overview"))  # fmt: skip
-                say(_("按 Ctrl-C 停止"))
-                while child.poll() is None:
-                    time.sleep(0.5)
-                say(_("执行器意外退出,见 {log}").format(log=workspace.var / "prefect" / "worker.log"))
-                raise typer.Exit(1)
+            say(_("界面:http://127.0.0.1:{port}  总览:http://127.0.0.1:{port}/artifacts/key/{key}").format(
+                port=port, key="taskhub-overview"))  # fmt: skip
+            _keep_running(worker, settings, workspace.var / "prefect" / "worker.log")
     except KeyboardInterrupt:
         say(_("已停止"))
+
+
+def _keep_running(worker: list[str], settings: dict[str, str], log: Path) -> None:
+    """Until Ctrl-C. A worker that dies is started again, after a pause that grows as long as it keeps dying."""
+    from taskhub.cli import server
+
+    pause, told = 1, False
+    while True:
+        began = time.monotonic()
+        with server.process(worker, settings, log) as child:
+            if not told:
+                say(_("按 Ctrl-C 停止"))
+                told = True
+            while child.poll() is None:
+                time.sleep(0.5)
+        pause = 1 if time.monotonic() - began > _STEADY_SECONDS else min(pause * 2, _LONGEST_PAUSE)
+        say(_("执行器意外退出,{pause} 秒后重新启动;原因见 {log}").format(pause=pause, log=log))
+        time.sleep(pause)
 
 
 def _say_what_is_loaded(plans: int) -> None:
