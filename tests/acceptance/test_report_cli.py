@@ -74,7 +74,7 @@ def test_summary_dossier_and_points_go_into_files(assessed: Path, cli: Cli, tmp_
 def test_a_word_processor_shows_the_whole_summary_and_dossier(assessed: Path, cli: Cli, tmp_path: Path) -> None:
     for name, what, words in (
         ("summary", ("--period", "2024Q3", "--unit", "应急局"), ("2024年第三季度进展情况小结", "（一）", "缺报情况", "附表")),
-        ("dossier", ("--unit", "应急局", "--year", "2024"), ("市应急管理局2024年度考核档案", "二、牵头事项", "八、加减分")),
+        ("dossier", ("--unit", "应急局", "--year", "2024"), ("市应急管理局2024年度考核档案", "二、牵头事项", "九、加减分")),
     ):
         file = tmp_path / f"{name}.docx"
         assert cli(assessed, "report", name, *what, "-o", str(file)).code == 0
