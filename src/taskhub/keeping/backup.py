@@ -21,7 +21,8 @@ from taskhub.problems import StateError
 from taskhub.workspace import Workspace
 
 MANIFEST, LEDGER = "manifest.json", "var/taskhub.db"
-FOLDERS = ("config", "rules")
+OF_ROOT = ("config", "rules", "prefect.yaml")
+"""``prefect.yaml`` too: the office sets its own times there, and nothing can be served without it."""
 OF_VAR = ("scans", "contacts.yaml")
 """What of ``var`` cannot be made again: signed papers, and the numbers of people. Messages in files, sheets and Prefect's own
 database can, or are no record."""
@@ -71,7 +72,7 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _files(workspace: Workspace) -> Iterator[tuple[str, Path]]:
-    roots = [*((name, workspace.root / name) for name in FOLDERS), *((f"var/{name}", workspace.var / name) for name in OF_VAR)]
+    roots = [*((name, workspace.root / name) for name in OF_ROOT), *((f"var/{name}", workspace.var / name) for name in OF_VAR)]
     for name, root in roots:
         for path in [root] if root.is_file() else sorted(root.rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:

@@ -51,6 +51,14 @@ def test_what_is_restored_says_what_was_there(kept: Path, hub: Hub, on: On, offi
     again.database.close()
 
 
+def test_the_schedules_come_back_as_the_office_had_set_them(hub: Hub, on: On, tmp_path: Path) -> None:
+    schedules = hub.workspace.root / "prefect.yaml"
+    schedules.write_text("name: ours\n", encoding="utf-8")
+    backup(hub.workspace, hub.database, tmp_path / "backup.tar.gz", on("2024-10-08").now)
+    restore(tmp_path / "backup.tar.gz", tmp_path / "again")
+    assert (tmp_path / "again" / "prefect.yaml").read_text(encoding="utf-8") == "name: ours\n"
+
+
 def test_a_directory_that_holds_something_is_left_alone(kept: Path, tmp_path: Path) -> None:
     (tmp_path / "again").mkdir()
     (tmp_path / "again" / "mine.txt").write_text("x")
