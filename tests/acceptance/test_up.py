@@ -161,6 +161,17 @@ def test_the_demonstration_is_served_from_its_own_ledger_and_on_its_own_day(
     assert gone(processes_of, sample) == {}
 
 
+def test_without_its_server_it_ends_and_says_so(sample: Path, start: Any, free_port: Any, processes_of: Any) -> None:
+    running = start(sample, "up", "--port", str(free_port()))
+    running.wait_for(READY)
+    for pid, line in processes_of(sample).items():
+        if "server start" in line or "uvicorn" in line:
+            os.kill(pid, signal.SIGKILL)
+    assert running.wait(120) == 1
+    assert "Prefect 服务意外退出" in running.said
+    assert gone(processes_of, sample) == {}
+
+
 def test_one_setting_makes_everybody_log_in_and_the_worker_too(loaded: Path, start: Any, free_port: Callable[[], int]) -> None:
     """The schedules are registered and a run is taken by the worker, both with the credential; without it there is no answer."""
     port = free_port()

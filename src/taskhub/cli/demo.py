@@ -52,7 +52,7 @@ def _prefect(opened: Session) -> Iterator[dict[str, str]]:
         return
     with contextlib.ExitStack() as stack:
         with _step(_("启动 Prefect 服务")):
-            settings = stack.enter_context(server.server(workspace, server.free_port()))
+            settings = stack.enter_context(server.server(workspace, server.free_port())).settings
         yield settings
 
 

@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from taskhub.i18n import gettext as _
@@ -17,6 +18,22 @@ from taskhub.problems import StateError
 from taskhub.workspace import Workspace
 
 POOL = "taskhub"
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A server that runs: ``settings`` is the environment of its clients."""
+
+    settings: dict[str, str]
+    child: subprocess.Popen[bytes]
+    log: Path
+
+    def require_alive(self) -> None:
+        """Raises StateError, naming its log, where it has ended."""
+        if self.child.poll() is not None:
+            raise StateError(_("Prefect 服务意外退出;原因见 {log}").format(log=self.log))
+
+
 _START_SECONDS = 90
 _STOP_SECONDS = 15
 
@@ -108,14 +125,14 @@ def _end_group(child: subprocess.Popen[bytes]) -> None:
 
 
 @contextlib.contextmanager
-def server(workspace: Workspace, port: int) -> Iterator[dict[str, str]]:
-    """A Prefect server on the loopback address for the block; yields the environment of its clients."""
+def server(workspace: Workspace, port: int) -> Iterator["Served"]:
+    """A Prefect server on the loopback address for the block."""
     settings = environment(workspace, f"http://127.0.0.1:{port}/api")
     log = workspace.var / "prefect" / "server.log"
     command = prefect("server", "start", "--host", "127.0.0.1", "--port", str(port))
     with process(command, settings, log) as child:
         wait_until_healthy(settings["PREFECT_API_URL"], child, log)
-        yield settings
+        yield Served(settings, child, log)
 
 
 def wait_until_healthy(api_url: str, child: subprocess.Popen[bytes] | None, log: Path | None) -> None:
