@@ -41,6 +41,13 @@ def deployments(api: Any) -> dict[str, list[tuple[str, str]]]:
     return {one["name"]: [(each["schedule"]["cron"], each["schedule"]["timezone"]) for each in one["schedules"]] for one in found}
 
 
+def waiting_runs(api: Any) -> set[str]:
+    """The names of the deployments that a run is scheduled for."""
+    names = {one["id"]: one["name"] for one in api.post("/deployments/filter", limit=200)}
+    runs = api.post("/flow_runs/filter", limit=200, flow_runs={"state": {"type": {"any_": ["SCHEDULED"]}}})
+    return {names[run["deployment_id"]] for run in runs}
+
+
 def expected() -> dict[str, list[tuple[str, str]]]:
     return {name: [(cron, "Asia/Shanghai") for cron in crons] for name, crons in SCHEDULES.items()}
 
@@ -72,6 +79,15 @@ def serving(loaded: Path, start: Any, port: int) -> Any:
 
 def test_the_schedules_of_prefect_yaml_are_registered(serving: Any, api: Any, port: int) -> None:
     assert deployments(api(port)) == expected()
+
+
+def test_the_runs_of_the_schedules_are_waiting_for_their_time(serving: Any, api: Any, port: int) -> None:
+    """A schedule that is registered is not yet one that runs: the server's scheduler must have made runs of each."""
+    client, scheduled = api(port), {name for name, crons in SCHEDULES.items() if crons}
+    deadline = time.monotonic() + 120
+    while waiting_runs(client) != scheduled:
+        assert time.monotonic() < deadline, f"no run of {scheduled - waiting_runs(client)} was scheduled"
+        time.sleep(2)
 
 
 def test_it_says_where_the_pages_are(serving: Any, port: int) -> None:
