@@ -4,13 +4,14 @@ from datetime import date
 
 from prefect import flow
 
+from flows.feeding import tell
 from flows.publish_status import publish_waiting
 from taskhub.audit import SYSTEM
 from taskhub.hub import Hub
 from taskhub.workspace import Workspace
 
 
-@flow(name="assess", flow_run_name="动态研判", retries=2, retry_delay_seconds=30)
+@flow(name="assess", flow_run_name="动态研判", retries=2, retry_delay_seconds=30, on_completion=[tell], on_failure=[tell])
 def assess(
     as_of: date | None = None, confirm: int | None = None, accept_rules: str | None = None, full: bool = False
 ) -> dict[str, int]:

@@ -3,13 +3,14 @@
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 
+from flows.feeding import tell
 from taskhub.audit import SYSTEM
 from taskhub.hub import Hub
 from taskhub.report.rounds import round_page
 from taskhub.workspace import Workspace
 
 
-@flow(name="collect-returns", flow_run_name="收表", retries=2, retry_delay_seconds=30)
+@flow(name="collect-returns", flow_run_name="收表", retries=2, retry_delay_seconds=30, on_completion=[tell], on_failure=[tell])
 def collect_returns() -> list[str]:
     """收下收件目录里的填报表,更新[报送轮次](/artifacts/key/taskhub-round)。不收的表移到 bad/,旁边是标出错处的表和回信。"""
     hub = Hub(Workspace.find())

@@ -6,6 +6,7 @@ from typing import Literal
 from prefect import flow
 from pydantic import BaseModel, ConfigDict, Field
 
+from flows.feeding import tell
 from flows.publish_status import publish_waiting
 from taskhub.audit import Actor
 from taskhub.document_numbers import as_written
@@ -32,7 +33,7 @@ class Form(BaseModel):
     number: str = Field("", title="文号", description="只有由外面编号的才填,如 某安委办督〔2025〕12号")
 
 
-@flow(name="decide-notices", flow_run_name="签批")
+@flow(name="decide-notices", flow_run_name="签批", on_completion=[tell], on_failure=[tell])
 def decide_notices(form: Form) -> list[str]:
     """签批:同意,或者不同意并写明理由;重复提交无妨。等签批的见[等人处理](/artifacts/key/taskhub-waiting)。"""
     hub = Hub(Workspace.find())

@@ -6,6 +6,7 @@ from datetime import date
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 
+from flows.feeding import tell
 from taskhub.audit import SYSTEM
 from taskhub.hazard.recheck import Asked, Opening
 from taskhub.hub import Hub
@@ -13,7 +14,7 @@ from taskhub.report.rechecks import round_page
 from taskhub.workspace import Workspace
 
 
-@flow(name="draw-rechecks", flow_run_name="回头看抽查")
+@flow(name="draw-rechecks", flow_run_name="回头看抽查", on_completion=[tell], on_failure=[tell])
 def draw_rechecks(
     round: str,
     due: date,

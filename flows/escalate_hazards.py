@@ -5,13 +5,16 @@ from datetime import date
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 
+from flows.feeding import tell
 from taskhub.audit import SYSTEM
 from taskhub.hub import Hub
 from taskhub.report.cases import receipts_page
 from taskhub.workspace import Workspace
 
 
-@flow(name="escalate-hazards", flow_run_name="督办升级", retries=2, retry_delay_seconds=30)
+@flow(
+    name="escalate-hazards", flow_run_name="督办升级", retries=2, retry_delay_seconds=30, on_completion=[tell], on_failure=[tell]
+)
 def escalate_hazards(as_of: date | None = None, confirm: int | None = None) -> dict[str, int]:
     """督办升级:到期的级拟出通知待签批,逾期未签批的记账。见[回执](/artifacts/key/taskhub-escalation)。"""
     hub = Hub(Workspace.find())

@@ -4,6 +4,7 @@ from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 from prefect.runtime import flow_run
 
+from flows.feeding import tell
 from flows.publish_status import publish_waiting
 from taskhub.audit import SYSTEM
 from taskhub.hub import Hub
@@ -12,7 +13,7 @@ from taskhub.report.issued import issued_page
 from taskhub.workspace import Workspace
 
 
-@flow(name="issue-notices", flow_run_name="签发通知", retries=2, retry_delay_seconds=10)
+@flow(name="issue-notices", flow_run_name="签发通知", retries=2, retry_delay_seconds=10, on_completion=[tell], on_failure=[tell])
 def issue_notices() -> list[str]:
     """给已签批的(和无需签批的)通知编号、成文,放入发件箱。见[签发](/artifacts/key/taskhub-issued)。"""
     hub = Hub(Workspace.find())

@@ -7,13 +7,14 @@ from prefect import flow
 from pydantic import Field
 
 from flows.collect_returns import publish_round
+from flows.feeding import tell
 from taskhub.audit import Actor
 from taskhub.hub import Hub
 from taskhub.periods import parse_period
 from taskhub.workspace import Workspace
 
 
-@flow(name="open-round", flow_run_name="开轮 {period}")
+@flow(name="open-round", flow_run_name="开轮 {period}", on_completion=[tell], on_failure=[tell])
 def open_round(
     period: Annotated[str, Field(title="时期", description="2024Q3、2024-09 或 2024H1")],
     due: Annotated[date, Field(title="报送期限")],

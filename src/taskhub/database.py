@@ -17,7 +17,7 @@ from sqlmodel import Session
 from taskhub.i18n import gettext as _
 from taskhub.problems import StateError
 
-SCHEMA = "0024"
+SCHEMA = "0025"
 """The newest migration. A test holds it equal to the newest file in migrations/versions."""
 
 BUSY_SECONDS = 30
