@@ -14,6 +14,7 @@ from taskhub.delivery import Channels, MessageDesk, load_channels
 from taskhub.dispatch import DispatchDesk
 from taskhub.dossier import DossierDesk
 from taskhub.escalation import EscalationDesk, HazardListings, Ladders
+from taskhub.feed import FeedDesk
 from taskhub.filling import FillingDesk
 from taskhub.handover import HandoverDesk
 from taskhub.hazard import HazardDesk
@@ -40,6 +41,7 @@ from taskhub.rules.load import Catalogues
 from taskhub.settings import Settings
 from taskhub.summary import SummaryDesk
 from taskhub.units import Units, load_units
+from taskhub.watch import WatchDesk
 from taskhub.workbook import RoundDesk, WorkbookDesk
 from taskhub.workspace import Workspace
 
@@ -193,6 +195,14 @@ class Desks:
     @cached_property
     def filling(self) -> FillingDesk:
         return FillingDesk(self.database, self.units, self.settings)
+
+    @cached_property
+    def feed(self) -> FeedDesk:
+        return FeedDesk(self.database, "prefect")
+
+    @cached_property
+    def watch(self) -> WatchDesk:
+        return WatchDesk(lambda: self.database, self.units, lambda: self.channels)
 
     @cached_property
     def dossiers(self) -> DossierDesk:

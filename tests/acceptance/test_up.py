@@ -31,6 +31,7 @@ SCHEDULES = {
     "explain": [],
     "rehearse": [],
     "preview-ranking": [],
+    "report-trouble": [],
 }
 
 

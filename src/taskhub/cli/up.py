@@ -3,24 +3,20 @@
 import os
 import signal
 import subprocess
-import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from taskhub.cli.context import say, session
 from taskhub.i18n import gettext as _
 
-if TYPE_CHECKING:
-    from taskhub.cli.server import Served
-
-_STEADY_SECONDS, _LONGEST_PAUSE = 60, 60
-
 
 def up(context: typer.Context, port: Annotated[int, typer.Option(help="Prefect 界面的端口")] = 4200) -> None:
     """启动 Prefect 服务、执行器和定时任务,直到按 Ctrl-C。"""
     from taskhub.cli import server
+    from taskhub.cli.registering import register
+    from taskhub.cli.workers import keep_running
 
     taskhub = session(context)
     hub = taskhub.hub
@@ -32,32 +28,12 @@ def up(context: typer.Context, port: Annotated[int, typer.Option(help="Prefect �
         say(_("正在启动 Prefect 服务……"))
         with server.server(workspace, port) as served:
             _deploy(workspace.root, served.settings)
-            worker = server.prefect("worker", "start", "--pool", server.POOL, "--type", "process", "--limit", "1")
+            queues = register(served, workspace.config / "watch.yaml")
             say(_("界面:http://127.0.0.1:{port}  总览:http://127.0.0.1:{port}/artifacts/key/{key}").format(
                 port=port, key="taskhub-overview"))  # fmt: skip
-            _keep_running(worker, served, workspace.var / "prefect" / "worker.log")
+            keep_running(served, queues, workspace.var / "prefect")
     except KeyboardInterrupt:
         say(_("已停止"))
-
-
-def _keep_running(worker: list[str], served: "Served", log: Path) -> None:
-    """Until Ctrl-C. A worker that dies is started again, after a pause that grows as long as it keeps dying; without its server
-    there is nothing to keep running: whoever started us, a service manager, starts us again."""
-    from taskhub.cli import server
-
-    pause, told = 1, False
-    while True:
-        began = time.monotonic()
-        with server.process(worker, served.settings, log) as child:
-            if not told:
-                say(_("按 Ctrl-C 停止"))
-                told = True
-            while child.poll() is None:
-                served.require_alive()
-                time.sleep(0.5)
-        pause = 1 if time.monotonic() - began > _STEADY_SECONDS else min(pause * 2, _LONGEST_PAUSE)
-        say(_("执行器意外退出,{pause} 秒后重新启动;原因见 {log}").format(pause=pause, log=log))
-        time.sleep(pause)
 
 
 def _say_what_is_loaded(plans: int) -> None:

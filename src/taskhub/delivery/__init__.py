@@ -13,6 +13,7 @@ from taskhub.delivery.history import history
 from taskhub.delivery.listing import STATES
 from taskhub.delivery.models import DeliveryAttempt, MessageReference, OutboxMessage
 from taskhub.delivery.outbox import Message, enqueue, message_id
+from taskhub.delivery.unrecorded import send_unrecorded
 
 __all__ = [
     "CLAIM",
@@ -36,4 +37,5 @@ __all__ = [
     "load_channels",
     "message_id",
     "reach",
+    "send_unrecorded",
 ]

@@ -35,9 +35,9 @@ def message_id(reference: str, channel: str, recipient: str) -> str:
     return hashlib.sha256(json.dumps([reference, channel, recipient]).encode()).hexdigest()[:32]
 
 
-def enqueue(session: Session, moment: Moment, message: Message, channels: Channels) -> int:
-    """Adds one row a channel to the caller's transaction and says how many were new. A message enqueued before stays as it is."""
-    rows = [
+def rows_of(message: Message, channels: Channels, moment: Moment) -> list[OutboxMessage]:
+    """What the message is in the outbox: a row a channel."""
+    return [
         OutboxMessage(
             message_id=message_id(message.reference, channel.name, message.recipient),
             reference=message.reference,
@@ -51,9 +51,14 @@ def enqueue(session: Session, moment: Moment, message: Message, channels: Channe
             as_of=moment.as_of,
             state="by_hand" if channel.by_hand else "queued",
             next_attempt_at=None if channel.by_hand else moment.now,
-        ).model_dump(exclude={"id"})
+        )
         for channel in channels.for_tags(message.tags)
     ]
+
+
+def enqueue(session: Session, moment: Moment, message: Message, channels: Channels) -> int:
+    """Adds one row a channel to the caller's transaction and says how many were new. A message enqueued before stays as it is."""
+    rows = [row.model_dump(exclude={"id"}) for row in rows_of(message, channels, moment)]
     if not rows:
         raise StateError(_("没有能送达 {name} 的渠道").format(name=message.recipient_name))
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql

@@ -9,7 +9,7 @@ from taskhub.problems import StateError
 
 PATTERN = Path(__file__).parent / "pattern"
 _SHARED = ("rules", "prefect.yaml", "config/templates", "config/plan.schema.json", "config/taskhub.yaml", "config/channels.yaml",
-           "config/ranking.yaml", "config/counters.yaml")  # fmt: skip
+           "config/ranking.yaml", "config/counters.yaml", "config/watch.yaml")  # fmt: skip
 _SAMPLE = ("config/units.yaml", "config/plans", "config/samples")
 
 

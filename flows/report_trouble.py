@@ -1,0 +1,33 @@
+"""Tells the office that a scheduled task did not do its work. Started by the automations, not by people."""
+
+from datetime import UTC, datetime
+from typing import Literal
+
+from prefect import flow
+from prefect.artifacts import create_markdown_artifact
+
+from flows.feeding import tell
+from taskhub.hub import Hub
+from taskhub.report.troubles import SHOWN, troubles_page
+from taskhub.watch import Happened, Trouble
+from taskhub.workspace import Workspace
+
+_PREFECT_SAYS = "Flow run encountered an exception: "
+
+
+@flow(name="report-trouble", flow_run_name="告知 {flow} {happened}", on_completion=[tell])
+def report_trouble(
+    flow: str, happened: Literal["failed", "crashed", "stuck", "absent"], run: str = "", reason: str = ""
+) -> list[str]:
+    """告诉安委办:自动任务出了问题。由自动化触发(config/watch.yaml)。见[运行情况](/artifacts/key/taskhub-troubles)。"""
+    hub = Hub(Workspace.find())
+    moment = hub.moment()
+    when = f"{moment.now.astimezone(hub.dispatch.hours.zone):%Y-%m-%d %H:%M}"
+    trouble = Trouble(flow, Happened(happened), run, reason.removeprefix(_PREFECT_SAYS))
+    directly = hub.watch.tell(trouble, moment, when, lambda: datetime.now(UTC))
+    if directly:  # past the ledger, which cannot be written: what follows would fail on it too
+        return directly
+    sent = hub.deliver(moment, lambda: datetime.now(UTC))
+    page = troubles_page(hub.watch.told(SHOWN), moment, hub.dispatch.hours.zone)
+    create_markdown_artifact(key=page.key, markdown=page.markdown, description=page.description)
+    return [f"{one.notice} {one.channel}: {one.outcome} {one.reason}".rstrip() for one in sent]
