@@ -11,9 +11,9 @@ from taskhub.i18n import gettext as _
 
 def backup(
     context: typer.Context,
-    output: Annotated[Path, typer.Option("-o", "--output", help="存成哪个文件,如 备份-2024-10-08.tar.gz")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="存成哪个文件,如 备份-2024-10-08.tar.gz;已有的不覆盖")],
 ) -> None:
-    """备份工作区:台账、配置、规则、签批扫描件。程序开着也可以。环境变量里的密钥和 Prefect 自己的库不在里面。"""
+    """备份工作区:台账、配置、规则、签批扫描件。程序开着也可以。不含密钥(环境变量、.env)和 Prefect 自己的库;只有自己能读。"""
     from taskhub.keeping import backup as keep
 
     hub = session(context).hub

@@ -1,6 +1,8 @@
 """A backup is a whole workspace: what is made from it says what the original said; what is not whole is refused."""
 
 import io
+import os
+import stat
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
@@ -57,6 +59,45 @@ def test_the_schedules_come_back_as_the_office_had_set_them(hub: Hub, on: On, tm
     backup(hub.workspace, hub.database, tmp_path / "backup.tar.gz", on("2024-10-08").now)
     restore(tmp_path / "backup.tar.gz", tmp_path / "again")
     assert (tmp_path / "again" / "prefect.yaml").read_text(encoding="utf-8") == "name: ours\n"
+
+
+def test_secrets_stay_behind_and_strangers_cannot_read_the_rest(hub: Hub, on: On, tmp_path: Path) -> None:
+    for folder in ("config", "config/templates", "rules"):
+        (hub.workspace.root / folder / ".env").write_text("WECOM_KEY=geheim", encoding="utf-8")
+    (hub.workspace.config / "my.env.yaml").write_text("x: 1", encoding="utf-8")
+    old = tmp_path / ".backup.tar.gz.half"  # of a run that was killed, open to everybody
+    old.write_bytes(b"x")
+    old.chmod(0o644)
+    before = os.umask(0)
+    try:
+        kept = backup(hub.workspace, hub.database, tmp_path / "backup.tar.gz", on("2024-10-08").now)
+    finally:
+        os.umask(before)
+    assert [name for name in kept.files if ".env" in name] == ["config/my.env.yaml"]
+    assert stat.S_IMODE((tmp_path / "backup.tar.gz").stat().st_mode) == 0o600
+    assert not old.exists()
+
+
+def test_the_half_that_is_being_written_is_closed_to_strangers_too(
+    hub: Hub, on: On, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+    opened = tarfile.open
+
+    def watched(name: Path, mode: Any) -> Any:
+        seen.append(stat.S_IMODE(name.stat().st_mode))
+        return opened(name, mode)
+
+    monkeypatch.setattr(tarfile, "open", watched)
+    backup(hub.workspace, hub.database, tmp_path / "backup.tar.gz", on("2024-10-08").now)
+    assert seen == [0o600]
+
+
+def test_a_file_that_is_there_is_not_written_over(kept: Path, hub: Hub, on: On) -> None:
+    before = kept.read_bytes()
+    with pytest.raises(StateError, match=r"backup\.tar\.gz 已经有了"):
+        backup(hub.workspace, hub.database, kept, on("2024-10-09").now)
+    assert kept.read_bytes() == before
 
 
 def test_a_directory_that_holds_something_is_left_alone(kept: Path, tmp_path: Path) -> None:
