@@ -13,7 +13,7 @@ import pytest
 from taskhub.audit import Actor
 from taskhub.clock import Moment
 from taskhub.hub import Hub
-from taskhub.keeping import backup, restore
+from taskhub.keeping import backup, other_ledger, restore
 from taskhub.notice import rows
 from taskhub.problems import StateError
 from taskhub.report.status import plan_object
@@ -106,6 +106,40 @@ def test_a_directory_that_holds_something_is_left_alone(kept: Path, tmp_path: Pa
     with pytest.raises(StateError, match="不是空目录"):
         restore(kept, tmp_path / "again")
     assert [path.name for path in (tmp_path / "again").iterdir()] == ["mine.txt"]
+
+
+@pytest.mark.parametrize("into", [".", "..", "inner/.."])
+def test_whoever_stands_in_a_directory_does_not_restore_over_it(
+    kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, into: str
+) -> None:
+    here = tmp_path / "outer" / "here"
+    (here / "inner").mkdir(parents=True)
+    monkeypatch.chdir(here)
+    with pytest.raises(StateError, match=r"现在就在 .*outer.* 里;换到别处再恢复"):
+        restore(kept, Path(into))
+    assert here.exists()
+
+
+def test_a_directory_beside_is_named_by_its_way_from_here(kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    restore(kept, Path("../again/."))
+    assert (tmp_path / "again" / "config" / "units.yaml").exists()
+
+
+def test_another_ledger_than_the_restored_one_is_named_without_its_passwords(
+    kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    restore(kept, tmp_path / "again")
+    assert other_ledger(Workspace(tmp_path / "again")) is None
+    monkeypatch.setenv("TASKHUB_DATABASE_URL", f"sqlite:///{tmp_path}/here/../again/var/taskhub.db")
+    assert other_ledger(Workspace(tmp_path / "again")) is None, "the same file by another way"
+    monkeypatch.setenv("TASKHUB_DATABASE_URL", "postgresql+psycopg://hub:geheim@db/taskhub?sslpassword=geheim")
+    assert other_ledger(Workspace(tmp_path / "again")) == "postgresql+psycopg://hub:***@db/taskhub"
+    monkeypatch.delenv("TASKHUB_DATABASE_URL")
+    with (tmp_path / "again" / "config" / "taskhub.yaml").open("a", encoding="utf-8") as file:
+        file.write("database_url: sqlite:////srv/live.db\n")
+    assert other_ledger(Workspace(tmp_path / "again")) == "sqlite:////srv/live.db"
 
 
 def test_an_empty_directory_is_filled(kept: Path, tmp_path: Path) -> None:
