@@ -199,6 +199,13 @@ def test_units_that_only_everybody_s_channel_reaches_are_named(root: Path, exami
     assert after.message.endswith("市安委办、市住建局"), "whoever has left the post reads nothing, and what is gone needs nothing"
 
 
+def test_a_broken_ranking_names_file_and_line_and_none_is_the_default(root: Path, examined: Examined) -> None:
+    rewrite(root / "config" / "ranking.yaml", "use: schedule", "use: log_ins")
+    assert "ranking.yaml:" in the_only(examined("ranking"), State.BROKEN).message
+    (root / "config" / "ranking.yaml").unlink()
+    assert [one.state for one in examined("ranking")] == [State.OK]
+
+
 def test_a_broken_rule_names_file_and_line(root: Path, examined: Examined) -> None:
     rewrite(root / "rules" / "items.yaml", "days_overdue", "days_overdew")
     assert "items.yaml:" in the_only(examined("rules"), State.BROKEN).message
