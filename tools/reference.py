@@ -85,6 +85,7 @@ MEANINGS = {
         "hazards.recheck.weights.overdue": "回头看抽查的分:销号时逾期过",
         "hazards.recheck.weights.extended": "回头看抽查的分:每延期一次",
         "hazards.recheck.weights.unit_failure": "回头看抽查的分:责任单位以前每有一次回头看未过",
+        "keeping.backup_days": "多少天没有备份,doctor 就提醒",
         "hazards.recheck.answer_within": "对验收的责任倒查,多久之内答复",
     },
     "UnitsFile": {"units": "单位,每个一项"},

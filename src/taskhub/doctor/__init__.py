@@ -17,7 +17,8 @@ CHECKS: Mapping[str, Check] = {
     "calendar": files.calendar, "channels": files.channels, "contacts": files.contacts, "counters": files.counters,
     "ranking": files.ranking, "rules": files.rules,
     "plans": files.plans, "templates": templates.templates, "var": stores.var, "disk": stores.disk,
-    "database": stores.database, "clock": stores.clock, "prefect": machine.prefect, "server": machine.server,
+    "database": stores.database, "backup": stores.backup, "clock": stores.clock, "prefect": machine.prefect,
+    "server": machine.server,
 }  # fmt: skip
 """Every check by the name that programs know it by, in the order in which to put things right."""
 

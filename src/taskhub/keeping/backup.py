@@ -17,6 +17,7 @@ from sqlalchemy.engine import make_url
 from taskhub import __version__, audit
 from taskhub.database import SCHEMA, Database
 from taskhub.i18n import gettext as _
+from taskhub.keeping.record import remember
 from taskhub.problems import StateError
 from taskhub.workspace import Workspace
 
@@ -42,8 +43,8 @@ class Kept:
 
 
 def backup(workspace: Workspace, database: Database, target: Path, now: datetime) -> Kept:
-    """Writes ``target`` whole or not at all, while others go on working; its owner alone can read it. Raises StateError for a
-    ledger that is no file and for a target that is there already."""
+    """Writes ``target`` whole or not at all, while others go on working; its owner alone can read it. The
+    workspace remembers when it was. Raises StateError for a ledger that is no file and for a target that is there already."""
     if not database.is_sqlite:
         raise StateError(_("台账在 PostgreSQL:用 pg_dump 备份数据库,config/、rules/ 和 var/scans 另外复制"))
     if target.exists():
@@ -69,6 +70,7 @@ def backup(workspace: Workspace, database: Database, target: Path, now: datetime
         except OSError as error:
             half.unlink(missing_ok=True)
             raise StateError(_("{path} 写不了:{why}").format(path=target, why=error.strerror)) from error
+    remember(workspace, target, now, head)
     return kept
 
 

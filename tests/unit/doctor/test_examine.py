@@ -6,7 +6,7 @@ import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,6 +20,8 @@ from taskhub.clock import Moment
 from taskhub.database import SCHEMA, Database
 from taskhub.doctor import CHECKS, Patient, Result, State, examine
 from taskhub.i18n import use_locale
+from taskhub.keeping import backup
+from taskhub.problems import StateError
 from taskhub.workspace import Workspace
 
 REPOSITORY = Path(__file__).parents[3]
@@ -141,8 +143,8 @@ def test_broken_settings_are_said_once_and_what_leans_on_them_says_so(root: Path
     found = examined()
     (fault,) = [one for one in found if one.state is State.BROKEN and one.check == "settings"]
     assert "taskhub.yaml:" in fault.message
-    leaning = [one for one in found if one.check in ("calendar", "templates", "database", "clock")]
-    assert [(one.state, "settings" in one.message) for one in leaning] == [(State.WARNING, True)] * 4
+    leaning = [one for one in found if one.check in ("calendar", "templates", "database", "backup", "clock")]
+    assert [(one.state, "settings" in one.message) for one in leaning] == [(State.WARNING, True)] * 5
     assert next(one for one in found if one.check == "rules").state is State.OK
 
 
@@ -300,6 +302,53 @@ def test_a_clock_before_the_last_record_is_broken(root: Path, examined: Examined
     earlier = Moment(NOW.as_of, datetime(2025, 6, 2, 0, 59, tzinfo=UTC))
     result = the_only(examined("clock", earlier), State.BROKEN)
     assert "2025-06-02 09:00:00+08:00" in result.message
+
+
+def test_a_ledger_without_a_backup_is_warned_of_and_without_a_ledger_there_is_nothing_to_keep(
+    root: Path, examined: Examined
+) -> None:
+    assert [one.state for one in examined("backup")] == [State.OK]
+    ledger(root).close()
+    assert "taskhub backup" in the_only(examined("backup"), State.WARNING).remedy
+
+
+@pytest.mark.parametrize(("days", "hours", "state"), [(0, 0, State.OK), (6, 23, State.OK), (7, 0, State.WARNING)])
+def test_the_last_backup_is_known_by_its_day(
+    root: Path, examined: Examined, tmp_path: Path, days: int, hours: int, state: State
+) -> None:
+    database = ledger(root)
+    file = tmp_path / "kept.tar.gz"
+    backup(Workspace(root), database, file, NOW.now - timedelta(days=days, hours=hours))
+    file.unlink()  # taken to another machine
+    (result,) = examined("backup")
+    assert result.state is state
+    assert str(file) in result.message
+    assert ("7 天没有备份" in result.message) == (state is State.WARNING)
+
+
+def test_how_long_is_too_long_is_set(root: Path, examined: Examined, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TASKHUB_KEEPING__BACKUP_DAYS", "2")
+    backup(Workspace(root), ledger(root), tmp_path / "kept.tar.gz", NOW.now - timedelta(days=2))
+    assert "2 天" in the_only(examined("backup"), State.WARNING).message
+
+
+def test_a_backup_that_failed_is_no_backup(root: Path, examined: Examined, tmp_path: Path) -> None:
+    with pytest.raises(StateError, match="写不了"):
+        backup(Workspace(root), ledger(root), tmp_path / "nowhere" / "kept.tar.gz", NOW.now)
+    assert "还没有备份过" in the_only(examined("backup"), State.WARNING).message
+
+
+def test_a_record_of_the_backup_that_cannot_be_read_is_said(root: Path, examined: Examined) -> None:
+    ledger(root).close()
+    (root / "var" / "backup.json").write_text('{"file": "x"}', encoding="utf-8")
+    (result,) = examined("backup")
+    assert (result.state, "backup.json 读不出来" in result.message) == (State.BROKEN, True)
+
+
+def test_backups_of_postgresql_are_not_missed_here(examined: Examined, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TASKHUB_DATABASE_URL", "postgresql+psycopg://u:geheim@127.0.0.1:1/taskhub")
+    (result,) = examined("backup")
+    assert (result.state, "PostgreSQL" in result.message) == (State.OK, True)
 
 
 def test_a_check_that_breaks_down_is_reported_and_the_others_go_on(examined: Examined, monkeypatch: pytest.MonkeyPatch) -> None:
