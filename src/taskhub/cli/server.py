@@ -132,7 +132,11 @@ def server(workspace: Workspace, port: int) -> Iterator["Served"]:
     command = prefect("server", "start", "--host", "127.0.0.1", "--port", str(port))
     with process(command, settings, log) as child:
         wait_until_healthy(settings["PREFECT_API_URL"], child, log)
-        yield Served(settings, child, log)
+        workspace.serving.write_text(settings["PREFECT_API_URL"], encoding="utf-8")
+        try:
+            yield Served(settings, child, log)
+        finally:
+            workspace.serving.unlink(missing_ok=True)
 
 
 def wait_until_healthy(api_url: str, child: subprocess.Popen[bytes] | None, log: Path | None) -> None:

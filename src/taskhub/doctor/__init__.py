@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from taskhub.doctor import files, machine, stores, templates
+from taskhub.doctor import files, machine, schedules, stores, templates
 from taskhub.doctor.patient import NotExamined, Patient
 from taskhub.doctor.result import Result, State, broken, warning
 from taskhub.i18n import gettext as _
@@ -18,7 +18,7 @@ CHECKS: Mapping[str, Check] = {
     "ranking": files.ranking, "rules": files.rules,
     "plans": files.plans, "templates": templates.templates, "var": stores.var, "disk": stores.disk,
     "database": stores.database, "backup": stores.backup, "clock": stores.clock, "prefect": machine.prefect,
-    "server": machine.server,
+    "server": schedules.server, "deployments": schedules.deployments,
 }  # fmt: skip
 """Every check by the name that programs know it by, in the order in which to put things right."""
 

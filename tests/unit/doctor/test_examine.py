@@ -1,15 +1,12 @@
 """Each check on a workspace that has just that fault; everything else is still examined."""
 
-import http.server
 import importlib
 import shutil
 import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -108,34 +105,6 @@ def test_another_version_of_prefect_is_broken(root: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(machine.metadata, "version", lambda package: "3.9.1")
     (result,) = CHECKS["prefect"](Patient(Workspace(root), NOW))
     assert (result.state, "3.9.1" in result.message, "3.8.8" in result.message) == (State.BROKEN, True, True)
-
-
-@pytest.fixture
-def prefect_server() -> Iterator[str]:
-    class Answer(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200 if self.path == "/api/health" else 404)
-            self.end_headers()
-            self.wfile.write(b"true")
-
-        def log_message(self, *_said: Any) -> None: ...
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/api"
-        server.shutdown()
-
-
-def test_a_server_is_asked_whether_it_is_well(root: Path, prefect_server: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def state(url: str) -> State:
-        monkeypatch.setenv("PREFECT_API_URL", url)
-        (result,) = CHECKS["server"](Patient(Workspace(root), NOW))
-        return result.state
-
-    assert state(prefect_server) is State.OK
-    assert state(prefect_server + "/elsewhere") is State.BROKEN
-    assert state("http://127.0.0.1:1/api") is State.BROKEN
-    assert state("file:///etc/passwd") is State.BROKEN
 
 
 def test_broken_settings_are_said_once_and_what_leans_on_them_says_so(root: Path, examined: Examined) -> None:
