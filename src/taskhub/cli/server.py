@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from taskhub.cli.listening import LOOPBACK, Listening
 from taskhub.i18n import gettext as _
 from taskhub.problems import StateError
 from taskhub.workspace import Workspace
@@ -67,17 +68,16 @@ def environment(workspace: Workspace, api_url: str) -> dict[str, str]:
 
 def free_port() -> int:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])
 
 
-def require_free(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise StateError(_("端口 {port} 已被占用;停掉占用它的程序,或用 --port 换一个").format(port=port)) from error
+def require_login(settings: Mapping[str, str], at: Listening) -> None:
+    """Raises StateError where others could reach a server that asks nobody who they are."""
+    if not at.private and not settings.get("PREFECT_SERVER_API_AUTH_STRING"):
+        raise StateError(
+            _("在 {host} 上打开,谁连得上谁就能签批;先设环境变量 TASKHUB_UI_AUTH=用户名:密码,再启动").format(host=at.host)
+        )
 
 
 def prefect(*arguments: str) -> list[str]:
@@ -125,11 +125,12 @@ def _end_group(child: subprocess.Popen[bytes]) -> None:
 
 
 @contextlib.contextmanager
-def server(workspace: Workspace, port: int) -> Iterator["Served"]:
-    """A Prefect server on the loopback address for the block."""
-    settings = environment(workspace, f"http://127.0.0.1:{port}/api")
+def server(workspace: Workspace, at: Listening) -> Iterator["Served"]:
+    """A Prefect server for the block. Raises StateError, before it starts, where it would be open to everybody."""
+    settings = environment(workspace, f"{at.url}/api")
+    require_login(settings, at)
     log = workspace.var / "prefect" / "server.log"
-    command = prefect("server", "start", "--host", "127.0.0.1", "--port", str(port))
+    command = prefect("server", "start", "--host", at.host, "--port", str(at.port))
     with process(command, settings, log) as child:
         wait_until_healthy(settings["PREFECT_API_URL"], child, log)
         workspace.serving.write_text(settings["PREFECT_API_URL"], encoding="utf-8")
