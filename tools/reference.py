@@ -86,6 +86,7 @@ MEANINGS = {
         "hazards.recheck.weights.extended": "回头看抽查的分:每延期一次",
         "hazards.recheck.weights.unit_failure": "回头看抽查的分:责任单位以前每有一次回头看未过",
         "keeping.backup_days": "多少天没有备份,doctor 就提醒",
+        "keeping.run_days": "Prefect 里结束了的运行,连同日志和它发布的页,留多少天;台账不受影响",
         "hazards.recheck.answer_within": "对验收的责任倒查,多久之内答复",
     },
     "UnitsFile": {"units": "单位,每个一项"},

@@ -221,9 +221,11 @@ class Engine(_Section):
 
 
 class Keeping(_Section):
-    """``backup_days``: after how many days without a backup the doctor warns."""
+    """``backup_days``: after how many days without a backup the doctor warns. ``run_days``: how long the Prefect server keeps
+    runs that have ended, with their logs and the pages that they showed; the ledger keeps everything."""
 
     backup_days: Annotated[int, Field(ge=1)] = 7
+    run_days: Annotated[int, Field(ge=1)] = 90
 
 
 class HazardCategory(_Section):
