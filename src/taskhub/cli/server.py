@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from taskhub.cli import logs
 from taskhub.cli.listening import LOOPBACK, Listening
 from taskhub.i18n import gettext as _
 from taskhub.problems import StateError
@@ -37,6 +38,7 @@ class Served:
 
 _START_SECONDS = 90
 _STOP_SECONDS = 15
+_READ_SECONDS = 5
 
 
 def environment(workspace: Workspace, api_url: str) -> dict[str, str]:
@@ -90,14 +92,18 @@ def prefect(*arguments: str) -> list[str]:
 def process(command: list[str], settings: Mapping[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
     """Runs a child in a process group of its own for the block, and stops the whole group afterwards."""
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("ab") as output:
-        child = subprocess.Popen(
-            command, env=dict(settings), stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
-        )  # fmt: skip
+    kept = logs.opened(log)
+    child = subprocess.Popen(
+        command, env=dict(settings), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )  # fmt: skip
+    assert child.stdout is not None
+    reader = logs.keep(child.stdout, kept)
     try:
         yield child
     finally:
         _stop(child)
+        reader.join(_READ_SECONDS)
 
 
 def _stop(child: subprocess.Popen[bytes]) -> None:
