@@ -13,6 +13,7 @@ from taskhub.hazard import Filter
 from taskhub.hub import Hub
 from taskhub.report.hazards import hazards_page
 from taskhub.report.pages import pages
+from taskhub.report.rechecks import round_page
 from taskhub.report.searchable import gauges, sheets
 from taskhub.report.waiting import DEPLOYMENT, waiting_page
 from taskhub.workspace import Workspace
@@ -32,6 +33,7 @@ def publish_status(as_of: date | None = None) -> int:
     for gauge in gauges(standing):
         create_progress_artifact(key=gauge.key, progress=gauge.percent, description=gauge.description)
     publish_hazards(hub, moment)
+    publish_rechecks(hub, moment)
     publish_waiting(hub, moment)
     return len(published)
 
@@ -43,6 +45,14 @@ def publish_hazards(hub: Hub, moment: Moment) -> None:
         hub.hazards.rows(moment, Filter(level="major", overdue=True)), hub.units.name, moment.as_of, hub.workspace.var / "pages",
     )  # fmt: skip
     create_markdown_artifact(key=page.key, markdown=page.markdown, description=page.description)
+
+
+def publish_rechecks(hub: Hub, moment: Moment) -> None:
+    """The page of the latest round. A round is drawn once and goes on for months; what a run showed goes sooner."""
+    rounds = hub.rechecks.rounds(moment)
+    if rounds:
+        page = round_page(hub.rechecks.show(rounds[0]["round"], moment), hub.units.name)
+        create_markdown_artifact(key=page.key, markdown=page.markdown, description=page.description)
 
 
 def publish_waiting(hub: Hub, moment: Moment) -> None:

@@ -24,6 +24,8 @@ from taskhub.hazard.intake import REQUIRED as HAZARD_REQUIRED
 from taskhub.hub import CATALOGUES
 from taskhub.plan import file as plan_file
 from taskhub.progress.intake import HEADINGS, REQUIRED
+from taskhub.ranking.components import COMPONENTS
+from taskhub.ranking.scoring import Part, Scoring, Tier
 from taskhub.settings import DEFAULT_KINDS, Settings
 from taskhub.subjects import FactSpec, FactType
 from taskhub.units import Contact, Unit, UnitsFile
@@ -83,6 +85,8 @@ MEANINGS = {
         "hazards.recheck.weights.overdue": "回头看抽查的分:销号时逾期过",
         "hazards.recheck.weights.extended": "回头看抽查的分:每延期一次",
         "hazards.recheck.weights.unit_failure": "回头看抽查的分:责任单位以前每有一次回头看未过",
+        "keeping.backup_days": "多少天没有备份,doctor 就提醒",
+        "keeping.run_days": "Prefect 里结束了的运行,连同日志和它发布的页,留多少天;台账不受影响",
         "hazards.recheck.answer_within": "对验收的责任倒查,多久之内答复",
     },
     "UnitsFile": {"units": "单位,每个一项"},
@@ -112,6 +116,19 @@ MEANINGS = {
         "resets": "累计数 yearly 每年归零,never 不归零", "of_which": "是哪个统计数的一部分(其中)",
     },
     "Ratio": {"code": "代码", "title": "名称", "of": "被除数", "by": "除数"},
+    "Scoring": {
+        "minimum_items": "牵头事项少于此数的单位单列,不排名",
+        "components": "评分项,每个一项",
+        "tiers": "档次,从高到低,每个一项;最后一档的 at_least 是 0",
+    },
+    "Part": {
+        "use": "评分项:" + "、".join(
+            f"`{name}` {one.title}({one.full_at} 满分,{one.zero_at} 零分)" for name, one in COMPONENTS.items()),
+        "weight": "权重,大于 0,只看相对大小",
+        "full_at": "百分之几得满分;不写就用评分项自己的",
+        "zero_at": "百分之几得零分,到 full_at 之间按比例;不写就用评分项自己的",
+    },
+    "Tier": {"title": "叫什么", "at_least": "几分起,0 到 100"},
     "ChannelsFile": {"channels": "渠道,每个一项;至少有一个启用的渠道带标签 all"},
     "Channel": {
         "name": "渠道名称,不能重复",
@@ -285,6 +302,7 @@ def _files() -> Iterator[str]:
         "config/channels.yaml": ChannelsFile, "channels 的一项": Channel, "limit": Limit,
         "config/counters.yaml(可以没有)": CountersFile, "scopes 的一项": Scope, "counters 的一项": Counter,
         "ratios 的一项": Ratio,
+        "config/ranking.yaml(可以没有)": Scoring, "components 的一项": Part, "tiers 的一项": Tier,
         "config/calendar.yaml(可以没有)": CalendarFile, "years 的一年": YearFile,
     }  # fmt: skip
     for title, model in sections.items():

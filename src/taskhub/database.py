@@ -100,12 +100,18 @@ class Database:
                 row = connection.execute(text("SELECT version_num FROM alembic_version")).first()
                 return str(row[0]) if row else None
         except DatabaseError as error:  # an unreachable server, a file that is no database
-            address = self.engine.url.render_as_string(hide_password=True)
             reason = str(error.orig).strip().splitlines()[0]
-            raise StateError(_("数据库 {address} 打不开:{reason}").format(address=address, reason=reason)) from error
+            raise StateError(_("数据库 {address} 打不开:{reason}").format(address=shown(self.url), reason=reason)) from error
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def shown(url: str) -> str:
+    """An address as people may see it: without password and without parameters, which may hold one too. Raises StateError for
+    what is no address."""
+    _is_sqlite(url)
+    return make_url(url).set(query={}).render_as_string(hide_password=True)
 
 
 def _is_sqlite(url: str) -> bool:

@@ -220,6 +220,14 @@ class Engine(_Section):
     deadline_seconds: Annotated[float, Field(gt=0)] = 30.0
 
 
+class Keeping(_Section):
+    """``backup_days``: after how many days without a backup the doctor warns. ``run_days``: how long the Prefect server keeps
+    runs that have ended, with their logs and the pages that they showed; the ledger keeps everything."""
+
+    backup_days: Annotated[int, Field(ge=1)] = 7
+    run_days: Annotated[int, Field(ge=1)] = 90
+
+
 class HazardCategory(_Section):
     """A category of hazards: two digits that stand in identity codes, its name, and what else people call it."""
 
@@ -343,6 +351,7 @@ class Settings(BaseSettings):
     rules: RuleSettings = RuleSettings()
     escalation: Escalation = Escalation()
     hazards: Hazards = Hazards()
+    keeping: Keeping = Keeping()
 
     @field_validator("timezone")
     @classmethod

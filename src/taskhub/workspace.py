@@ -57,6 +57,11 @@ class Workspace:
         """What taskhub writes: the database, the file channel's messages, Prefect's own files."""
         return self.root / "var" / "demo" if self.demo else self.root / "var"
 
+    @property
+    def serving(self) -> Path:
+        """The file in which a Prefect server that runs for this workspace says where its API is."""
+        return self.var / "prefect" / "api_url"
+
     @cached_property
     def settings(self) -> Settings:
         path = self.config / "taskhub.yaml"

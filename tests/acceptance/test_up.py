@@ -103,6 +103,15 @@ def test_a_deployment_is_run_by_the_worker(serving: Any, api: Any, port: int) ->
     assert "安全生产治本攻坚三年行动方案" in overview
 
 
+def test_the_doctor_finds_its_schedules_in_order(serving: Any, loaded: Path, taskhub: Any) -> None:
+    found = [row for row in taskhub(loaded, "doctor", "--format", "json").json if row["check"] in ("server", "deployments")]
+    assert {row["state"] for row in found} == {"ok"}
+    scheduled = [name for name, crons in SCHEDULES.items() if crons]
+    assert [row["message"].partition(" ")[0] for row in found[1:-1]] == scheduled
+    assert found[-1]["message"] == f"日程:部署 {len(SCHEDULES)} 个,其中 {len(scheduled)} 个按日程运行"
+    assert not (loaded / "var/prefect/api_url").read_text(encoding="utf-8").endswith("/")
+
+
 def test_a_worker_that_dies_is_started_again(serving: Any, loaded: Path, processes_of: Any) -> None:
     workers = workers_in(processes_of, loaded)
     assert workers
@@ -128,6 +137,7 @@ def test_an_interrupt_stops_it_and_leaves_no_process(serving: Any, loaded: Path,
     serving.interrupt()
     assert serving.wait(120) == 0
     assert serving.said.rstrip().endswith("已停止")
+    assert not (loaded / "var/prefect/api_url").exists()
     assert gone(processes_of, loaded) == {}
 
 

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from taskhub.audit import SYSTEM, Actor, events
 from taskhub.clock import Moment
+from taskhub.hazard.recheck import Asked, Opening
 from taskhub.hub import Hub
 from taskhub.notice import finding_rows
 from taskhub.problems import StateError, TaskhubError
@@ -283,6 +284,38 @@ def test_publish_status_makes_every_artifact(assessed: Hub, on: Callable[[str], 
     assert [(given["key"], given["progress"]) for kind, given in made if kind == "progress"] == [
         ("taskhub-progress-t-2024", 9.09)  # 1 of 11: one item was withdrawn
     ]
+
+
+def test_the_page_of_the_latest_recheck_round_is_shown_anew(
+    hub: Hub,
+    open_hub: Callable[..., Hub],
+    on: Callable[[str], Moment],
+    shown: list[dict[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    """Else it would go with the run that drew it, while the round goes on."""
+    module = importlib.import_module("flows.publish_status")
+    for kind in ("table", "progress"):
+        monkeypatch.setattr(module, f"create_{kind}_artifact", lambda **given: None)
+    module.publish_status.fn(on(SEPTEMBER).as_of)
+    assert "taskhub-rechecks" not in [given["key"] for given in shown]
+    units = hub.workspace.config / "units.yaml"
+    units.write_text(units.read_text(encoding="utf-8").replace("code: zjj,", "code: zjj, region: '900001',"), encoding="utf-8")
+    located = open_hub()
+    table = tmp_path / "hazards.csv"
+    table.write_text(
+        "external_id,title,category,level,unit,enterprise,place,found,status,closed_on\n"
+        "1,堵塞消防通道,消防,重大,zjj,某厂,一车间,2024-03-01,销号,2024-04-01\n"
+        "2,堵塞疏散楼梯,消防,重大,zjj,某厂,二车间,2024-03-01,销号,2024-04-01\n", encoding="utf-8",
+    )  # fmt: skip
+    located.hazards.import_file(table, on("2024-05-01"), SYSTEM)
+    for name, day in (("早", "2024-06-01"), ("晚", "2024-07-01")):
+        located.rechecks.open(Opening(name, on("2024-12-31").as_of, "", "", (), 1, Asked(level="major"), "7"), on(day), SYSTEM)
+    module.publish_status.fn(on(SEPTEMBER).as_of)
+    (page,) = [given["markdown"] for given in shown if given["key"] == "taskhub-rechecks"]
+    assert "# 回头看 晚" in page
+    assert page.count("堵塞") == 1
 
 
 def test_an_empty_ledger_is_published_as_a_page_that_says_so(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 import typer
 
 from taskhub.cli.context import Session, progress_bar, say, session
+from taskhub.cli.listening import LOOPBACK, listening
 from taskhub.i18n import gettext as _
 from taskhub.problems import StateError
 
@@ -52,7 +53,7 @@ def _prefect(opened: Session) -> Iterator[dict[str, str]]:
         return
     with contextlib.ExitStack() as stack:
         with _step(_("启动 Prefect 服务")):
-            settings = stack.enter_context(server.server(workspace, server.free_port())).settings
+            settings = stack.enter_context(server.server(workspace, listening(LOOPBACK, server.free_port()))).settings
         yield settings
 
 

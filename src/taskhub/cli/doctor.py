@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def doctor(context: typer.Context, form: FormatOption = Format.table) -> None:
-    """检查这套安装:程序、配置、规则、方案、模板、台账、时钟、磁盘;每条一行,有毛病的写明怎么办。"""
+    """检查这套安装:程序、配置、规则、方案、模板、台账、备份、时钟、磁盘、日程;每条一行,有毛病的写明怎么办。"""
     from taskhub.doctor import State, examine
 
     opened = session(context)

@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from taskhub.cli import logs
+from taskhub.cli.listening import LOOPBACK, Listening
 from taskhub.i18n import gettext as _
 from taskhub.problems import StateError
 from taskhub.workspace import Workspace
@@ -36,6 +38,7 @@ class Served:
 
 _START_SECONDS = 90
 _STOP_SECONDS = 15
+_READ_SECONDS = 5
 
 
 def environment(workspace: Workspace, api_url: str) -> dict[str, str]:
@@ -50,6 +53,8 @@ def environment(workspace: Workspace, api_url: str) -> dict[str, str]:
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
         "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",  # events go after seven days, Prefect's own default
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(workspace.settings.keeping.run_days * 86_400),
         "PREFECT_WORKER_QUERY_SECONDS": "2",
         "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
         "DO_NOT_TRACK": "1",
@@ -67,17 +72,16 @@ def environment(workspace: Workspace, api_url: str) -> dict[str, str]:
 
 def free_port() -> int:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])
 
 
-def require_free(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise StateError(_("端口 {port} 已被占用;停掉占用它的程序,或用 --port 换一个").format(port=port)) from error
+def require_login(settings: Mapping[str, str], at: Listening) -> None:
+    """Raises StateError where others could reach a server that asks nobody who they are."""
+    if not at.private and not settings.get("PREFECT_SERVER_API_AUTH_STRING"):
+        raise StateError(
+            _("在 {host} 上打开,谁连得上谁就能签批;先设环境变量 TASKHUB_UI_AUTH=用户名:密码,再启动").format(host=at.host)
+        )
 
 
 def prefect(*arguments: str) -> list[str]:
@@ -88,14 +92,18 @@ def prefect(*arguments: str) -> list[str]:
 def process(command: list[str], settings: Mapping[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
     """Runs a child in a process group of its own for the block, and stops the whole group afterwards."""
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("ab") as output:
-        child = subprocess.Popen(
-            command, env=dict(settings), stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
-        )  # fmt: skip
+    kept = logs.opened(log)
+    child = subprocess.Popen(
+        command, env=dict(settings), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )  # fmt: skip
+    assert child.stdout is not None
+    reader = logs.keep(child.stdout, kept)
     try:
         yield child
     finally:
         _stop(child)
+        reader.join(_READ_SECONDS)
 
 
 def _stop(child: subprocess.Popen[bytes]) -> None:
@@ -125,14 +133,19 @@ def _end_group(child: subprocess.Popen[bytes]) -> None:
 
 
 @contextlib.contextmanager
-def server(workspace: Workspace, port: int) -> Iterator["Served"]:
-    """A Prefect server on the loopback address for the block."""
-    settings = environment(workspace, f"http://127.0.0.1:{port}/api")
+def server(workspace: Workspace, at: Listening) -> Iterator["Served"]:
+    """A Prefect server for the block. Raises StateError, before it starts, where it would be open to everybody."""
+    settings = environment(workspace, f"{at.url}/api")
+    require_login(settings, at)
     log = workspace.var / "prefect" / "server.log"
-    command = prefect("server", "start", "--host", "127.0.0.1", "--port", str(port))
+    command = prefect("server", "start", "--host", at.host, "--port", str(at.port))
     with process(command, settings, log) as child:
         wait_until_healthy(settings["PREFECT_API_URL"], child, log)
-        yield Served(settings, child, log)
+        workspace.serving.write_text(settings["PREFECT_API_URL"], encoding="utf-8")
+        try:
+            yield Served(settings, child, log)
+        finally:
+            workspace.serving.unlink(missing_ok=True)
 
 
 def wait_until_healthy(api_url: str, child: subprocess.Popen[bytes] | None, log: Path | None) -> None:

@@ -9,10 +9,17 @@ from typing import Annotated
 import typer
 
 from taskhub.cli.context import say, session
+from taskhub.cli.listening import LOOPBACK, listening
 from taskhub.i18n import gettext as _
 
 
-def up(context: typer.Context, port: Annotated[int, typer.Option(help="Prefect 界面的端口")] = 4200) -> None:
+def up(
+    context: typer.Context,
+    port: Annotated[int, typer.Option(help="Prefect 界面的端口")] = 4200,
+    host: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="在本机的哪个地址上打开(0.0.0.0 是全部);别的机器能打开的,先设 TASKHUB_UI_AUTH")
+    ] = LOOPBACK,
+) -> None:
     """启动 Prefect 服务、执行器和定时任务,直到按 Ctrl-C。"""
     from taskhub.cli import server
     from taskhub.cli.registering import register
@@ -21,16 +28,15 @@ def up(context: typer.Context, port: Annotated[int, typer.Option(help="Prefect �
     taskhub = session(context)
     hub = taskhub.hub
     workspace = hub.workspace
-    server.require_free(port)
+    at = listening(host, port)
     _say_what_is_loaded(taskhub.hub.plan_count())
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service manager's stop is an orderly stop too
     try:
         say(_("正在启动 Prefect 服务……"))
-        with server.server(workspace, port) as served:
+        with server.server(workspace, at) as served:
             _deploy(workspace.root, served.settings)
             queues = register(served, workspace.config / "watch.yaml")
-            say(_("界面:http://127.0.0.1:{port}  总览:http://127.0.0.1:{port}/artifacts/key/{key}").format(
-                port=port, key="taskhub-overview"))  # fmt: skip
+            say(_("界面:{url}  总览:{url}/artifacts/key/{key}").format(url=at.shown, key="taskhub-overview"))
             keep_running(served, queues, workspace.var / "prefect")
     except KeyboardInterrupt:
         say(_("已停止"))

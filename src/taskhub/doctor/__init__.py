@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from taskhub.doctor import files, machine, stores, templates
+from taskhub.doctor import files, machine, schedules, stores, templates
 from taskhub.doctor.patient import NotExamined, Patient
 from taskhub.doctor.result import Result, State, broken, warning
 from taskhub.i18n import gettext as _
@@ -15,9 +15,10 @@ Check = Callable[[Patient], Iterator[Result]]
 CHECKS: Mapping[str, Check] = {
     "python": machine.python, "engine": machine.engine, "settings": files.settings, "units": files.units,
     "calendar": files.calendar, "channels": files.channels, "contacts": files.contacts, "counters": files.counters,
-    "rules": files.rules,
+    "ranking": files.ranking, "rules": files.rules,
     "plans": files.plans, "templates": templates.templates, "var": stores.var, "disk": stores.disk,
-    "database": stores.database, "clock": stores.clock, "prefect": machine.prefect, "server": machine.server,
+    "database": stores.database, "backup": stores.backup, "clock": stores.clock, "prefect": machine.prefect,
+    "server": schedules.server, "deployments": schedules.deployments,
 }  # fmt: skip
 """Every check by the name that programs know it by, in the order in which to put things right."""
 

@@ -14,6 +14,7 @@ from taskhub.hub import CATALOGUES
 from taskhub.i18n import gettext as _
 from taskhub.plan.check import check as check_plan
 from taskhub.problems import InputError
+from taskhub.ranking import load_scoring
 from taskhub.rules import load_rulesets
 
 _AUTUMN = 10
@@ -92,6 +93,11 @@ def _nobody_serving(patient: Patient, day: date) -> Iterator[Result]:
 def counters(patient: Patient) -> Iterator[Result]:
     found = load_counters(patient.workspace.config / "counters.yaml")
     yield ok(_("统计数 counters.yaml:{n} 个统计数,{scopes} 个范围").format(n=len(found.counters), scopes=len(found.scopes)))
+
+
+def ranking(patient: Patient) -> Iterator[Result]:
+    found = load_scoring(patient.workspace.config / "ranking.yaml")
+    yield ok(_("排名 ranking.yaml:{n} 个评分项,{tiers} 档").format(n=len(found.components), tiers=len(found.tiers)))
 
 
 def rules(patient: Patient) -> Iterator[Result]:

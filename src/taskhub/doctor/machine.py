@@ -1,11 +1,8 @@
-"""Checks of what is installed, and of the Prefect server where one is named."""
+"""Checks of what is installed."""
 
-import os
 import platform
 import subprocess
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from importlib import metadata
 
@@ -18,7 +15,6 @@ ENGINE = "durable_rules_engine"
 PREFECT = "prefect"
 
 _IMPORT_SECONDS = 120
-_ANSWER_SECONDS = 5
 
 
 def python(_patient: Patient) -> Iterator[Result]:
@@ -51,23 +47,6 @@ def prefect(_patient: Patient) -> Iterator[Result]:
         )
     else:
         yield ok(f"Prefect {installed}")
-
-
-def server(_patient: Patient) -> Iterator[Result]:
-    url = os.environ.get("PREFECT_API_URL")
-    if not url:
-        yield ok(_("没有设 PREFECT_API_URL:taskhub up 自己启动 Prefect 服务"))
-        return
-    try:
-        if not url.startswith(("http://", "https://")):
-            raise ValueError(url)
-        with urllib.request.urlopen(f"{url.rstrip('/')}/health", timeout=_ANSWER_SECONDS):
-            yield ok(_("Prefect 服务 {url} 有应答").format(url=url))
-    except (OSError, ValueError) as error:
-        why = error.reason if isinstance(error, urllib.error.URLError) else error
-        yield broken(
-            _("Prefect 服务 {url} 没有应答:{why}").format(url=url, why=why), _("启动它(taskhub up),或改正、取消 PREFECT_API_URL")
-        )
 
 
 def _cannot_import(module: str) -> str:

@@ -15,6 +15,7 @@ from taskhub.database import SCHEMA, Database
 from taskhub.doctor.patient import NotExamined, Patient
 from taskhub.doctor.result import Result, broken, ok, warning
 from taskhub.i18n import gettext as _
+from taskhub.keeping import last_backup
 
 LEAST_BYTES = 2**30
 
@@ -57,6 +58,30 @@ def database(patient: Patient) -> Iterator[Result]:
         yield broken(_("台账的版本 {found} 比程序的 {known} 新").format(found=found, known=SCHEMA), _("升级 taskhub"))
     else:
         yield ok(_("台账可以打开,版本 {known}").format(known=SCHEMA))
+
+
+def backup(patient: Patient) -> Iterator[Result]:
+    """How long ago the last one was. Of PostgreSQL's own backups nothing is known here."""
+    patient.sound("settings")
+    url = patient.workspace.database_url
+    if not url.startswith("sqlite"):
+        yield ok(_("台账在 PostgreSQL:备份由数据库自己做,这里看不到"))
+        return
+    if _not_made(url) or patient.workspace.demo:
+        yield ok(_("没有要备份的台账"))
+        return
+    remedy = _("运行 taskhub backup -o 文件,或装上每夜的备份(docs/taskhub-backup.timer)")
+    last = last_backup(patient.workspace)
+    if last is None:
+        yield warning(_("还没有备份过"), remedy)
+        return
+    made = datetime.fromisoformat(last.made_at)
+    days = (patient.moment.now - made).days
+    said = _("上次备份 {at},存在 {file}").format(at=_shown(made, ZoneInfo(patient.settings.timezone)), file=last.file)
+    if days >= patient.settings.keeping.backup_days:
+        yield warning(_("{n} 天没有备份了;{last}").format(n=days, last=said), remedy)
+    else:
+        yield ok(said)
 
 
 def clock(patient: Patient) -> Iterator[Result]:

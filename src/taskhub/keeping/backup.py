@@ -17,6 +17,7 @@ from sqlalchemy.engine import make_url
 from taskhub import __version__, audit
 from taskhub.database import SCHEMA, Database
 from taskhub.i18n import gettext as _
+from taskhub.keeping.record import remember
 from taskhub.problems import StateError
 from taskhub.workspace import Workspace
 
@@ -26,6 +27,8 @@ OF_ROOT = ("config", "rules", "prefect.yaml")
 OF_VAR = ("scans", "contacts.yaml")
 """What of ``var`` cannot be made again: signed papers, and the numbers of people. Messages in files, sheets and Prefect's own
 database can, or are no record."""
+SECRETS = ".env"
+"""The name of files with passwords and keys: wherever a backup goes to, they do not go with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +43,12 @@ class Kept:
 
 
 def backup(workspace: Workspace, database: Database, target: Path, now: datetime) -> Kept:
-    """Writes ``target`` whole or not at all, while others go on working. Raises StateError for a ledger that is no file."""
+    """Writes ``target`` whole or not at all, while others go on working; its owner alone can read it. The
+    workspace remembers when it was. Raises StateError for a ledger that is no file and for a target that is there already."""
     if not database.is_sqlite:
         raise StateError(_("台账在 PostgreSQL:用 pg_dump 备份数据库,config/、rules/ 和 var/scans 另外复制"))
+    if target.exists():
+        raise StateError(_("{path} 已经有了,备份不覆盖;换一个文件名,或先把它移走").format(path=target))
     with TemporaryDirectory(prefix="taskhub-") as folder:
         ledger = Path(folder) / "taskhub.db"
         _copy(Path(make_url(database.url).database or ""), ledger)
@@ -54,6 +60,8 @@ def backup(workspace: Workspace, database: Database, target: Path, now: datetime
         kept = Kept(__version__, SCHEMA, now.isoformat(), head, {name: _sha256(path) for name, path in files.items()})
         half = target.with_name(f".{target.name}.half")
         try:
+            half.unlink(missing_ok=True)  # of a run that was killed
+            half.touch(mode=0o600, exist_ok=False)
             with tarfile.open(half, "w:gz") as archive:
                 _add(archive, MANIFEST, json.dumps(asdict(kept), ensure_ascii=False, indent=2).encode())
                 for name, path in files.items():
@@ -62,6 +70,7 @@ def backup(workspace: Workspace, database: Database, target: Path, now: datetime
         except OSError as error:
             half.unlink(missing_ok=True)
             raise StateError(_("{path} 写不了:{why}").format(path=target, why=error.strerror)) from error
+    remember(workspace, target, now, head)
     return kept
 
 
@@ -75,7 +84,7 @@ def _files(workspace: Workspace) -> Iterator[tuple[str, Path]]:
     roots = [*((name, workspace.root / name) for name in OF_ROOT), *((f"var/{name}", workspace.var / name) for name in OF_VAR)]
     for name, root in roots:
         for path in [root] if root.is_file() else sorted(root.rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
+            if path.is_file() and "__pycache__" not in path.parts and path.name != SECRETS:
                 yield name if path == root else f"{name}/{path.relative_to(root).as_posix()}", path
 
 

@@ -6,17 +6,23 @@ import shutil
 import tarfile
 from pathlib import Path, PurePosixPath
 
+from sqlalchemy.engine import make_url
+
 from taskhub import audit
 from taskhub.audit import Head
-from taskhub.database import Database
+from taskhub.database import Database, shown
 from taskhub.i18n import gettext as _
 from taskhub.keeping.backup import LEDGER, MANIFEST, Kept
 from taskhub.problems import StateError
+from taskhub.workspace import Workspace
 
 
 def restore(source: Path, directory: Path) -> Kept:
     """Makes ``directory``, which must be empty or not there. Raises StateError for a file that is no whole backup, or whose
     ledger was altered. An older ledger is brought to the schema of this program."""
+    directory = directory.resolve()
+    if Path.cwd().is_relative_to(directory):  # it would be taken away from under whoever stands in it
+        raise StateError(_("现在就在 {path} 里;换到别处再恢复,或恢复到一个新目录,如 --into 恢复").format(path=directory))
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         raise StateError(_("{path} 不是空目录;恢复到一个新目录,核对无误再换过去").format(path=directory))
     half = directory.with_name(f".{directory.name}.half")
@@ -36,6 +42,16 @@ def restore(source: Path, directory: Path) -> Kept:
     finally:
         shutil.rmtree(half, ignore_errors=True)
     return kept
+
+
+def other_ledger(workspace: Workspace) -> str | None:
+    """The ledger that commands in ``workspace`` talk to, where it is another than the file that was restored there: its address,
+    without passwords. Raises TaskhubError for settings that cannot be read."""
+    url = workspace.database_url
+    own = workspace.root / LEDGER
+    if url.startswith("sqlite") and Path(make_url(url).database or "").resolve() == own.resolve():
+        return None
+    return shown(url)
 
 
 def _unpack(source: Path, half: Path) -> Kept:

@@ -1,6 +1,8 @@
 """A backup is a whole workspace: what is made from it says what the original said; what is not whole is refused."""
 
 import io
+import os
+import stat
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +13,7 @@ import pytest
 from taskhub.audit import Actor
 from taskhub.clock import Moment
 from taskhub.hub import Hub
-from taskhub.keeping import backup, restore
+from taskhub.keeping import backup, other_ledger, restore
 from taskhub.notice import rows
 from taskhub.problems import StateError
 from taskhub.report.status import plan_object
@@ -59,12 +61,85 @@ def test_the_schedules_come_back_as_the_office_had_set_them(hub: Hub, on: On, tm
     assert (tmp_path / "again" / "prefect.yaml").read_text(encoding="utf-8") == "name: ours\n"
 
 
+def test_secrets_stay_behind_and_strangers_cannot_read_the_rest(hub: Hub, on: On, tmp_path: Path) -> None:
+    for folder in ("config", "config/templates", "rules"):
+        (hub.workspace.root / folder / ".env").write_text("WECOM_KEY=geheim", encoding="utf-8")
+    (hub.workspace.config / "my.env.yaml").write_text("x: 1", encoding="utf-8")
+    old = tmp_path / ".backup.tar.gz.half"  # of a run that was killed, open to everybody
+    old.write_bytes(b"x")
+    old.chmod(0o644)
+    before = os.umask(0)
+    try:
+        kept = backup(hub.workspace, hub.database, tmp_path / "backup.tar.gz", on("2024-10-08").now)
+    finally:
+        os.umask(before)
+    assert [name for name in kept.files if ".env" in name] == ["config/my.env.yaml"]
+    assert stat.S_IMODE((tmp_path / "backup.tar.gz").stat().st_mode) == 0o600
+    assert not old.exists()
+
+
+def test_the_half_that_is_being_written_is_closed_to_strangers_too(
+    hub: Hub, on: On, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+    opened = tarfile.open
+
+    def watched(name: Path, mode: Any) -> Any:
+        seen.append(stat.S_IMODE(name.stat().st_mode))
+        return opened(name, mode)
+
+    monkeypatch.setattr(tarfile, "open", watched)
+    backup(hub.workspace, hub.database, tmp_path / "backup.tar.gz", on("2024-10-08").now)
+    assert seen == [0o600]
+
+
+def test_a_file_that_is_there_is_not_written_over(kept: Path, hub: Hub, on: On) -> None:
+    before = kept.read_bytes()
+    with pytest.raises(StateError, match=r"backup\.tar\.gz 已经有了"):
+        backup(hub.workspace, hub.database, kept, on("2024-10-09").now)
+    assert kept.read_bytes() == before
+
+
 def test_a_directory_that_holds_something_is_left_alone(kept: Path, tmp_path: Path) -> None:
     (tmp_path / "again").mkdir()
     (tmp_path / "again" / "mine.txt").write_text("x")
     with pytest.raises(StateError, match="不是空目录"):
         restore(kept, tmp_path / "again")
     assert [path.name for path in (tmp_path / "again").iterdir()] == ["mine.txt"]
+
+
+@pytest.mark.parametrize("into", [".", "..", "inner/.."])
+def test_whoever_stands_in_a_directory_does_not_restore_over_it(
+    kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, into: str
+) -> None:
+    here = tmp_path / "outer" / "here"
+    (here / "inner").mkdir(parents=True)
+    monkeypatch.chdir(here)
+    with pytest.raises(StateError, match=r"现在就在 .*outer.* 里;换到别处再恢复"):
+        restore(kept, Path(into))
+    assert here.exists()
+
+
+def test_a_directory_beside_is_named_by_its_way_from_here(kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    restore(kept, Path("../again/."))
+    assert (tmp_path / "again" / "config" / "units.yaml").exists()
+
+
+def test_another_ledger_than_the_restored_one_is_named_without_its_passwords(
+    kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    restore(kept, tmp_path / "again")
+    assert other_ledger(Workspace(tmp_path / "again")) is None
+    monkeypatch.setenv("TASKHUB_DATABASE_URL", f"sqlite:///{tmp_path}/here/../again/var/taskhub.db")
+    assert other_ledger(Workspace(tmp_path / "again")) is None, "the same file by another way"
+    monkeypatch.setenv("TASKHUB_DATABASE_URL", "postgresql+psycopg://hub:geheim@db/taskhub?sslpassword=geheim")
+    assert other_ledger(Workspace(tmp_path / "again")) == "postgresql+psycopg://hub:***@db/taskhub"
+    monkeypatch.delenv("TASKHUB_DATABASE_URL")
+    with (tmp_path / "again" / "config" / "taskhub.yaml").open("a", encoding="utf-8") as file:
+        file.write("database_url: sqlite:////srv/live.db\n")
+    assert other_ledger(Workspace(tmp_path / "again")) == "sqlite:////srv/live.db"
 
 
 def test_an_empty_directory_is_filled(kept: Path, tmp_path: Path) -> None:

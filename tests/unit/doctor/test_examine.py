@@ -1,15 +1,12 @@
 """Each check on a workspace that has just that fault; everything else is still examined."""
 
-import http.server
 import importlib
 import shutil
 import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -20,6 +17,8 @@ from taskhub.clock import Moment
 from taskhub.database import SCHEMA, Database
 from taskhub.doctor import CHECKS, Patient, Result, State, examine
 from taskhub.i18n import use_locale
+from taskhub.keeping import backup
+from taskhub.problems import StateError
 from taskhub.workspace import Workspace
 
 REPOSITORY = Path(__file__).parents[3]
@@ -108,41 +107,13 @@ def test_another_version_of_prefect_is_broken(root: Path, monkeypatch: pytest.Mo
     assert (result.state, "3.9.1" in result.message, "3.8.8" in result.message) == (State.BROKEN, True, True)
 
 
-@pytest.fixture
-def prefect_server() -> Iterator[str]:
-    class Answer(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200 if self.path == "/api/health" else 404)
-            self.end_headers()
-            self.wfile.write(b"true")
-
-        def log_message(self, *_said: Any) -> None: ...
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/api"
-        server.shutdown()
-
-
-def test_a_server_is_asked_whether_it_is_well(root: Path, prefect_server: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def state(url: str) -> State:
-        monkeypatch.setenv("PREFECT_API_URL", url)
-        (result,) = CHECKS["server"](Patient(Workspace(root), NOW))
-        return result.state
-
-    assert state(prefect_server) is State.OK
-    assert state(prefect_server + "/elsewhere") is State.BROKEN
-    assert state("http://127.0.0.1:1/api") is State.BROKEN
-    assert state("file:///etc/passwd") is State.BROKEN
-
-
 def test_broken_settings_are_said_once_and_what_leans_on_them_says_so(root: Path, examined: Examined) -> None:
     rewrite(root / "config" / "taskhub.yaml", "storm_cap: 300", "storm_cap: -1")
     found = examined()
     (fault,) = [one for one in found if one.state is State.BROKEN and one.check == "settings"]
     assert "taskhub.yaml:" in fault.message
-    leaning = [one for one in found if one.check in ("calendar", "templates", "database", "clock")]
-    assert [(one.state, "settings" in one.message) for one in leaning] == [(State.WARNING, True)] * 4
+    leaning = [one for one in found if one.check in ("calendar", "templates", "database", "backup", "clock")]
+    assert [(one.state, "settings" in one.message) for one in leaning] == [(State.WARNING, True)] * 5
     assert next(one for one in found if one.check == "rules").state is State.OK
 
 
@@ -197,6 +168,13 @@ def test_units_that_only_everybody_s_channel_reaches_are_named(root: Path, exami
     assert "市应急管理局" in before.message
     assert vacant.message.endswith("2 个单位今天没有在岗的联系人:市安委办、市住建局")
     assert after.message.endswith("市安委办、市住建局"), "whoever has left the post reads nothing, and what is gone needs nothing"
+
+
+def test_a_broken_ranking_names_file_and_line_and_none_is_the_default(root: Path, examined: Examined) -> None:
+    rewrite(root / "config" / "ranking.yaml", "use: schedule", "use: log_ins")
+    assert "ranking.yaml:" in the_only(examined("ranking"), State.BROKEN).message
+    (root / "config" / "ranking.yaml").unlink()
+    assert [one.state for one in examined("ranking")] == [State.OK]
 
 
 def test_a_broken_rule_names_file_and_line(root: Path, examined: Examined) -> None:
@@ -293,6 +271,53 @@ def test_a_clock_before_the_last_record_is_broken(root: Path, examined: Examined
     earlier = Moment(NOW.as_of, datetime(2025, 6, 2, 0, 59, tzinfo=UTC))
     result = the_only(examined("clock", earlier), State.BROKEN)
     assert "2025-06-02 09:00:00+08:00" in result.message
+
+
+def test_a_ledger_without_a_backup_is_warned_of_and_without_a_ledger_there_is_nothing_to_keep(
+    root: Path, examined: Examined
+) -> None:
+    assert [one.state for one in examined("backup")] == [State.OK]
+    ledger(root).close()
+    assert "taskhub backup" in the_only(examined("backup"), State.WARNING).remedy
+
+
+@pytest.mark.parametrize(("days", "hours", "state"), [(0, 0, State.OK), (6, 23, State.OK), (7, 0, State.WARNING)])
+def test_the_last_backup_is_known_by_its_day(
+    root: Path, examined: Examined, tmp_path: Path, days: int, hours: int, state: State
+) -> None:
+    database = ledger(root)
+    file = tmp_path / "kept.tar.gz"
+    backup(Workspace(root), database, file, NOW.now - timedelta(days=days, hours=hours))
+    file.unlink()  # taken to another machine
+    (result,) = examined("backup")
+    assert result.state is state
+    assert str(file) in result.message
+    assert ("7 天没有备份" in result.message) == (state is State.WARNING)
+
+
+def test_how_long_is_too_long_is_set(root: Path, examined: Examined, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TASKHUB_KEEPING__BACKUP_DAYS", "2")
+    backup(Workspace(root), ledger(root), tmp_path / "kept.tar.gz", NOW.now - timedelta(days=2))
+    assert "2 天" in the_only(examined("backup"), State.WARNING).message
+
+
+def test_a_backup_that_failed_is_no_backup(root: Path, examined: Examined, tmp_path: Path) -> None:
+    with pytest.raises(StateError, match="写不了"):
+        backup(Workspace(root), ledger(root), tmp_path / "nowhere" / "kept.tar.gz", NOW.now)
+    assert "还没有备份过" in the_only(examined("backup"), State.WARNING).message
+
+
+def test_a_record_of_the_backup_that_cannot_be_read_is_said(root: Path, examined: Examined) -> None:
+    ledger(root).close()
+    (root / "var" / "backup.json").write_text('{"file": "x"}', encoding="utf-8")
+    (result,) = examined("backup")
+    assert (result.state, "backup.json 读不出来" in result.message) == (State.BROKEN, True)
+
+
+def test_backups_of_postgresql_are_not_missed_here(examined: Examined, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TASKHUB_DATABASE_URL", "postgresql+psycopg://u:geheim@127.0.0.1:1/taskhub")
+    (result,) = examined("backup")
+    assert (result.state, "PostgreSQL" in result.message) == (State.OK, True)
 
 
 def test_a_check_that_breaks_down_is_reported_and_the_others_go_on(examined: Examined, monkeypatch: pytest.MonkeyPatch) -> None:
