@@ -15,13 +15,17 @@ import sys
 import tarfile
 import tempfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+
+from packaging.markers import Marker
 
 import taskhub
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 OFFLINE = Path(__file__).resolve().parent / "offline"
 
+PYTHON = sys.version_info[:2]
 OF_SOURCE = ("pyproject.toml", "README.md", "prefect.yaml", "src", "flows", "config", "rules")
 NO_SOURCE = (".*", "__pycache__", "*.egg-info")  # config/.env holds secrets
 BUILT_HERE = "durable-rules"
@@ -34,7 +38,7 @@ def bundle(into: Path) -> Path:
     """Makes the bundle in the directory ``into`` and answers its path; what of the same name was there gives way to it."""
     if not sys.platform.startswith("linux"):
         sys.exit("taskhub: the bundle is for Linux, and is made on Linux")
-    machine, python = platform.machine(), f"{sys.version_info.major}.{sys.version_info.minor}"
+    machine, python = platform.machine(), ".".join(map(str, PYTHON))
     name = f"taskhub-{taskhub.__version__}-offline-linux-{machine}-py{python.replace('.', '')}"
     into.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=into, prefix=".bundle-") as made:
@@ -52,10 +56,10 @@ def bundle(into: Path) -> Path:
 
 def _gather(wheels: Path, machine: str, scratch: Path) -> None:
     """Every wheel: of the lock, by its hashes, and our own."""
-    entries = re.split(r"\n(?=\S)", (REPOSITORY / "requirements.lock").read_text(encoding="utf-8"))
-    ours = [entry for entry in entries if entry.startswith(f"{BUILT_HERE}==")]
+    wanted = [*entries((REPOSITORY / "requirements.lock").read_text(encoding="utf-8"))]
+    ours = [entry for entry in wanted if entry.startswith(f"{BUILT_HERE}==")]
     (built := scratch / "built.lock").write_text("\n".join(ours), encoding="utf-8")
-    (others := scratch / "others.lock").write_text("\n".join(one for one in entries if one not in ours), encoding="utf-8")
+    (others := scratch / "others.lock").write_text("\n".join(one for one in wanted if one not in ours), encoding="utf-8")
     platforms = [f"manylinux_2_{minor}_{machine}" for minor in range(OLDEST_GLIBC, 4, -1)]
     platforms += [f"manylinux{year}_{machine}" for year in (2014, 2010, 1)]
     _pip("download", "--only-binary", ":all:", *(f"--platform={one}" for one in platforms), "--require-hashes", "-r", others,
@@ -69,6 +73,16 @@ def _gather(wheels: Path, machine: str, scratch: Path) -> None:
             copy.parent.mkdir(exist_ok=True)
             shutil.copyfile(source, copy)
     _pip("wheel", scratch / "source", "-w", wheels)
+
+
+def entries(lock: str) -> Iterator[str]:
+    """The entries that any Python of our minor version needs, without their markers: the target's may be older than ours."""
+    for entry in re.split(r"\n(?=\S)", lock):
+        head, hashes = entry.split(" \\\n", 1)
+        pinned, _semicolon, marker = head.partition(" ; ")
+        oldest, newest = (".".join(map(str, (*PYTHON, patch))) for patch in (0, 99))
+        if not marker or any(Marker(marker).evaluate({"python_full_version": version}) for version in (oldest, newest)):
+            yield f"{pinned} \\\n{hashes}"
 
 
 def _pip(verb: str, *arguments: str | Path) -> None:
