@@ -13,6 +13,7 @@ import struct
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -115,8 +116,9 @@ def test_the_first_steps_succeed(offline: Offline, taskhub: Any, program: list[s
 
 
 def test_it_serves_and_its_worker_publishes(
-    offline: Offline, start: Any, api: Any, processes_of: Any, program: list[str], office: Path
+    offline: Offline, start: Any, api: Any, processes_of: Any, program: list[str], office: Path, installed: Path
 ) -> None:
+    before = _of_the_program(installed)
     running = offline(start, office, "up", program=program, **NO_CHECKOUT)
     running.wait_for(READY)
     client = api(PORT)
@@ -125,7 +127,11 @@ def test_it_serves_and_its_worker_publishes(
     assert offline(client.run_deployment, "publish-status/publish-status") == "COMPLETED"
     plan = yaml.safe_load((office / "config/plans/example.yaml").read_text(encoding="utf-8"))
     assert plan["title"] in offline(client.artifacts)["taskhub-overview"]["data"]
+    with offline(urllib.request.urlopen, f"http://127.0.0.1:{PORT}/", timeout=30) as page:
+        assert b"<html" in page.read()
     assert len(processes_of(office)) >= 2  # server and worker
+    assert _of_the_program(installed) == before, "a service may not write there"
+    assert [*(office / "var/prefect/tmp/runner_storage").iterdir()], "in /tmp it would be in the way of another user's"
 
     running.interrupt()
     assert running.wait(120) == 0
@@ -133,3 +139,8 @@ def test_it_serves_and_its_worker_publishes(
     while (left := processes_of(office)) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert left == {}
+
+
+def _of_the_program(installed: Path) -> set[Path]:
+    """What there is but bytecode."""
+    return {path for path in installed.rglob("*") if path.suffix != ".pyc" and path.name != "__pycache__"}
