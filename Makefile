@@ -1,5 +1,5 @@
 # Each target first sets up what it needs, into .venv.
-.PHONY: setup run up test bench schema catalogue reference templates screenshots
+.PHONY: setup run up test bench bundle schema catalogue reference templates screenshots
 .DEFAULT_GOAL := run
 
 VENV := .venv/bin
@@ -20,6 +20,9 @@ test:             ## every test of the default suite
 bench:            ## speed, as ratios against a named reference in the same run
 	@sh tools/setup.sh dev
 	@$(VENV)/pytest -q -s -m bench tests/benchmarks
+
+bundle: setup     ## dist/taskhub-…-offline-….tar.gz, to install where there is no registry
+	@$(VENV)/python tools/bundle.py
 
 schema: setup     ## config/plan.schema.json, for editors
 	@$(VENV)/taskhub plan schema > config/plan.schema.json

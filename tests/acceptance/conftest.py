@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ import pytest
 from taskhub.cli import main
 
 REPOSITORY = Path(__file__).parents[2]
+CHECKOUT = (sys.executable, "-m", "taskhub")
 
 
 @dataclass(frozen=True)
@@ -49,10 +50,12 @@ def _environment(**more: str) -> dict[str, str]:
     return {**ours, "TASKHUB_BY": "王敏@awb", "PYTHONIOENCODING": "utf-8", **more}
 
 
-def _taskhub(workspace: Path, *arguments: str, timeout: float = 200, **environment: str) -> Ran:
+def _taskhub(
+    workspace: Path, *arguments: str, program: Sequence[str] = CHECKOUT, timeout: float = 200, **environment: str
+) -> Ran:
     done = subprocess.run(
-        [sys.executable, "-m", "taskhub", *arguments], cwd=workspace, env=_environment(**environment), capture_output=True,
-        text=True, timeout=timeout, check=False,
+        [*program, *arguments], cwd=workspace, env=_environment(**environment), capture_output=True, text=True, timeout=timeout,
+        check=False,
     )  # fmt: skip
     return Ran(done.returncode, done.stdout, done.stderr)
 
@@ -74,7 +77,7 @@ def _processes_of(workspace: Path) -> dict[int, str]:
 
 @pytest.fixture(scope="session")
 def taskhub() -> Callable[..., Ran]:
-    """``taskhub(workspace, *arguments, **environment)``: the command in a process of its own."""
+    """``taskhub(workspace, *arguments, **environment)``: the command in a process of its own; ``program`` names another one."""
     return _taskhub
 
 
@@ -99,11 +102,12 @@ def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 
 
 class Running:
-    """A command that runs on, with what it has said so far (both streams together)."""
+    """A command that runs on, with what it has said so far (both streams together). ``program``: the one of this checkout, or
+    one that is installed elsewhere."""
 
-    def __init__(self, workspace: Path, *arguments: str, **environment: str) -> None:
+    def __init__(self, workspace: Path, *arguments: str, program: Sequence[str] = CHECKOUT, **environment: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-u", "-m", "taskhub", *arguments], cwd=workspace, env=_environment(**environment),
+            [*program, *arguments], cwd=workspace, env=_environment(PYTHONUNBUFFERED="1", **environment),
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
         )  # fmt: skip
         self.said = ""
@@ -137,8 +141,8 @@ def start() -> Iterator[Callable[..., Running]]:
     """``start(workspace, *arguments, **environment)``: the command, running on. It ends with the module at the latest."""
     started: list[Running] = []
 
-    def run(workspace: Path, *arguments: str, **environment: str) -> Running:
-        started.append(Running(workspace, *arguments, **environment))
+    def run(workspace: Path, *arguments: str, program: Sequence[str] = CHECKOUT, **environment: str) -> Running:
+        started.append(Running(workspace, *arguments, program=program, **environment))
         return started[-1]
 
     yield run

@@ -44,11 +44,13 @@ _READ_SECONDS = 5
 def environment(workspace: Workspace, api_url: str) -> dict[str, str]:
     """The settings that a server, its worker and its clients share. What the administrator has set goes first."""
     home = workspace.var / "prefect"
-    home.mkdir(parents=True, exist_ok=True)
+    (home / "tmp").mkdir(parents=True, exist_ok=True)
     ours = {
         "PREFECT_HOME": str(home),
         "PREFECT_SERVER_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{home / 'prefect.db'}",
         "PREFECT_SERVER_UI_API_URL": "/api",
+        "PREFECT_UI_STATIC_DIRECTORY": str(home / "ui"),  # by default beside the program, which a service may not write
+        "TMPDIR": str(home / "tmp"),  # in the shared one the worker's directory belongs to whoever was first to have a worker
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
