@@ -166,7 +166,7 @@ class PublicationDesk:
         provenance = {name: kept[name] for name in ("rules", "calendar", "template")}
         period = parse_period(data["period"]["code"])
         told_on = date.fromisoformat(data["told_on"])
-        return Reckoning(session, moment, period, basis, self.calendar).data(provenance, told_on)
+        return Reckoning(session, moment, period, basis, self.calendar, data["format"]).data(provenance, told_on)
 
     def _reckoning(self, session: Session, moment: Moment, period: Span | None) -> Reckoning:
         before = publish.last_before(session, period, moment)

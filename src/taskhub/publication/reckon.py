@@ -21,14 +21,30 @@ from taskhub.progress.history import NOTHING_REPORTED, History
 from taskhub.progress.status import share_on
 from taskhub.publication.canonical import plain
 from taskhub.publication.rungs import rungs_reached
-from taskhub.ranking import GROUPS, Outcome, Ranking, Scoring, group_of, hazard_days, outcomes, rank, steps_up
+from taskhub.ranking import (
+    GROUPS,
+    Counting,
+    Outcome,
+    Ranking,
+    Scoring,
+    come_or_due_in,
+    group_of,
+    hazard_days,
+    outcomes,
+    rank,
+    settled_in,
+    steps_up,
+)
 from taskhub.ranking.hazards import HazardDay, HazardDays
 from taskhub.rounds import SubmissionSource
 from taskhub.units import Units
 
 Reported = Mapping[str, History]
-FORMAT = 1
-"""Of the data: what a later taskhub must still be able to read."""
+FORMAT = 2
+"""Of the data. What was published in an earlier one is read, and reckoned again, as it was then: 1 counted the replies and
+returns of a period otherwise."""
+
+_COUNTING: Mapping[int, Counting] = {1: come_or_due_in, 2: settled_in}
 
 
 @dataclass(frozen=True)
@@ -45,13 +61,14 @@ class Basis:
 
 @dataclass(frozen=True)
 class Reckoning:
-    """The ledger as known at ``moment``, read for the figures of one period (None: from the beginning)."""
+    """The ledger as known at ``moment``, read for the figures of one period (None: from the beginning), in one format."""
 
     session: Session
     moment: Moment
     period: Span | None
     basis: Basis
     calendar: WorkCalendar
+    format: int = FORMAT
 
     def rankings(self) -> list[Ranking]:
         return self._rankings(self._outcomes(self._plans(self.moment.as_of), self._hazards([self._span()])))
@@ -74,7 +91,7 @@ class Reckoning:
         found = self._outcomes(plans, hazards)
         rankings = self._rankings(found)
         return {
-            "format": FORMAT,
+            "format": self.format,
             "period": plain({"code": self.period.code, "start": self.period.start, "end": self.period.end}),
             "as_of": day.isoformat(),
             "known_at": self.moment.now.isoformat(),
@@ -118,8 +135,9 @@ class Reckoning:
     def _outcomes(self, plans: Sequence[tuple[Plan, Reported]], hazards: HazardDays) -> list[Outcome]:
         since, day = self._span()
         return outcomes(
-            self.session, self.moment, self.basis.units, plans, hazards.on(day), since, self.calendar, self.basis.verification
-        )
+            self.session, self.moment, self.basis.units, plans, hazards.on(day), since, self.calendar, self.basis.verification,
+            _COUNTING[self.format],
+        )  # fmt: skip
 
     def _rankings(self, found: Sequence[Outcome]) -> list[Ranking]:
         known = {one.unit: one for one in found}

@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from taskhub.hub import Hub
 from taskhub.periods import parse_period
 from taskhub.problems import StateError
 from taskhub.publication import Request
+from taskhub.publication.reckon import Reckoning
 from taskhub.rounds import Said
 from taskhub.tables import Row
 
@@ -187,3 +189,37 @@ def test_a_return_in_time_counts_where_the_scoring_says_so(
     told = {row.outcome.unit: (row.outcome.returns_in_time, row.outcome.returns_due) for one in rankings for row in one.rows}
     assert told["yjj"] == (1, 1)
     assert told["zjj"][0] == 0 < told["zjj"][1], "late, and so is what a unit that was merged into it owed"
+
+
+def test_a_return_counts_in_the_period_in_which_it_shows_whether_it_is_in_time(
+    hub: Hub, on: Callable[[str], Moment], office: Actor, tmp_path: Path
+) -> None:
+    """Not before its date for who was early, when the others cannot be late yet; and of who was late for the last day of a
+    period, in the next."""
+    hub.rounds.open(parse_period("2024-09"), date(2024, 9, 30), tmp_path / "09", on("2024-08-20"), office)
+    hub.rounds.receive("2024-09", hub.units.find("yjj"), "submit", Said(), on("2024-09-30"), office)
+    hub.rounds.open(Q3, date(2024, 10, 7), tmp_path / "Q3", on("2024-09-20"), office)
+    hub.rounds.receive("2024Q3", hub.units.find("yjj"), "submit", Said(), on("2024-09-28"), office)
+
+    def counted(period: str, day: str) -> dict[str, tuple[int, int]]:
+        rankings, _against = hub.publications.ranking(on(day), parse_period(period))
+        return {row.outcome.unit: (row.outcome.returns_in_time, row.outcome.returns_due) for one in rankings for row in one.rows}
+
+    assert (counted("2024Q3", "2024-09-30")["yjj"], counted("2024Q3", "2024-09-30")["jtj"]) == ((1, 1), (0, 0))
+    assert (counted("2024Q4", "2024-12-31")["yjj"], counted("2024Q4", "2024-12-31")["jtj"]) == ((1, 1), (0, 2))
+
+
+def test_what_was_published_in_the_first_format_is_reckoned_as_it_was(
+    hub: Hub, on: Callable[[str], Moment], office: Actor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub.rounds.open(Q3, date(2024, 10, 7), tmp_path / "sheets", on("2024-09-20"), office)
+    hub.rounds.receive("2024Q3", hub.units.find("yjj"), "submit", Said(), on("2024-09-28"), office)
+    with monkeypatch.context() as before:
+        before.setattr("taskhub.publication.desk.Reckoning", partial(Reckoning, format=1))
+        hub.publications.publish(Q3, Request(), on("2024-10-08"), office)
+    path = tmp_path / "first.json"
+    path.write_bytes(hub.publications.printed("2024Q3", ".json"))
+    data = json.loads(path.read_text(encoding="utf-8"))["data"]
+    early = next(row for rows in data["rankings"].values() for row in rows if row["unit"] == "yjj")
+    assert (data["format"], early["outcome"]["returns_due"]) == (1, 1)
+    assert hub.publications.verify(path).identical
