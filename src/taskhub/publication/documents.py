@@ -147,8 +147,12 @@ def _markdown(data: Mapping[str, Any], face: Face) -> str:
             lines += [f"| {' | '.join(map(_cell, row))} |" for row in one.rows]
             lines.append("")
     if face.audit_head:
-        lines += [_("台账链头 {head}").format(head=face.audit_head), ""]
+        lines += [_chain_head(face), ""]
     return "\n".join(lines)
+
+
+def _chain_head(face: Face) -> str:
+    return _("台账链头 {head}").format(head=face.audit_head)
 
 
 def _cell(text: str) -> str:
@@ -177,6 +181,8 @@ def _workbook(data: Mapping[str, Any], face: Face, sealed: Envelope) -> bytes:
         for r, row in enumerate(one.rows, start=at + 1):
             for n, text in enumerate(row):
                 xlsx.put(sheet.cell(r, n + 1), text)
+        if face.audit_head:
+            xlsx.put(sheet.cell(sheet.max_row + 2, 1), _chain_head(face), wrap=False)
     envelope.into_workbook(book, sealed)
     half = io.BytesIO()
     book.save(half)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from docx import Document
+from openpyxl import load_workbook
 from sqlmodel import select
 
 from taskhub.audit import Actor, Head
@@ -83,6 +84,8 @@ def test_a_bulletin_carries_the_head_of_the_audit_and_so_tells_later_whether_the
     head = re.search(r"台账链头 (\d+-[0-9a-f]{64})", foot)
     assert head is not None, foot
     assert head[1] in published[2].read_text(encoding="utf-8")
+    shown = [sheet for sheet in load_workbook(published[1]) if sheet.sheet_state == "visible"]
+    assert [sheet.cell(sheet.max_row, 1).value for sheet in shown] == [head[0]] * len(shown)
     kept = Head.parse(head[1])
     assert hub.verify_audit(kept).breaches == []
     with hub.database.writing() as session:
