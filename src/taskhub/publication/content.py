@@ -44,6 +44,7 @@ def sections(data: Mapping[str, Any]) -> list[Section]:
     made = [
         _headline(data), *(_ranking(data, group) for group in GROUPS if data["rankings"].get(group)),
         _behind(data), _returns(data), _silent(data), _major(data), _extended(data), _year_on_year(data),
+        _counters(data),
     ]  # fmt: skip
     return [one for one in made if one is not None]
 
@@ -186,3 +187,25 @@ def _year_on_year(data: Mapping[str, Any]) -> Section:
         for row in data["year_on_year"]
     ]  # fmt: skip
     return Section("year_on_year", _("同比"), [], (_("指标"), _("本期"), _("上年同期"), _("同比")), rows)
+
+
+def _counters(data: Mapping[str, Any]) -> Section | None:
+    """Figures counted outside every plan; what was published in the first format has none."""
+    rows = [
+        (
+            _("{title}({measure})").format(title=row["title"], measure=row["measure"]), row["scope_name"],
+            _("累计") if row["cumulative"] else _("当期"), row["cut_off"], row["now"] or "—", row["then"] or "—",
+            _changed(row), "、".join(row["missing"]),
+        )
+        for row in data.get("counters", ())
+    ]  # fmt: skip
+    said = _("两年截至同一天;范围之间互不相加;“—”是缺数或不适用,不是 0;缺一个单位就没有合计。")
+    headings = (_("统计数"), _("范围"), _("口径"), _("截至"), _("本期"), _("上年同期"), _("同比"), _("缺数单位"))
+    return Section("counters", _("统计数同比"), [said], headings, rows) if rows else None
+
+
+def _changed(row: Mapping[str, Any]) -> str:
+    """In percent; of what is itself in percent, in points."""
+    if row["change"] is None:
+        return "—"
+    return _("{points} 点").format(points=signed(row["change"])) if row["measure"] == "%" else f"{signed(row['change'])}%"

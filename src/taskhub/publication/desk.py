@@ -15,6 +15,8 @@ from taskhub import notice, revisions
 from taskhub.audit import Actor
 from taskhub.calendar import WorkCalendar
 from taskhub.clock import Moment
+from taskhub.counters import Counters
+from taskhub.counters.declared import CountersFile
 from taskhub.database import Database
 from taskhub.delivery import Channels
 from taskhub.i18n import gettext as _
@@ -48,6 +50,7 @@ class PublicationDesk:
     scans: Path
     rules: Callable[[], Mapping[str, str]]
     forecast: Forecast
+    counters: Callable[[], Counters]
 
     @cached_property
     def scoring(self) -> Scoring:
@@ -161,7 +164,8 @@ class PublicationDesk:
         kept = data["basis"]
         units = Units({one["code"]: Unit(**one) for one in kept["units"]})
         basis = Basis(units, Scoring.model_validate(kept["scoring"]), kept["count_on_spot"], kept["verification"],
-                      publish.ranks_of(session, kept["before"]), kept["before"])  # fmt: skip
+                      publish.ranks_of(session, kept["before"]), kept["before"],
+                      Counters.of(CountersFile.model_validate(kept.get("counters", {}))))  # fmt: skip
         moment = Moment(date.fromisoformat(data["as_of"]), datetime.fromisoformat(data["known_at"]).astimezone(UTC))
         provenance = {name: kept[name] for name in ("rules", "calendar", "template")}
         period = parse_period(data["period"]["code"])
@@ -178,6 +182,7 @@ class PublicationDesk:
             self.settings.verification.on,
             ranks,
             before.code if before else None,
+            self.counters(),
         )
         return Reckoning(session, moment.on(period.end) if period else moment, period, basis, self.calendar)
 

@@ -89,7 +89,8 @@ def _mark(name: str) -> str:
 def _ordinal(n: int) -> str:
     if current_locale() == "en":
         return f"{n + 1}. "
-    return "一二三四五六七八九十"[n] + "、"
+    tens, ones = divmod(n + 1, 10)
+    return "十" * tens + "一二三四五六七八九"[ones - 1 : ones] + "、"
 
 
 def _with_pictures(content: bytes, charts: Mapping[str, bytes]) -> bytes:

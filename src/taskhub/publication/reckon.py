@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from taskhub.calendar import WorkCalendar
 from taskhub.clock import Moment
+from taskhub.counters import Counters, Period, beside_last_year
 from taskhub.figures import percent, quantise, share_percent, year_on_year
 from taskhub.periods import Span, year_before
 from taskhub.plan import book
@@ -42,7 +43,7 @@ from taskhub.units import Units
 Reported = Mapping[str, History]
 FORMAT = 2
 """Of the data. What was published in an earlier one is read, and reckoned again, as it was then: 1 counted the replies and
-returns of a period otherwise."""
+returns of a period otherwise, and had no counters."""
 
 _COUNTING: Mapping[int, Counting] = {1: come_or_due_in, 2: settled_in}
 
@@ -57,6 +58,7 @@ class Basis:
     verification: bool
     before: Mapping[str, int]
     before_code: str | None
+    counters: Counters
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ class Reckoning:
 
     def data(self, provenance: Mapping[str, Any], told_on: date) -> dict[str, Any]:
         """Everything that a bulletin says, in plain canonical data; ``provenance`` is kept in it as it is. ``told_on``: the day
-        by which returns of the period's round are in time, late or missing."""
+        by which returns of the period's round are in time, late or missing, and up to which counters were given."""
         assert self.period is not None
         day, then = self.moment.as_of, year_before(self.moment.as_of)
         months = self._months()
@@ -105,6 +107,7 @@ class Reckoning:
                 "units": self.basis.units.content()["units"], "scoring": self.basis.scoring.content(),
                 "count_on_spot": self.basis.count_on_spot, "verification": self.basis.verification,
                 "before": self.basis.before_code, **provenance,
+                **({"counters": self.basis.counters.file.model_dump()} if self.format > 1 else {}),
             }),
             "headline": plain(self._headline(found, hazards.total(day))),
             "plans": [plain(self._plan_row(plan, reported)) for plan, reported in plans],
@@ -115,6 +118,7 @@ class Reckoning:
             "major_hazards": [plain(row) for row in self._major(hazards)],
             "extended": [plain(row) for row in self._extended(plans)],
             "year_on_year": [plain(row) for row in self._year_on_year(found, hazards, then)],
+            **({"counters": [plain(row) for row in self._counters(told_on)]} if self.format > 1 else {}),
             "curve": [plain(self._point(one)) for one in months],
             "backlog": [[one.isoformat(), hazards.total(one).backlog] for one in months],
         }  # fmt: skip
@@ -258,6 +262,13 @@ class Reckoning:
             {"what": what, "now": now, "then": was, "change": None if was is None else year_on_year(now, was)}
             for what, now, was in pairs
         ]
+
+    def _counters(self, told_on: date) -> list[dict[str, Any]]:
+        """Counters are dated when they were given, which is after the period's end."""
+        assert self.period is not None
+        period = Period.parse(self.period.code)
+        rows = beside_last_year(self.session, self.moment.on(told_on), self.basis.counters, period, self.basis.units)
+        return [{**row, "missing": [self.basis.units.name(unit) for unit in row["missing"]]} for row in rows]
 
     def _done(self, day: date) -> int | None:
         plans = self._plans(day)

@@ -26,6 +26,14 @@ from taskhub.rounds import Said
 from taskhub.tables import Row
 
 Q3 = parse_period("2024Q3")
+COUNTERS = """\
+scopes: [{code: city, name: 全市}, {code: mining, name: 矿山, within: city}]
+counters:
+  - {code: inspections, title: 检查次数, measure: 次}
+  - {code: penalties, title: 行政处罚, measure: 次}
+  - {code: accidents, title: 事故起数, measure: 起}
+ratios: [{code: penalty_rate, title: 处罚率, of: penalties, by: inspections}]
+"""
 FORMS = (".docx", ".xlsx", ".md", ".json")
 
 
@@ -226,3 +234,54 @@ def test_what_was_published_in_the_first_format_is_reckoned_as_it_was(
     early = next(row for rows in data["rankings"].values() for row in rows if row["unit"] == "yjj")
     assert (data["format"], early["outcome"]["returns_due"]) == (1, 1)
     assert hub.publications.verify(path).identical
+
+
+@pytest.fixture
+def count(hub: Hub, on: Callable[[str], Moment], office: Actor, tmp_path: Path) -> Callable[[str, str], None]:
+    """Gives counters on a day: rows of counter, unit, scope, period, cumulative or not, value."""
+    (hub.workspace.config / "counters.yaml").write_text(COUNTERS, encoding="utf-8")
+
+    def give(day: str, rows: str) -> None:
+        file = tmp_path / f"{day}.csv"
+        file.write_text(f"统计数,单位,范围,期间,是否累计,数值,数据日期\n{rows}", encoding="utf-8")
+        hub.counters.import_file(file, on(day), office)
+
+    return give
+
+
+def test_counters_stand_beside_last_years_and_later_ones_do_not_change_what_is_published(
+    hub: Hub, on: Callable[[str], Moment], office: Actor, count: Callable[[str, str], None], tmp_path: Path
+) -> None:
+    count("2024-10-08", (
+        "事故起数,yjj,全市,2024Q3,,26,2024-10-08\n事故起数,yjj,全市,2023Q3,,37,\n"
+        "事故起数,yjj,矿山,2024Q3,,X,2024-10-08\n事故起数,yjj,矿山,2023Q3,,0,\n"
+        "检查次数,yjj,全市,2024-09,累计,175,\n检查次数,yjj,全市,2023-09,累计,150,\n"
+        "行政处罚,yjj,全市,2024-09,累计,54,\n行政处罚,yjj,全市,2023-09,累计,40,\n"
+    ))  # fmt: skip
+    hub.publications.publish(Q3, Request(), on("2024-10-09"), office)
+    paths = [tmp_path / f"published{form}" for form in FORMS]
+    for path in paths:
+        path.write_bytes(hub.publications.printed("2024Q3", path.suffix))
+    rows = [row for row in paths[2].read_text(encoding="utf-8").splitlines() if re.match(r"\| (事故|检查|行政|处罚率)", row)]
+    assert rows == [
+        "| 检查次数(次) | 全市 | 累计 | 2024-09-30 | 175 | 150 | +16.67% |  |",
+        "| 行政处罚(次) | 全市 | 累计 | 2024-09-30 | 54 | 40 | +35.00% |  |",
+        "| 事故起数(起) | 全市 | 当期 | 2024-09-30 | 26 | 37 | -29.73% |  |",
+        "| 事故起数(起) | 矿山 | 当期 | 2024-09-30 | — | 0 | — | 市应急管理局 |",
+        "| 处罚率(%) | 全市 | 累计 | 2024-09-30 | 30.86 | 26.67 | +4.19 点 |  |",
+    ]
+    count("2024-10-20", "事故起数,yjj,全市,2024Q3,,27,2024-10-20\n事故起数,yjj,矿山,2024Q3,,3,2024-10-01\n")
+    (hub.workspace.config / "counters.yaml").write_text(COUNTERS.replace("事故起数", "事故数"), encoding="utf-8")
+    assert all(hub.publications.verify(path).identical for path in paths)
+    with zipfile.ZipFile(paths[0]) as archive:
+        assert "统计数同比" in archive.read("word/document.xml").decode()
+
+
+def test_a_bulletin_of_half_a_year_takes_what_is_cumulative_up_to_its_end(
+    hub: Hub, on: Callable[[str], Moment], office: Actor, count: Callable[[str, str], None]
+) -> None:
+    count(
+        "2024-07-02", "事故起数,yjj,全市,2024Q2,累计,9,\n事故起数,yjj,全市,2023-06,累计,13,\n事故起数,yjj,全市,2024-05,累计,8,\n"
+    )
+    told = hub.publications.bulletin(parse_period("2024H1"), on("2024-07-05"))["counters"]
+    assert [(row["now"], row["then"], row["change"]) for row in told] == [("9", "13", "-30.77")]
