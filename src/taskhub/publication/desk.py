@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlmodel import Session
@@ -81,18 +82,20 @@ class PublicationDesk:
         face = Face(self._issuer, documents.title_of(data), f"{period.code}.draft", None, moment.as_of)
         return documents.made(data, face, self._template, form)
 
-    def preview(self, period: Span, until: date, moment: Moment, actor: Actor) -> tuple[PublicationPreview, int]:
+    def preview(
+        self, period: Span, until: date, moment: Moment, actor: Actor, *, keep: bool = True
+    ) -> tuple[PublicationPreview, int]:
         """Shows every unit its figures and takes objections through ``until``; says how many messages were new."""
-        with self.database.writing() as session:
+        with self.database.writing(keep=keep) as session:
             data = self._data(session, period, moment)
             return window.open_window(session, moment, actor, period, until, data, self.units, self.channels())
 
-    def object(self, period: str, unit: str, text: str, moment: Moment, actor: Actor) -> bool:
-        with self.database.writing() as session:
+    def object(self, period: str, unit: str, text: str, moment: Moment, actor: Actor, *, keep: bool = True) -> bool:
+        with self.database.writing(keep=keep) as session:
             return window.object_to(session, moment, actor, parse_period(period).code, self.units.find(unit), text)
 
-    def answer(self, period: str, unit: str, text: str, moment: Moment, actor: Actor) -> int:
-        with self.database.writing() as session:
+    def answer(self, period: str, unit: str, text: str, moment: Moment, actor: Actor, *, keep: bool = True) -> int:
+        with self.database.writing(keep=keep) as session:
             return window.answer(session, moment, actor, parse_period(period).code, self.units.find(unit), text)
 
     def objections(
@@ -109,12 +112,13 @@ class PublicationDesk:
                 raise StateError(_("{period} 还没有预览;用 report bulletin --preview").format(period=period))
             return window.page(json.loads(shown.data), unit, shown.until)
 
-    def publish(self, period: Span, request: Request, moment: Moment, actor: Actor) -> tuple[Publication, bool]:
+    def publish(
+        self, period: Span, request: Request, moment: Moment, actor: Actor, *, keep: bool = True
+    ) -> tuple[Publication, bool]:
         """Freezes the figures of a period; returns what was published, and False where that had been done already."""
-        with self.database.writing() as session:
-            return publish.publish(
-                session, moment, actor, period, request, lambda: self._data(session, period, moment), self.scans
-            )
+        with self.database.writing(keep=keep) as session, TemporaryDirectory() as nowhere:
+            scans = self.scans if keep else Path(nowhere)
+            return publish.publish(session, moment, actor, period, request, lambda: self._data(session, period, moment), scans)
 
     def brief(self, moment: Moment, actor: Actor, *, keep: bool = True) -> Page:
         """The brief of the day, compared with the last one of an earlier day; kept for the next."""

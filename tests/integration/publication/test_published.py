@@ -169,6 +169,32 @@ def test_nothing_is_published_while_units_may_object_or_wait_for_an_answer(
     assert desk.publish(Q3, Request(), on("2024-10-14"), office)[1]
 
 
+def test_a_trial_of_every_step_says_what_it_would_do_and_leaves_nothing(
+    hub: Hub, on: Callable[[str], Moment], office: Actor, tmp_path: Path, dump: Callable[..., Any]
+) -> None:
+    desk, until, scan = hub.publications, date(2024, 10, 12), tmp_path / "scan.pdf"
+    scan.write_bytes(b"signed")
+
+    def unchanged(act: Callable[[bool], Any], keep: bool) -> Any:
+        """What the step says: first as a trial, then, with ``keep``, in earnest."""
+        before = dump(hub.database)
+        said = act(False)
+        assert dump(hub.database) == before
+        if keep:
+            assert act(True) == said
+            assert dump(hub.database) != before
+        return said
+
+    moment = on("2024-10-08")
+    assert unchanged(lambda keep: desk.preview(Q3, until, moment, office, keep=keep)[1], True) > 0
+    assert unchanged(lambda keep: desk.object("2024Q3", "zjj", "1.2.1 已验收", moment, office, keep=keep), True)
+    assert unchanged(lambda keep: desk.answer("2024Q3", "zjj", "请补", moment, office, keep=keep), True) == 1
+    request = Request(despite="市领导要求", scan=scan)
+    assert unchanged(lambda keep: desk.publish(Q3, request, moment, office, keep=keep)[0].code, False) == "2024Q3.v1"
+    assert not list((hub.workspace.var / "scans").glob("*"))
+    assert unchanged(lambda keep: desk.publish(Q3, request, moment, office, keep=keep)[0].code, True) == "2024Q3.v1"
+
+
 def test_publishing_despite_an_open_window_says_why(hub: Hub, on: Callable[[str], Moment], office: Actor) -> None:
     hub.publications.preview(Q3, date(2024, 10, 12), on("2024-10-08"), office)
     one, _new = hub.publications.publish(Q3, Request(despite="市领导要求"), on("2024-10-09"), office)
