@@ -43,7 +43,7 @@ from taskhub.units import Units
 Reported = Mapping[str, History]
 FORMAT = 2
 """Of the data. What was published in an earlier one is read, and reckoned again, as it was then: 1 counted the replies and
-returns of a period otherwise, and had no counters."""
+returns of a period otherwise, and had neither counters nor, beside what is verified, both rates."""
 
 _COUNTING: Mapping[int, Counting] = {1: come_or_due_in, 2: settled_in}
 
@@ -172,7 +172,7 @@ class Reckoning:
         return {
             "items": items, "completed": completed, "completion_rate": share_percent(completed, items),
             "schedule_progress": percent(expected / items) if items else None,
-            **({"verified": sum(one.completed for one in found)} if self.basis.verification else {}),
+            **(self._verified(found, items, expected) if self.basis.verification else {}),
             "deviation": quantise((completed - expected) * 100 / items, 2) if items else None,
             "overdue": sum(one.overdue for one in found),
             "hazards": {**vars(hazards), "rectification_rate": share_percent(hazards.closed, every)},
@@ -180,18 +180,32 @@ class Reckoning:
             "replies_in_time": sum(one.replies_in_time for one in found),
         }  # fmt: skip
 
+    def _verified(self, found: Sequence[Outcome], items: int, expected: Fraction) -> dict[str, Any]:
+        verified = sum(one.completed for one in found)
+        if self.format == 1:
+            return {"verified": verified}
+        return {
+            "verified": verified, "completion_rate_verified": share_percent(verified, items),
+            "deviation_verified": quantise((verified - expected) * 100 / items, 2) if items else None,
+        }  # fmt: skip
+
+    @property
+    def _both_rates(self) -> bool:
+        return self.basis.verification and self.format > 1
+
     def _plan_row(self, plan: Plan, reported: Reported) -> dict[str, Any]:
-        status = plan_status(plan, reported, self.basis.units, self.moment.as_of)
+        status = plan_status(plan, reported, self.basis.units, self.moment.as_of, self._both_rates)
         return {"plan": plan.code, "title": plan.title, **asdict(status.figures), "withdrawn": status.withdrawn}
 
     def _behind(self, found: Sequence[Outcome]) -> list[dict[str, Any]]:
-        """Who is behind the line of the plans it works on, the furthest first."""
+        """Who is behind the line of the plans it works on, the furthest first; by what is verified, where verification is on."""
         rows: list[dict[str, Any]] = [
             {
                 "unit": one.unit, "name": self.basis.units.name(one.unit), "items": one.items, "completed": one.completed,
                 "completion_rate": share_percent(one.completed, one.items),
                 "schedule_progress": percent(one.expected / one.items),
                 "deviation": quantise((one.completed - one.expected) * 100 / one.items, 2), "overdue": one.overdue,
+                **({"claimed": one.claimed, "claimed_rate": share_percent(one.claimed, one.items)} if self._both_rates else {}),
             }
             for one in found if one.items
         ]  # fmt: skip

@@ -70,8 +70,11 @@ def page(data: Mapping[str, Any], unit: Unit, until: date) -> str:
     for part in row["parts"]:
         points = part["points"] if part["points"] is not None else _("不适用")
         lines.append(f"| {_(COMPONENTS[part['use']].title)} | {rate(part['value'])} | {points} | {part['weight']} |")
-    lines += ["", _(
-        "事项 {items} 项,完成 {completed} 项,逾期 {overdue} 项;"
+    if data["basis"]["verification"]:
+        items = _("事项 {items} 项,完成 {claimed} 项,其中已核定 {completed} 项(得分按核定的计),逾期 {overdue} 项;")
+    else:
+        items = _("事项 {items} 项,完成 {completed} 项,逾期 {overdue} 项;")
+    lines += ["", items.format(**of) + _(
         "隐患 {hazards} 处,已整改 {hazards_closed} 处,逾期 {hazards_overdue} 处;"
         "应回复通知 {replies_due} 份,按期 {replies_in_time} 份。"
     ).format(**of)]  # fmt: skip

@@ -202,7 +202,7 @@ def test_publishing_despite_an_open_window_says_why(hub: Hub, on: Callable[[str]
 
 
 def test_where_verification_is_on_units_are_ranked_by_what_is_verified_and_both_counts_are_told(
-    open_hub: Callable[..., Hub], workspace: Any, on: Callable[[str], Moment], office: Actor
+    open_hub: Callable[..., Hub], workspace: Any, on: Callable[[str], Moment], office: Actor, tmp_path: Path
 ) -> None:
     settings = workspace.config / "taskhub.yaml"
     settings.write_text(settings.read_text(encoding="utf-8") + "\nverification: {on: true}\n", encoding="utf-8")
@@ -213,7 +213,20 @@ def test_where_verification_is_on_units_are_ranked_by_what_is_verified_and_both_
     data = json.loads(hub.publications.printed("2024Q3", ".json"))["data"]
     assert (data["headline"]["completed"], data["headline"]["verified"]) == (claimed, 0)
     assert {row["outcome"]["completed"] for rows in data["rankings"].values() for row in rows} == {0}
-    assert "其中已核定 0 项" in hub.publications.printed("2024Q3", ".md").decode()
+    text = hub.publications.printed("2024Q3", ".md").decode()
+    (plan,), first = data["plans"], data["behind"][0]
+    assert f"其中已核定 0 项,按核定的计完成率 0.00%,偏差 {data['headline']['deviation_verified']} 个百分点" in text
+    assert f"| {plan['items']} | {claimed} | {plan['completion_rate']}% | 0.00% | {plan['schedule_progress']}% |" in text
+    assert "| 申报完成 | 申报完成率 | 核定完成 | 核定完成率 | 序时进度 | 按核定的偏差 |" in text
+    assert f"| {first['items']} | {first['claimed']} | {first['claimed_rate']}% | 0 | 0.00% |" in text
+    assert sum(row["claimed"] for row in data["behind"]) == claimed
+    path = tmp_path / "核定.md"
+    path.write_text(text, encoding="utf-8")
+    assert hub.publications.verify(path).identical
+    brief = hub.publications.brief(on("2024-10-08"), office, keep=False)
+    assert (brief.figures[0].title, brief.blocks[0][0]) == ("完成率(核定 0.00%)", "最落后的三个单位(按核定)")
+    hub.publications.preview(parse_period("2024Q3"), date(2024, 10, 20), on("2024-10-08"), office)
+    assert "其中已核定 0 项(得分按核定的计)" in hub.publications.page("2024Q3", hub.units.find("yjj"))
 
 
 def test_a_return_in_time_counts_where_the_scoring_says_so(
