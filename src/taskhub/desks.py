@@ -192,7 +192,7 @@ class Desks:
 
     @cached_property
     def filling(self) -> FillingDesk:
-        return FillingDesk(self.database, self.units, self.settings)
+        return FillingDesk(self.database, self.units, self.calendar, lambda: self.counters.counters, self.settings)
 
     @cached_property
     def dossiers(self) -> DossierDesk:

@@ -5,8 +5,10 @@ from taskhub.counters.desk import CounterDesk
 from taskhub.counters.intake import Counted, Warned
 from taskhub.counters.models import CounterValue
 from taskhub.counters.periods import Period
+from taskhub.counters.standing import Figure, figures
 from taskhub.counters.yearly import beside_last_year
 
 __all__ = [
-    "Counted", "CounterDesk", "CounterValue", "Counters", "Period", "Warned", "beside_last_year", "load_counters",
+    "Counted", "CounterDesk", "CounterValue", "Counters", "Figure", "Period", "Warned", "beside_last_year", "figures",
+    "load_counters",
 ]  # fmt: skip

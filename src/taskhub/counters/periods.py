@@ -19,6 +19,9 @@ _FORMS = (
 )
 _CHINESE = {"一": 1, "二": 2, "三": 3, "四": 4, "上半年": 1, "下半年": 2}
 _MONTHS = {"year": 12, "half": 6, "quarter": 3, "month": 1}
+KINDS = tuple(reversed(_MONTHS))
+"""The shortest first."""
+
 _LETTERS = {"half": "H", "quarter": "Q"}
 
 
@@ -40,6 +43,10 @@ class Period:
                 number = (said.get("quarter") or said.get("month") or said.get("half") or "0").lstrip("Hh")
                 return cls(int(said["year"]), kind, _CHINESE.get(number) or int(number))
         raise ValueError(_("{text} 不是期间,写作 2024Q3、2024H1、2024-09 或 2024").format(text=text))
+
+    @classmethod
+    def containing(cls, day: date, kind: str) -> "Period":
+        return cls(day.year, kind, (day.month - 1) // _MONTHS[kind] + 1 if kind != "year" else 0)
 
     def __str__(self) -> str:
         if self.kind in _LETTERS:

@@ -5,25 +5,22 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from sqlmodel import Session
-
-from taskhub.clock import Moment
 from taskhub.counters.compare import Compared, compared, ratio_percent, ratios
 from taskhub.counters.declared import Counter, Counters, Ratio
 from taskhub.counters.periods import Period
-from taskhub.counters.standing import Figure, Key, figures
+from taskhub.counters.standing import Figure, Key
 from taskhub.units import Units
 
 _DIGITS = 2
 
 
 def beside_last_year(
-    session: Session, moment: Moment, counters: Counters, period: Period, units: Units
+    known: Mapping[Key, Figure], counters: Counters, period: Period, units: Units
 ) -> list[dict[str, Any]]:  # fmt: skip
-    """A row a counter or ratio, way of counting (in the period, cumulative) and scope of which there is a figure. ``now`` and
-    ``then`` None: missing. ``change`` in percent, of a ratio in points; None: not applicable. ``missing``: the units without
-    which there is no sum."""
-    known = _by_what_they_cover(figures(session, moment, counters.counters), period)
+    """``known``: the figures that count. A row a counter or ratio, way of counting (in the period, cumulative) and scope of which
+    there is one. ``now`` and ``then`` None: missing. ``change`` in percent, of a ratio in points; None: not applicable.
+    ``missing``: the units without which there is no sum."""
+    known = _by_what_they_cover(known, period)
     rows = []
     for counter in counters.counters.values():
         for cumulative in (False, True):

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from taskhub.calendar import WorkCalendar
 from taskhub.clock import Moment
-from taskhub.counters import Counters, Period, beside_last_year
+from taskhub.counters import Counters, Period, beside_last_year, figures
 from taskhub.figures import percent, quantise, share_percent, year_on_year
 from taskhub.periods import Span, year_before
 from taskhub.plan import book
@@ -281,7 +281,8 @@ class Reckoning:
         """Counters are dated when they were given, which is after the period's end."""
         assert self.period is not None
         period = Period.parse(self.period.code)
-        rows = beside_last_year(self.session, self.moment.on(told_on), self.basis.counters, period, self.basis.units)
+        known = figures(self.session, self.moment.on(told_on), self.basis.counters.counters)
+        rows = beside_last_year(known, self.basis.counters, period, self.basis.units)
         return [{**row, "missing": [self.basis.units.name(unit) for unit in row["missing"]]} for row in rows]
 
     def _done(self, day: date) -> int | None:
