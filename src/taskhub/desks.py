@@ -47,20 +47,15 @@ CATALOGUES: Catalogues = {**progress.CATALOGUES, **hazard.CATALOGUES, "notice": 
 """Kind of subject → the facts that rules may name of it."""
 
 
-class Desks:
-    """One workspace, open. Each room is handed what it needs here and nowhere else."""
+class Configured:
+    """What an administrator has written, each file read when it is first asked for: one that is broken raises its error then."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
-        use_locale(self.settings.locale)
 
     @property
     def settings(self) -> Settings:
         return self.workspace.settings
-
-    @cached_property
-    def database(self) -> Database:
-        return Database(self.workspace.database_url).prepare()
 
     @cached_property
     def units(self) -> Units:
@@ -75,6 +70,22 @@ class Desks:
         return load_channels(self.workspace.config / "channels.yaml", self.workspace.var)
 
     @cached_property
+    def ladders(self) -> Ladders:
+        return escalation.load_ladders(self.workspace.rules / "ladders.yaml", CATALOGUES)
+
+
+class Desks(Configured):
+    """One workspace, open. Each room is handed what it needs here and nowhere else."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        use_locale(self.settings.locale)
+
+    @cached_property
+    def database(self) -> Database:
+        return Database(self.workspace.database_url).prepare()
+
+    @cached_property
     def messages(self) -> MessageDesk:
         return MessageDesk(self.database, self.channels)
 
@@ -85,10 +96,6 @@ class Desks:
         if misplaced:
             raise InputError(misplaced)
         return rulesets
-
-    @cached_property
-    def ladders(self) -> Ladders:
-        return escalation.load_ladders(self.workspace.rules / "ladders.yaml", CATALOGUES)
 
     @property
     def rules(self) -> Mapping[str, Rule]:
