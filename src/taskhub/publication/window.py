@@ -83,7 +83,7 @@ def page(data: Mapping[str, Any], unit: Unit, until: date) -> str:
         lines.append(_("落后序时进度 {points} 个百分点。").format(points=signed(deviation).lstrip("-")))
     if row["steps"]:
         lines += ["", _("怎样改变名次(其他单位不变):{steps}。").format(steps=steps_in_words(row))]
-    lines += ["", _("有异议请在 {day} 前提出;数据截至 {as_of}。").format(
+    lines += ["", _("有异议请在 {day}(含当日)以前提出;数据截至 {as_of}。").format(
         day=civil(until), as_of=civil(date.fromisoformat(data["as_of"]))
     )]  # fmt: skip
     return "\n".join(lines) + "\n"

@@ -324,3 +324,18 @@ def test_a_bulletin_of_half_a_year_takes_what_is_cumulative_up_to_its_end(
     )
     told = hub.publications.bulletin(parse_period("2024H1"), on("2024-07-05"))["counters"]
     assert [(row["now"], row["then"], row["change"]) for row in told] == [("9", "13", "-30.77")]
+
+
+def test_whoever_has_too_few_items_to_be_ranked_is_not_among_the_worst_in_the_brief(
+    open_hub: Callable[..., Hub], workspace: Any, on: Callable[[str], Moment], office: Actor
+) -> None:
+    named = ["市应急管理局", "市住房和城乡建设局", "市交通运输局"]
+
+    def worst(hub: Hub) -> list[str]:
+        (_title, lines), *_rest = hub.publications.brief(on("2024-11-30"), office, keep=False).blocks
+        return [name for name in named if any(name in line for line in lines)]
+
+    hub = open_hub()
+    assert worst(hub) == named
+    (workspace.config / "ranking.yaml").write_text("minimum_items: 4\n", encoding="utf-8")
+    assert worst(open_hub()) == ["市住房和城乡建设局"], "it has taken over the items of another"
