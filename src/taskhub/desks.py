@@ -49,20 +49,15 @@ CATALOGUES: Catalogues = {**progress.CATALOGUES, **hazard.CATALOGUES, "notice": 
 """Kind of subject → the facts that rules may name of it."""
 
 
-class Desks:
-    """One workspace, open. Each room is handed what it needs here and nowhere else."""
+class Configured:
+    """What an administrator has written, each file read when it is first asked for: one that is broken raises its error then."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
-        use_locale(self.settings.locale)
 
     @property
     def settings(self) -> Settings:
         return self.workspace.settings
-
-    @cached_property
-    def database(self) -> Database:
-        return Database(self.workspace.database_url).prepare()
 
     @cached_property
     def units(self) -> Units:
@@ -77,6 +72,22 @@ class Desks:
         return load_channels(self.workspace.config / "channels.yaml", self.workspace.var)
 
     @cached_property
+    def ladders(self) -> Ladders:
+        return escalation.load_ladders(self.workspace.rules / "ladders.yaml", CATALOGUES)
+
+
+class Desks(Configured):
+    """One workspace, open. Each room is handed what it needs here and nowhere else."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        use_locale(self.settings.locale)
+
+    @cached_property
+    def database(self) -> Database:
+        return Database(self.workspace.database_url).prepare()
+
+    @cached_property
     def messages(self) -> MessageDesk:
         return MessageDesk(self.database, self.channels)
 
@@ -87,10 +98,6 @@ class Desks:
         if misplaced:
             raise InputError(misplaced)
         return rulesets
-
-    @cached_property
-    def ladders(self) -> Ladders:
-        return escalation.load_ladders(self.workspace.rules / "ladders.yaml", CATALOGUES)
 
     @property
     def rules(self) -> Mapping[str, Rule]:
@@ -194,7 +201,7 @@ class Desks:
 
     @cached_property
     def filling(self) -> FillingDesk:
-        return FillingDesk(self.database, self.units, self.settings)
+        return FillingDesk(self.database, self.units, self.calendar, lambda: self.counters.counters, self.settings)
 
     @cached_property
     def feed(self) -> FeedDesk:
@@ -214,5 +221,5 @@ class Desks:
         return PublicationDesk(
             self.database, self.units, self.calendar, self.settings, lambda: self.channels, self.workspace.config,
             self.workspace.var / "scans", lambda: {ruleset.file: ruleset.content_hash for ruleset in self.rulesets},
-            lambda moment, days: self.outlook.forecast(moment, days),
+            lambda moment, days: self.outlook.forecast(moment, days), lambda: self.counters.counters,
         )  # fmt: skip

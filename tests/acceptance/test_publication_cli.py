@@ -12,6 +12,9 @@ def test_a_published_file_verifies_until_a_figure_in_it_is_edited(assessed: Path
     ranked = cli(assessed, "report", "ranking", "--period", "2024Q3", "--format", "json").json
     assert {row["group"] for row in ranked} >= {"departments", "counties"}
     file = assessed / "通报.md"
+    trial = cli(assessed, "report", "publish", "--period", "2024Q3", *DAY, "-o", str(file), "--dry-run")
+    assert (trial.code, "(未写入)已发布 2024Q3.v1" in trial.err, file.exists()) == (0, True, False)
+    assert cli(assessed, "report", "publications", "--format", "json").json == []
     done = cli(assessed, "report", "publish", "--period", "2024Q3", *DAY, "-o", str(file))
     assert (done.code, "2024Q3.v1" in done.err) == (0, True)
     assert cli(assessed, "report", "verify", str(file)).code == 0

@@ -68,7 +68,7 @@ def list_(
 def figures(
     context: typer.Context,
     counter: Annotated[str, typer.Option(help="哪个统计数或比率(代码、名称或别名)")],
-    period: Annotated[str, typer.Option(help="期间,如 2024Q3、2024-09、2024")],
+    period: Annotated[str, typer.Option(help="期间,如 2024Q3、2024H1、2024-09、2024")],
     by: Annotated[Grouping, typer.Option(help="按单位还是按范围")] = Grouping.unit,
     yoy: Annotated[bool, typer.Option("--yoy", help="与上年同期比(截至同一天)")] = False,
     cumulative: Annotated[bool, typer.Option("--cumulative", help="用累计数;默认用当期数")] = False,

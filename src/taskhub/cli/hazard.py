@@ -171,11 +171,15 @@ def figures(
     by_: Annotated[Grouping, typer.Option("--by", help="按什么分组")] = Grouping.unit,
     since: Annotated[date | None, Day("--since", help="统计期从哪一天开始;默认从头")] = None,
     as_of: AsOf = None,
+    known_at: KnownAt = None,
     form: FormatOption = Format.table,
 ) -> None:
     """存量、增量、已销号、逾期、整改率、平均天数;在控监测和立行立改的另列。"""
     taskhub = session(context)
-    rows = [asdict(row) for row in taskhub.hub.hazards.figures(by_.value, taskhub.moment(as_of), since)]
+    rows = [
+        asdict(row)
+        for row in taskhub.hub.hazards.figures(by_.value, taskhub.moment(as_of, known_at), since, as_known=known_at is not None)
+    ]
     headings = {
         "group": _("分组"), "backlog": _("存量"), "inflow": _("增量"), "closed": _("已销号"), "overdue": _("逾期"),
         "rectification_rate": _("整改率%"), "average_days": _("平均天数"), "monitored": _("在控监测"), "on_spot": _("立行立改"),

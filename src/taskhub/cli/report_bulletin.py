@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from taskhub.cli.context import AsOf, By, Day, Format, FormatOption, KnownAt, emit, say, session, write_file
+from taskhub.cli.context import AsOf, By, Day, DryRun, Format, FormatOption, KnownAt, emit, say, session, write_file
 from taskhub.i18n import gettext as _
 from taskhub.i18n import marked as N_
 
@@ -30,6 +30,7 @@ def bulletin(
     preview: Annotated[bool, typer.Option("--preview", help="把各单位自己的数据发给它,开始收异议")] = False,
     until: Annotated[date | None, Day("--until", help="异议收到哪一天为止(和 --preview 一起用)")] = None,
     unit: Annotated[str | None, typer.Option(help="打印某单位在预览里看到的那一页")] = None,
+    dry_run: DryRun = False,
     as_of: AsOf = None,
     known_at: KnownAt = None,
     by: By = None,
@@ -49,10 +50,10 @@ def bulletin(
         write_file(output, desk.draft(wanted, taskhub.moment(as_of, known_at), output.suffix.lower()))
         say(_("已写 {path}(预览稿)").format(path=output))
     if preview and until is not None:
-        shown, told = desk.preview(wanted, until, taskhub.working_moment(as_of, False), taskhub.actor(by))
-        say(_("{period} 的预览已备好,新消息 {n} 条(taskhub deliver 发出),异议收到 {until}").format(
-            period=wanted.title, n=told, until=shown.until
-        ))  # fmt: skip
+        moment = taskhub.working_moment(as_of, dry_run)
+        shown, told = desk.preview(wanted, until, moment, taskhub.actor(by), keep=not dry_run)
+        said = _("{period} 的预览已备好,新消息 {n} 条(taskhub deliver 发出),异议收到 {until}")
+        say((_("(未写入)") if dry_run else "") + said.format(period=wanted.title, n=told, until=shown.until))
     if unit:
         typer.echo(desk.page(period, taskhub.hub.units.find(unit)), nl=False)
 
@@ -76,6 +77,7 @@ def object_(
     unit: Annotated[str, typer.Argument(help="单位代码、名称或别名")],
     text: Annotated[str | None, typer.Option(help="异议")] = None,
     answer: Annotated[str | None, typer.Option(help="安委办的答复")] = None,
+    dry_run: DryRun = False,
     as_of: AsOf = None,
     by: By = None,
 ) -> None:
@@ -83,9 +85,11 @@ def object_(
     if bool(text and text.strip()) == bool(answer and answer.strip()):
         raise typer.BadParameter(_("写 --text 或 --answer,只写一个"))
     taskhub = session(context)
-    desk, moment, actor = taskhub.hub.publications, taskhub.working_moment(as_of, False), taskhub.actor(by)
+    desk, moment, actor = taskhub.hub.publications, taskhub.working_moment(as_of, dry_run), taskhub.actor(by)
+    said = ""
     if text:
-        new = desk.object(period, unit, text, moment, actor)
-        say(_("已登记异议") if new else _("这条异议登记过了"))
+        new = desk.object(period, unit, text, moment, actor, keep=not dry_run)
+        said = _("已登记异议") if new else _("这条异议登记过了")
     elif answer:
-        say(_("已答复 {n} 条异议").format(n=desk.answer(period, unit, answer, moment, actor)))
+        said = _("已答复 {n} 条异议").format(n=desk.answer(period, unit, answer, moment, actor, keep=not dry_run))
+    say((_("(未写入)") if dry_run else "") + said)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from taskhub.cli.context import AsOf, Format, FormatOption, emit, jsonable, say, session, write_file
+from taskhub.cli.context import AsOf, Format, FormatOption, KnownAt, emit, jsonable, say, session, write_file
 from taskhub.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -25,12 +25,14 @@ def fill(
     sources: Annotated[Path | None, typer.Option(metavar="FILE.json", help="来源写成 JSON,表里不加“来源”工作表")] = None,
     names: Annotated[bool, typer.Option("--names", help="不填表,列出可用的名称、含义和当前的值")] = False,
     as_of: AsOf = None,
+    known_at: KnownAt = None,
     form: FormatOption = Format.table,
 ) -> None:
-    """按单元格的名称(公式 → 名称管理器)填上级的表:完成率、应急局.偏差、隐患.重大.逾期……格式和公式都不动,并说明每个数的来源。"""
+    """按单元格的名称(公式 → 名称管理器)填上级的表:完成率、应急局.偏差、隐患.重大.逾期、报送.迟报、事故起数.全市.本季……
+    格式和公式都不动,并说明每个数的来源。"""
     taskhub = session(context)
     desk = taskhub.hub.filling
-    known = desk.names(taskhub.moment(as_of), plan)
+    known = desk.names(taskhub.moment(as_of, known_at), plan, as_known=known_at is not None)
     if names:
         _list(known, form)
         return

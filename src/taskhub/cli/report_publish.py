@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from taskhub.cli.context import AsOf, By, Format, FormatOption, emit, print_json, say, session, write_file
+from taskhub.cli.context import AsOf, By, DryRun, Format, FormatOption, emit, print_json, say, session, write_file
 from taskhub.cli.report_bulletin import PeriodOption
 from taskhub.i18n import gettext as _
 from taskhub.i18n import marked as N_
@@ -30,6 +30,7 @@ def publish(
     reason: Annotated[str, typer.Option(help="更正已发布的通报:原因;成为新的一版")] = "",
     despite: Annotated[str, typer.Option(help="异议窗口未关或异议未答复也要发布:理由")] = "",
     scan: Annotated[Path | None, typer.Option(help="签发的纸质件扫描")] = None,
+    dry_run: DryRun = False,
     as_of: AsOf = None,
     by: By = None,
 ) -> None:
@@ -42,9 +43,14 @@ def publish(
         require_format(path)
     taskhub = session(context)
     desk, request = taskhub.hub.publications, Request(reason.strip(), despite.strip(), scan)
-    one, new = desk.publish(parse_period(period), request, taskhub.working_moment(as_of, False), taskhub.actor(by))
+    moment = taskhub.working_moment(as_of, dry_run)
+    one, new = desk.publish(parse_period(period), request, moment, taskhub.actor(by), keep=not dry_run)
     said = _("已发布 {code},{year}年第{issue}期,sha256 {sha}") if new else _("{code} 早已发布({year}年第{issue}期),没有变化")
-    say(said.format(code=one.code, year=one.year, issue=one.issue, sha=one.sha256[:16]))
+    said = said.format(code=one.code, year=one.year, issue=one.issue, sha=one.sha256[:16])
+    if dry_run:
+        say(_("(未写入)") + said)
+        return
+    say(said)
     for path in output or ():
         write_file(path, desk.printed(one.code, path.suffix.lower()))
         say(_("已写 {path}").format(path=path))

@@ -48,13 +48,16 @@ def compared(
     known: Mapping[Key, Figure], counter: str, period: Period, cumulative: bool, by: str, units: Units, digits: int
 ) -> list[Compared]:  # fmt: skip
     """A row for each unit within each scope (``by`` unit), or for each scope (``by`` scope): there the figures of the topmost
-    units are added, as a unit's figure holds those of the units under it."""
+    units are added, as a unit's figure holds those of the units under it. A unit that gave a figure the year before and gives
+    none now is missing too: without it a sum would pass for all."""
     now = latest(known, counter, period, cumulative)
+    before_now = latest(known, counter, period.a_year_before, cumulative) if by == "scope" else []
     rows = []
     for cell, group in grouped(now, by, units).items():
         cut_off = max(one.cut_off for one in group)
         even = [one for one in group if one.cut_off == cut_off]  # figures up to different days do not make a sum
         late = [one.unit for one in group if one.cut_off != cut_off]
+        late += _silent(group, [one for one in before_now if one.scope == cell[1]], units, cut_off)
         then = [
             known.get((counter, one.unit, one.scope, str(period.a_year_before), cumulative, same_day_a_year_before(cut_off)))
             for one in even
@@ -105,6 +108,15 @@ def grouped(now: Sequence[Figure], by: str, units: Units) -> dict[Cell, list[Fig
 def _topmost(group: Sequence[Figure], units: Units) -> list[Figure]:
     reporting = {one.unit for one in group}
     return [one for one in group if not reporting & set(_above(one.unit, units))]
+
+
+def _silent(group: Sequence[Figure], before: Sequence[Figure], units: Units, day: date) -> list[str]:
+    """Units that told a year before and do not now, nor does anyone above them, nor who took them over."""
+    telling = {one.unit for one in group}
+    return [
+        one.unit for one in _topmost(before, units)
+        if not telling & {one.unit, units.accountable(one.unit, day), *_above(one.unit, units)}
+    ]  # fmt: skip
 
 
 def _above(code: str, units: Units) -> list[str]:

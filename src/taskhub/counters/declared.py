@@ -60,9 +60,20 @@ class CountersFile(_Entry):
 
 @dataclass(frozen=True)
 class Counters:
+    """What is declared, by code, in the order of the file."""
+
     counters: Mapping[str, Counter] = field(default_factory=dict)
     scopes: Mapping[str, Scope] = field(default_factory=dict)
     ratios: Mapping[str, Ratio] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, file: CountersFile) -> "Counters":
+        return cls(*({one.code: one for one in part} for part in (file.counters, file.scopes, file.ratios)))  # type: ignore[arg-type]
+
+    @property
+    def file(self) -> CountersFile:
+        """What was read: all that is said of them, to be kept with what rests on it."""
+        return CountersFile(scopes=[*self.scopes.values()], counters=[*self.counters.values()], ratios=[*self.ratios.values()])
 
     def counter(self, word: str) -> Counter:
         """The counter meant by a code, a title or an alias. Raises TaskhubError with the nearest."""
@@ -98,7 +109,7 @@ def load_counters(path: Path) -> Counters:
     file = documents.judge(document, CountersFile)
     if problems := list(_check(document, file)):
         raise InputError(problems)
-    return Counters(*({one.code: one for one in part} for part in (file.counters, file.scopes, file.ratios)))  # type: ignore[arg-type]
+    return Counters.of(file)
 
 
 def _check(document: Document, file: CountersFile) -> Iterator[Problem]:

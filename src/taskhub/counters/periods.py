@@ -1,7 +1,8 @@
-"""Periods as people write them: 2024Q3, 2024年三季度, 2024-09, 2024年9月, 2024."""
+"""Periods as people write them: 2024Q3, 2024年三季度, 2024-09, 2024年9月, 2024H1, 2024年上半年, 2024."""
 
 import re
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,15 +13,21 @@ from taskhub.tables import clean
 _FORMS = (
     (re.compile(r"(?P<year>\d{4})年?-?第?(?:Q|q)?(?P<quarter>[1-4一二三四])(?:季度?)"), "quarter"),
     (re.compile(r"(?P<year>\d{4})年?-?[Qq](?P<quarter>[1-4])"), "quarter"),
+    (re.compile(r"(?P<year>\d{4})年?-?(?P<half>[Hh][12]|[上下]半年)"), "half"),
     (re.compile(r"(?P<year>\d{4})(?:年|-|/|\.)(?P<month>0?[1-9]|1[0-2])月?(?:份)?"), "month"),
     (re.compile(r"(?P<year>\d{4})(?:年度?)?"), "year"),
 )
-_CHINESE = {"一": 1, "二": 2, "三": 3, "四": 4}
+_CHINESE = {"一": 1, "二": 2, "三": 3, "四": 4, "上半年": 1, "下半年": 2}
+_MONTHS = {"year": 12, "half": 6, "quarter": 3, "month": 1}
+KINDS = tuple(reversed(_MONTHS))
+"""The shortest first."""
+
+_LETTERS = {"half": "H", "quarter": "Q"}
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
-    """``number`` is that of the quarter or the month; 0 for a year."""
+    """``number`` is that of the half, the quarter or the month; 0 for a year."""
 
     year: int
     kind: str
@@ -33,27 +40,40 @@ class Period:
         for form, kind in _FORMS:
             if found := form.fullmatch(text):
                 said = found.groupdict()
-                number = said.get("quarter") or said.get("month") or "0"
+                number = (said.get("quarter") or said.get("month") or said.get("half") or "0").lstrip("Hh")
                 return cls(int(said["year"]), kind, _CHINESE.get(number) or int(number))
-        raise ValueError(_("{text} 不是期间,写作 2024Q3、2024-09 或 2024").format(text=text))
+        raise ValueError(_("{text} 不是期间,写作 2024Q3、2024H1、2024-09 或 2024").format(text=text))
+
+    @classmethod
+    def containing(cls, day: date, kind: str) -> "Period":
+        return cls(day.year, kind, (day.month - 1) // _MONTHS[kind] + 1 if kind != "year" else 0)
 
     def __str__(self) -> str:
-        if self.kind == "quarter":
-            return f"{self.year}Q{self.number}"
+        if self.kind in _LETTERS:
+            return f"{self.year}{_LETTERS[self.kind]}{self.number}"
         return f"{self.year}-{self.number:02d}" if self.kind == "month" else str(self.year)
 
     @property
     def start(self) -> date:
-        return date(self.year, {"year": 1, "quarter": 3 * self.number - 2, "month": self.number}[self.kind], 1)
+        return date(self.year, self._last_month - _MONTHS[self.kind] + 1, 1)
 
     @property
     def end(self) -> date:
-        month = {"year": 12, "quarter": 3 * self.number, "month": self.number}[self.kind]
-        return date(self.year, month, monthrange(self.year, month)[1])
+        return date(self.year, self._last_month, monthrange(self.year, self._last_month)[1])
+
+    @property
+    def _last_month(self) -> int:
+        return _MONTHS[self.kind] * (self.number or 1)
 
     @property
     def a_year_before(self) -> "Period":
         return Period(self.year - 1, self.kind, self.number)
+
+    @property
+    def ending_with_it(self) -> Sequence["Period"]:
+        """Itself, and the shorter ones that end on the same day: what is cumulative up to one is so up to each."""
+        kinds = [kind for kind in _MONTHS if _MONTHS[kind] <= _MONTHS[self.kind]]
+        return [Period(self.year, kind, self._last_month // _MONTHS[kind] if kind != "year" else 0) for kind in kinds]
 
 
 def same_day_a_year_before(day: date) -> date:

@@ -1,16 +1,19 @@
 """The desk at which a superior's template is filled in from the ledger. The hub hands it what it needs."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 from zoneinfo import ZoneInfo
 
+from taskhub.calendar import WorkCalendar
 from taskhub.clock import Moment
+from taskhub.counters import Counters
 from taskhub.database import Database
 from taskhub.filling.filled import Filled
-from taskhub.filling.ledger import read
+from taskhub.filling.ledger import Reader, read
 from taskhub.filling.names import Names
 from taskhub.i18n import gettext as _
 from taskhub.i18n import marked as N_
@@ -32,15 +35,21 @@ _PARTS = {
 class FillingDesk:
     database: Database
     units: Units
+    calendar: WorkCalendar
+    counters: Callable[[], Counters]
     settings: Settings
 
-    def names(self, moment: Moment, plan: str | None = None) -> Names:
-        """``plan``: the one that names mean which name none; unless said, the only one that hangs under no other."""
+    def names(self, moment: Moment, plan: str | None = None, *, as_known: bool = False) -> Names:
+        """``as_known``: without what was entered after the moment. ``plan``: the one that names mean which name none; unless
+        said, the only one that hangs under no other."""
         office = self.units.name(self.units.office) if self.units.office else self.settings.notices.issuer
         local = Moment(moment.as_of, moment.now.astimezone(ZoneInfo(self.settings.timezone)))  # people read it
         with self.database.reading() as session:
-            scopes, plans = read(session, self.units, local, self.settings.hazards.count_on_spot,
-                                 self.settings.verification.on, office)  # fmt: skip
+            reader = Reader(
+                session, self.units, self.calendar, self.counters(), local, self.settings.hazards.count_on_spot,
+                self.settings.verification.on, as_known,
+            )  # fmt: skip
+            scopes, plans = read(reader, office)
         codes = [one.code for one in plans]
         if plan is not None and plan not in codes:
             raise StateError(unknown(_("没有方案 {code}").format(code=plan), plan, codes))

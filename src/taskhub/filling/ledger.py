@@ -7,12 +7,16 @@ from typing import Any
 
 from sqlmodel import Session
 
+from taskhub.calendar import WorkCalendar
 from taskhub.clock import Moment
+from taskhub.counters import Counters
 from taskhub.figures import capped_percent, percent
 from taskhub.filling.names import Origin, Scope, ways
+from taskhub.filling.rounds_and_counters import counters, rounds
 from taskhub.filling.vocabulary import GENERAL, HAZARD, STATUS, spelled
 from taskhub.hazard.figures import By, HazardFigures
 from taskhub.hazard.figures import figures as hazard_figures
+from taskhub.hazard.known import figures_as_known
 from taskhub.i18n import gettext as _
 from taskhub.i18n import marked as N_
 from taskhub.plan import book
@@ -30,13 +34,16 @@ _LEVELS = {"major": N_("重大隐患"), "general": N_("一般隐患")}
 @dataclass(frozen=True)
 class Reader:
     """Reads at one moment. ``count_on_spot``: whether hazards rectified on the spot are counted (the setting);
-    ``verification``: whether it is on."""
+    ``verification``: whether it is on. ``as_known``: what was entered after the moment does not count, of hazards either."""
 
     session: Session
     units: Units
+    calendar: WorkCalendar
+    counters: Counters
     moment: Moment
     count_on_spot: bool
     verification: bool
+    as_known: bool
 
     def scopes(self, plans: Sequence[Plan], office: str) -> Iterator[Scope]:
         about = Origin("", self.moment.as_of, self.moment.now)
@@ -44,11 +51,22 @@ class Reader:
         for plan in plans:
             yield from self._plan(plan)
         yield from self._hazards()
+        yield from rounds(self.session, self.moment, self.units, self.calendar, self._when)
+        yield from counters(self.session, self.moment, self.counters, self.units, self._known)
+
+    @property
+    def _when(self) -> str:
+        """The options with which a command shows a figure again."""
+        return f"--as-of {self.moment.as_of}{self._known}"
+
+    @property
+    def _known(self) -> str:
+        return f" --known-at {self.moment.now.isoformat()}" if self.as_known else ""
 
     def _plan(self, plan: Plan) -> Iterator[Scope]:
         reported = histories(self.session, self.moment, plan.code)
         status = plan_status(plan, reported, self.units, self.moment.as_of, self.verification)
-        command = f"taskhub status --plan {plan.code} --as-of {self.moment.as_of}"
+        command = f"taskhub status --plan {plan.code} {self._when}"
         origin = Origin(command, self.moment.as_of, self.moment.now, plan.code, plan.revision)
         code = spelled(plan.code)
         units = [{"unit": row.unit, "name": row.name, **_values(row.figures), "rank": row.rank} for row in status.units]
@@ -65,7 +83,7 @@ class Reader:
             for row in rows:
                 yield Scope((code, kind, row["code"]), ways(code, kind, [row["code"]]), row["title"], STATUS, row, origin)
         for row in items.values():
-            found = Origin(f"taskhub progress list {plan.code}/{row['code']} --as-of {self.moment.as_of}", *_rest(origin))
+            found = Origin(f"taskhub progress list {plan.code}/{row['code']} {self._when}", *_rest(origin))
             yield Scope((code, "item", row["code"]), ways(code, "item", [row["code"]]), row["title"], STATUS, row, found)
 
     def _part(self, plan: Plan, kind: str, one: Heading, reported: Mapping[str, History]) -> dict[str, Any]:
@@ -117,7 +135,7 @@ class Reader:
         nothing = {name: None if name in ("rectification_rate", "average_days") else 0 for name in HAZARD}
         values = {name: value for name, value in (rows[0] if rows else nothing).items() if name not in ("group", "name")}
         since = f" --since {self.moment.as_of.year}-01-01" if this_year else ""
-        command = f"taskhub hazard figures --by {by} --as-of {self.moment.as_of}{since}"
+        command = f"taskhub hazard figures --by {by} {self._when}{since}"
         origin = Origin(command, self.moment.as_of, self.moment.now)
         return Scope(path, others, title, HAZARD, values, origin, tables)
 
@@ -128,7 +146,13 @@ class Reader:
             return "" if whole else self.units.accountable(code, day) if by == "unit" else code
 
         since = day.replace(month=1, day=1) if this_year else None
-        found = hazard_figures(self.session, by, day, since=since, count_on_spot=self.count_on_spot, group_of=group)
+        if self.as_known:
+            found = figures_as_known(
+                self.session, by, self.moment, self.units, self.calendar, since=since, count_on_spot=self.count_on_spot,
+                group_of=group,
+            )  # fmt: skip
+        else:
+            found = hazard_figures(self.session, by, day, since=since, count_on_spot=self.count_on_spot, group_of=group)
         return [{"name": self._called(by, one.group), **_counts(one)} for one in found]
 
     def _called(self, by: By, group: str) -> str:
@@ -157,9 +181,7 @@ def _of_plan(status: PlanStatus) -> dict[str, Any]:
     }
 
 
-def read(
-    session: Session, units: Units, moment: Moment, count_on_spot: bool, verification: bool, office: str
-) -> tuple[list[Scope], list[Plan]]:
+def read(reader: Reader, office: str) -> tuple[list[Scope], list[Plan]]:
     """Every scope, and the plans."""
-    plans = book.plans_in_force(session, moment)
-    return list(Reader(session, units, moment, count_on_spot, verification).scopes(plans, office)), plans
+    plans = book.plans_in_force(reader.session, reader.moment)
+    return list(reader.scopes(plans, office)), plans

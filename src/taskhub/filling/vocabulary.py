@@ -63,6 +63,48 @@ GENERAL: Mapping[str, Word] = {
     "known_at": Word(("录入截至",), N_("用到哪一时刻为止的录入")),
     "office": Word(("填报单位",), N_("安委办的名称")),
 }
+ROUND: Mapping[str, Word] = {
+    "round": Word(("轮次",), N_("轮次")),
+    "title": Word(("名称", "标题"), N_("轮次的名称")),
+    "due": Word(("期限", "报送期限"), N_("报送期限;退回后是重报的期限")),
+    "asked": Word(("应报", "应报单位数"), N_("要求报送的单位数")),
+    "came": Word(("已交", "已交单位数"), N_("已报、零报告和已核定的单位数")),
+    "in_time": Word(("按时", "按时单位数"), N_("第一次报送没有晚于期限的单位数")),
+    "late": Word(("迟报", "迟报单位数"), N_("第一次报送晚于期限的单位数")),
+    "missing": Word(("未报", "未报单位数"), N_("过了期限仍没有报的单位数")),
+    "awaited": Word(("未到期",), N_("期限未到、还没有报的单位数")),
+    "returned": Word(("已退回",), N_("被退回、还没有重报的单位数")),
+    "submitted": Word(("已报",), N_("已报、还没有核定的单位数")),
+    "nil": Word(("零报告",), N_("零报告、还没有核定的单位数")),
+    "verified": Word(("已核定",), N_("已核定的单位数")),
+    "name": Word(("单位", "单位名称"), N_("单位名称")),
+    "unit": Word(("单位代码",), N_("单位代码")),
+    "status": Word(("状态",), N_("未报、已报、零报告、已退回或已核定")),
+    "when": Word(("时间",), N_("按时、迟报、已过期、未到期或待重报")),
+    "came_on": Word(("报送日期",), N_("第一次报送的日期")),
+    "sent_back": Word(("退回次数",), N_("被退回的次数")),
+    "person": Word(("审核签发",), N_("审核签发的人")),
+    "remark": Word(("说明",), N_("最近一步的说明")),
+}
+_SPANS = {
+    "month": "本月", "quarter": "本季", "half": "本半年", "year": "本年", "cumulative": "累计",
+}  # fmt: skip
+
+
+def _counted(percent: bool) -> Mapping[str, Word]:
+    """Of a counter, or of a ratio in ``percent``: each span of time, the same a year before, and how it changed."""
+    found = {
+        "name": Word(("名称",), N_("统计数的名称")), "measure": Word(("计量单位",), N_("计量单位")),
+        "scope": Word(("范围",), N_("统计范围")), "cut_off": Word(("截至",), N_("最近一个数截至哪一天")),
+    }  # fmt: skip
+    for span, title in _SPANS.items():
+        found[span] = Word((title,), N_("截至日期所在的月、季、半年、年的数;累计是最近的累计数"), percent)
+        found[f"{span}_then"] = Word((f"{title}上年同期", f"上年{title}"), N_("上年同期的数"), percent)
+        found[f"{span}_change"] = Word((f"{title}同比",), N_("同比;比率的同比是百分点"), True)
+    return found
+
+
+COUNTER, RATIO = _counted(False), _counted(True)
 TABLES: Mapping[str, tuple[tuple[str, ...], str]] = {
     "units": (("单位表", "各单位"), N_("各单位,按名次")),
     "tasks": (("任务表",), N_("各任务")),
@@ -71,10 +113,11 @@ TABLES: Mapping[str, tuple[tuple[str, ...], str]] = {
     "regions": (("地区表",), N_("各地区")),
     "categories": (("类别表",), N_("各类别")),
     "levels": (("等级表",), N_("重大、一般")),
+    "returns": (("报送表",), N_("各单位的报送")),
 }
 SCOPES: Mapping[str, tuple[str, ...]] = {
     "unit": ("单位",), "task": ("任务",), "measure": ("措施",), "item": ("事项",), "hazard": ("隐患",), "major": ("重大",),
-    "general": ("一般",), "year": ("本年",),
+    "general": ("一般",), "year": ("本年",), "round": ("报送", "轮次"), "counter": ("统计数",),
 }  # fmt: skip
 
 _SUFFIX = re.compile(r"__\w*$")

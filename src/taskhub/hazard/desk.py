@@ -16,6 +16,7 @@ from taskhub.hazard import enterprises
 from taskhub.hazard.deadlines import Policy, Redating
 from taskhub.hazard.enterprises import EnterprisesTaken
 from taskhub.hazard.figures import By, HazardFigures, figures
+from taskhub.hazard.known import figures_as_known
 from taskhub.hazard.ledger import Filter, Ledger, Rungs, no_rungs
 from taskhub.hazard.reading import events_of
 from taskhub.hazard.register import Progress, Registrar, Taken
@@ -101,12 +102,19 @@ class HazardDesk:
                 "steps": trail(events_of(session, [code]).get(code, []), moment),
             }
 
-    def figures(self, by: By, moment: Moment, since: date | None = None) -> list[HazardFigures]:
+    def figures(self, by: By, moment: Moment, since: date | None = None, *, as_known: bool = False) -> list[HazardFigures]:
+        """``as_known``: without what was entered after the moment, which takes longer."""
+
         def successor(unit: str) -> str:
             return self.units.accountable(unit, moment.as_of)
 
         group_of: Callable[[str], str] = successor if by == "unit" else str
         with self.database.reading() as session:
+            if as_known:
+                return figures_as_known(
+                    session, by, moment, self.units, self.calendar, since=since, count_on_spot=self.settings.count_on_spot,
+                    group_of=group_of,
+                )  # fmt: skip
             return figures(session, by, moment.as_of, since=since, count_on_spot=self.settings.count_on_spot, group_of=group_of)
 
     def trail(self, code: str, moment: Moment) -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ from taskhub.hazard.lifecycle import ON_SPOT
 from taskhub.hazard.models import Hazard, HazardSpan
 
 By = Literal["unit", "region", "category", "level"]
-_FIGURES = ("inflow", "closed", "backlog", "overdue", "monitored", "on_spot", "days")
+COUNTS = ("inflow", "closed", "backlog", "overdue", "monitored", "on_spot", "days")
 _BEGINNING = date(1, 1, 1)
 
 
@@ -53,16 +53,17 @@ def figures(
 ) -> list[HazardFigures]:
     """``group_of``: what a group goes by (a unit that merged goes by its successor)."""  # fmt: skip
     begin = since or _BEGINNING
-    totals: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(_FIGURES, 0))
+    totals: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COUNTS, 0))
     for query in (_plain(by, day, begin, count_on_spot), _eventful(by, day, begin, count_on_spot)):
         for group, *counts in session.execute(query):
             total = totals[group_of(group)]
-            for name, count in zip(_FIGURES, counts, strict=True):
+            for name, count in zip(COUNTS, counts, strict=True):
                 total[name] += count or 0
-    return [_figures(group, total) for group, total in sorted(totals.items())]
+    return [rated(group, total) for group, total in sorted(totals.items())]
 
 
-def _figures(group: str, total: Mapping[str, int]) -> HazardFigures:
+def rated(group: str, total: Mapping[str, int]) -> HazardFigures:
+    """``total``: how many of each of COUNTS."""
     closed = total["closed"]
     return HazardFigures(
         group=group, backlog=total["backlog"], inflow=total["inflow"], closed=closed, overdue=total["overdue"],

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
 from pydantic_core import InitErrorDetails
 
 from taskhub.calendar import WorkCalendar
@@ -19,19 +19,39 @@ from taskhub.problems import Refusal
 from taskhub.progress.facts import ItemChronicle
 from taskhub.progress.history import SENT_BACK, VERIFIED, History, Report, Ruled
 from taskhub.progress.schedule import Period
+from taskhub.requests.wish import FIELDS
 from taskhub.subjects import Chronicle
 from taskhub.units import Unit, Units
 
 CASE_UNIT = "unit"
 
+_RETURN = frozenset({"value", "percent", "done", "evidence_of"})
 _DEPTH = len(("tasks", 0, "measures", 0, "items", 0))
 """How far down the item stands in the plan made around it."""
 
 
+class Wanted(BaseModel):
+    """What a change request asks for: one field of the item."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    due: Day | None = None
+    target: Decimal | None = None
+    lead: str | None = None
+    withdrawn: Literal[True] | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> "Wanted":
+        if len(self.model_fields_set) != 1:
+            raise Refusal(_("一份申请改一个字段"), _("写 {fields} 里的一个").format(fields="、".join(FIELDS)))
+        return self
+
+
 class ItemEvent(BaseModel):
     """What may happen on a day: a return (``value``, ``percent`` or ``done``; ``evidence_of`` names the item that had cited the
-    same evidence before), an amendment of the item's keys, or a ruling on the return that counts: ``verified``, or ``sent_back``
-    with a remark."""
+    same evidence before), an amendment of the item's keys, a ruling on the return that counts (``verified``, or ``sent_back``
+    with a remark), a change request by the unit, or the office's decision on those that wait. What is granted takes effect by
+    an amendment, as it does in the ledger."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -42,6 +62,8 @@ class ItemEvent(BaseModel):
     amend: dict[str, Any] | None = None
     verified: Literal[True] | None = None
     sent_back: Annotated[str, StringConstraints(min_length=1)] | None = None
+    request: Wanted | None = None
+    decided: Literal["granted", "rejected"] | None = None
 
 
 class _StatedItem(ItemFile):
@@ -70,12 +92,19 @@ class ItemAuthor:
         reports: dict[date, Report] = {}
         evidence_of: dict[int, str] = {}
         rulings: dict[int, list[Ruled]] = defaultdict(list)
+        requested: list[tuple[date, date | None]] = []
         for number, (day, text) in enumerate(events):
             event = ItemEvent.model_validate(text)
             if event.amend is not None:
                 keys = {**keys, **event.amend}
                 versions.append((day, _item(keys)))
-            if event.model_fields_set - {"amend", "verified", "sent_back"}:
+            if event.request is not None:
+                requested.append((day, None))
+            if event.decided is not None:
+                if all(decided for _asked, decided in requested):
+                    raise _refused(ItemEvent, ("decided",), _("没有等着决定的变更申请"), _("先写 request"))
+                requested = [(asked, decided or day) for asked, decided in requested]
+            if event.model_fields_set & _RETURN:
                 reports[day] = Report(number, day, event.value, event.percent, event.done)
             if event.evidence_of is not None:
                 evidence_of[number] = event.evidence_of
@@ -89,7 +118,8 @@ class ItemAuthor:
                     Ruled(day, outcome, event.sent_back or "", "")
                 )
         history = History(tuple(reports.values()), rulings)
-        return ItemChronicle(versions, history, versions[-1][1].lead, self.period, self.calendar, evidence_of=evidence_of)
+        return ItemChronicle(versions, history, versions[-1][1].lead, self.period, self.calendar, evidence_of=evidence_of,
+                             requested=requested)  # fmt: skip
 
 
 def _item(keys: Mapping[str, Any]) -> Item:

@@ -57,6 +57,7 @@ def brief_data(day: date, headline: Mapping[str, Any], behind: Sequence[Mapping[
             "completion_rate": headline["completion_rate"], "deviation": headline["deviation"], "overdue": headline["overdue"],
             "hazards_backlog": headline["hazards"]["backlog"], "replies_late": replies_late,
         },
+        "completion_rate_verified": headline.get("completion_rate_verified"),
         "worst": behind[:_WORST], "major": {"count": len(major), "first": major[:_MOST_HAZARDS]},
         "coming": {
             **{what: sum(one.what == what for one in week) for what in _WHAT},
@@ -99,7 +100,9 @@ def _figure(data: Mapping[str, Any], before: Mapping[str, Any] | None, name: str
     now, then = data["figures"][name], before["figures"].get(name) if before else None
     value = "—" if now is None else f"{signed(now) if name == 'deviation' else now}{_(unit)}"
     change = "" if now is None or then is None else _moved(Decimal(str(now)) - Decimal(str(then)))
-    return Figure(_(title), value, change)
+    verified = data.get("completion_rate_verified") if name == "completion_rate" else None
+    named = _(title) if verified is None else _("完成率(核定 {rate}%)").format(rate=verified)
+    return Figure(named, value, change)
 
 
 def _moved(by: Decimal) -> str:
@@ -132,7 +135,10 @@ def _blocks(data: Mapping[str, Any], day: date) -> list[tuple[str, list[str]]]:
     ]
     until = day + timedelta(days=DAYS)
     return [
-        (_("最落后的三个单位"), worst or [_("没有单位落后于序时进度。")]),
+        (
+            _("最落后的三个单位") if data.get("completion_rate_verified") is None else _("最落后的三个单位(按核定)"),
+            worst or [_("没有单位落后于序时进度。")],
+        ),
         (_("逾期的重大隐患 {n} 处").format(n=data["major"]["count"]), major or [_("没有逾期的重大隐患。")]),
         (_("今后一周(到 {day},若无人处理)").format(day=f"{until:%m-%d}"), week),
     ]

@@ -44,6 +44,7 @@ def sections(data: Mapping[str, Any]) -> list[Section]:
     made = [
         _headline(data), *(_ranking(data, group) for group in GROUPS if data["rankings"].get(group)),
         _behind(data), _returns(data), _silent(data), _major(data), _extended(data), _year_on_year(data),
+        _counters(data),
     ]  # fmt: skip
     return [one for one in made if one is not None]
 
@@ -88,7 +89,7 @@ def _headline(data: Mapping[str, Any]) -> Section:
             rate=rate(head["completion_rate"]), line=rate(head["schedule_progress"]), deviation=signed(head["deviation"]),
             overdue=head["overdue"],
         ),
-        *([_("其中已核定 {n} 项;排名按核定的计。").format(n=head["verified"])] if "verified" in head else []),
+        *_verified(head),
         _("本期新增隐患 {inflow} 处,整改 {closed} 处,整改率 {rate};未整改 {backlog} 处,其中逾期 {overdue} 处,"
           "逾期的重大隐患 {major} 处。").format(
             rate=rate(hazards["rectification_rate"]), major=hazards["major_overdue"],
@@ -96,13 +97,26 @@ def _headline(data: Mapping[str, Any]) -> Section:
         ),
         _("本期应回复通知 {due} 份,按期回复 {in_time} 份。").format(due=head["replies_due"], in_time=head["replies_in_time"]),
     ]  # fmt: skip
-    headings = (_("方案"), _("事项"), _("完成"), _("完成率"), _("序时进度"), _("偏差"), _("逾期"))
+    both = any(one["verified"] is not None for one in data["plans"])
+    headings = (
+        _("方案"), _("事项"), _("完成"), _("完成率"), *((_("核定完成率"),) if both else ()), _("序时进度"), _("偏差"), _("逾期"),
+    )  # fmt: skip
     rows = [
-        (one["title"], str(one["items"]), str(one["completed"]), rate(one["completion_rate"]), rate(one["schedule_progress"]),
+        (one["title"], str(one["items"]), str(one["completed"]), rate(one["completion_rate"]),
+         *((rate(one["verified"]["completion_rate"]),) if both else ()), rate(one["schedule_progress"]),
          signed(one["deviation"]), str(one["overdue"]))
         for one in data["plans"]
     ]  # fmt: skip
     return Section("headline", _("总体情况"), said, headings, rows, "curve")
+
+
+def _verified(head: Mapping[str, Any]) -> list[str]:
+    """How much of what is claimed is verified; what was published in the first format tells the count alone."""
+    if "completion_rate_verified" in head:
+        return [_("其中已核定 {n} 项,按核定的计完成率 {rate},偏差 {deviation} 个百分点;排名和落后单位按核定的计。").format(
+            n=head["verified"], rate=rate(head["completion_rate_verified"]), deviation=signed(head["deviation_verified"])
+        )]  # fmt: skip
+    return [_("其中已核定 {n} 项;排名按核定的计。").format(n=head["verified"])] if "verified" in head else []
 
 
 def _ranking(data: Mapping[str, Any], group: str) -> Section:
@@ -128,10 +142,16 @@ def _ranking(data: Mapping[str, Any], group: str) -> Section:
 
 
 def _behind(data: Mapping[str, Any]) -> Section:
-    headings = (_("单位"), _("事项"), _("完成"), _("完成率"), _("序时进度"), _("偏差"), _("逾期"))
+    both = any("claimed" in row for row in data["behind"])
+    headings = (
+        _("单位"), _("事项"),
+        *((_("申报完成"), _("申报完成率"), _("核定完成"), _("核定完成率")) if both else (_("完成"), _("完成率"))),
+        _("序时进度"), _("按核定的偏差") if both else _("偏差"), _("逾期"),
+    )  # fmt: skip
     rows = [
-        (row["name"], str(row["items"]), str(row["completed"]), rate(row["completion_rate"]), rate(row["schedule_progress"]),
-         signed(row["deviation"]), str(row["overdue"]))
+        (row["name"], str(row["items"]), *((str(row["claimed"]), rate(row["claimed_rate"])) if both else ()),
+         str(row["completed"]), rate(row["completion_rate"]), rate(row["schedule_progress"]), signed(row["deviation"]),
+         str(row["overdue"]))
         for row in data["behind"]
     ]  # fmt: skip
     return Section("behind", _("落后于序时进度的单位"), [] if rows else [_("没有单位落后于序时进度。")], headings, rows)
@@ -186,3 +206,25 @@ def _year_on_year(data: Mapping[str, Any]) -> Section:
         for row in data["year_on_year"]
     ]  # fmt: skip
     return Section("year_on_year", _("同比"), [], (_("指标"), _("本期"), _("上年同期"), _("同比")), rows)
+
+
+def _counters(data: Mapping[str, Any]) -> Section | None:
+    """Figures counted outside every plan; what was published in the first format has none."""
+    rows = [
+        (
+            _("{title}({measure})").format(title=row["title"], measure=row["measure"]), row["scope_name"],
+            _("累计") if row["cumulative"] else _("当期"), row["cut_off"], row["now"] or "—", row["then"] or "—",
+            _changed(row), "、".join(row["missing"]),
+        )
+        for row in data.get("counters", ())
+    ]  # fmt: skip
+    said = _("两年截至同一天;范围之间互不相加;“—”是缺数或不适用,不是 0;缺一个单位就没有合计。")
+    headings = (_("统计数"), _("范围"), _("口径"), _("截至"), _("本期"), _("上年同期"), _("同比"), _("缺数单位"))
+    return Section("counters", _("统计数同比"), [said], headings, rows) if rows else None
+
+
+def _changed(row: Mapping[str, Any]) -> str:
+    """In percent; of what is itself in percent, in points."""
+    if row["change"] is None:
+        return "—"
+    return _("{points} 点").format(points=signed(row["change"])) if row["measure"] == "%" else f"{signed(row['change'])}%"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlmodel import Session
@@ -15,6 +16,8 @@ from taskhub import notice, revisions
 from taskhub.audit import Actor
 from taskhub.calendar import WorkCalendar
 from taskhub.clock import Moment
+from taskhub.counters import Counters
+from taskhub.counters.declared import CountersFile
 from taskhub.database import Database
 from taskhub.delivery import Channels
 from taskhub.i18n import gettext as _
@@ -48,6 +51,7 @@ class PublicationDesk:
     scans: Path
     rules: Callable[[], Mapping[str, str]]
     forecast: Forecast
+    counters: Callable[[], Counters]
 
     @cached_property
     def scoring(self) -> Scoring:
@@ -78,18 +82,20 @@ class PublicationDesk:
         face = Face(self._issuer, documents.title_of(data), f"{period.code}.draft", None, moment.as_of)
         return documents.made(data, face, self._template, form)
 
-    def preview(self, period: Span, until: date, moment: Moment, actor: Actor) -> tuple[PublicationPreview, int]:
+    def preview(
+        self, period: Span, until: date, moment: Moment, actor: Actor, *, keep: bool = True
+    ) -> tuple[PublicationPreview, int]:
         """Shows every unit its figures and takes objections through ``until``; says how many messages were new."""
-        with self.database.writing() as session:
+        with self.database.writing(keep=keep) as session:
             data = self._data(session, period, moment)
             return window.open_window(session, moment, actor, period, until, data, self.units, self.channels())
 
-    def object(self, period: str, unit: str, text: str, moment: Moment, actor: Actor) -> bool:
-        with self.database.writing() as session:
+    def object(self, period: str, unit: str, text: str, moment: Moment, actor: Actor, *, keep: bool = True) -> bool:
+        with self.database.writing(keep=keep) as session:
             return window.object_to(session, moment, actor, parse_period(period).code, self.units.find(unit), text)
 
-    def answer(self, period: str, unit: str, text: str, moment: Moment, actor: Actor) -> int:
-        with self.database.writing() as session:
+    def answer(self, period: str, unit: str, text: str, moment: Moment, actor: Actor, *, keep: bool = True) -> int:
+        with self.database.writing(keep=keep) as session:
             return window.answer(session, moment, actor, parse_period(period).code, self.units.find(unit), text)
 
     def objections(
@@ -106,18 +112,22 @@ class PublicationDesk:
                 raise StateError(_("{period} 还没有预览;用 report bulletin --preview").format(period=period))
             return window.page(json.loads(shown.data), unit, shown.until)
 
-    def publish(self, period: Span, request: Request, moment: Moment, actor: Actor) -> tuple[Publication, bool]:
+    def publish(
+        self, period: Span, request: Request, moment: Moment, actor: Actor, *, keep: bool = True
+    ) -> tuple[Publication, bool]:
         """Freezes the figures of a period; returns what was published, and False where that had been done already."""
-        with self.database.writing() as session:
-            return publish.publish(
-                session, moment, actor, period, request, lambda: self._data(session, period, moment), self.scans
-            )
+        with self.database.writing(keep=keep) as session, TemporaryDirectory() as nowhere:
+            scans = self.scans if keep else Path(nowhere)
+            return publish.publish(session, moment, actor, period, request, lambda: self._data(session, period, moment), scans)
 
     def brief(self, moment: Moment, actor: Actor, *, keep: bool = True) -> Page:
         """The brief of the day, compared with the last one of an earlier day; kept for the next."""
         coming = self.forecast(moment, DAYS)
         with self.database.writing(keep=keep) as session:
             headline, behind, major = self._reckoning(session, moment, None).gist()
+            behind = [
+                row for row in behind if row["items"] >= self.scoring.minimum_items
+            ]  # with fewer they are not ranked either
             late = sum(one.is_late for one in notice.awaited_replies(session, moment, self.calendar))
             data = brief.brief_data(moment.as_of, headline, behind, major, late, coming, self.units.name)
             before = brief.last_before(session, moment.as_of)
@@ -161,12 +171,13 @@ class PublicationDesk:
         kept = data["basis"]
         units = Units({one["code"]: Unit(**one) for one in kept["units"]})
         basis = Basis(units, Scoring.model_validate(kept["scoring"]), kept["count_on_spot"], kept["verification"],
-                      publish.ranks_of(session, kept["before"]), kept["before"])  # fmt: skip
+                      publish.ranks_of(session, kept["before"]), kept["before"],
+                      Counters.of(CountersFile.model_validate(kept.get("counters", {}))))  # fmt: skip
         moment = Moment(date.fromisoformat(data["as_of"]), datetime.fromisoformat(data["known_at"]).astimezone(UTC))
         provenance = {name: kept[name] for name in ("rules", "calendar", "template")}
         period = parse_period(data["period"]["code"])
         told_on = date.fromisoformat(data["told_on"])
-        return Reckoning(session, moment, period, basis, self.calendar).data(provenance, told_on)
+        return Reckoning(session, moment, period, basis, self.calendar, data["format"]).data(provenance, told_on)
 
     def _reckoning(self, session: Session, moment: Moment, period: Span | None) -> Reckoning:
         before = publish.last_before(session, period, moment)
@@ -178,6 +189,7 @@ class PublicationDesk:
             self.settings.verification.on,
             ranks,
             before.code if before else None,
+            self.counters(),
         )
         return Reckoning(session, moment.on(period.end) if period else moment, period, basis, self.calendar)
 

@@ -89,7 +89,8 @@ def _mark(name: str) -> str:
 def _ordinal(n: int) -> str:
     if current_locale() == "en":
         return f"{n + 1}. "
-    return "一二三四五六七八九十"[n] + "、"
+    tens, ones = divmod(n + 1, 10)
+    return "十" * tens + "一二三四五六七八九"[ones - 1 : ones] + "、"
 
 
 def _with_pictures(content: bytes, charts: Mapping[str, bytes]) -> bytes:
@@ -147,8 +148,12 @@ def _markdown(data: Mapping[str, Any], face: Face) -> str:
             lines += [f"| {' | '.join(map(_cell, row))} |" for row in one.rows]
             lines.append("")
     if face.audit_head:
-        lines += [_("台账链头 {head}").format(head=face.audit_head), ""]
+        lines += [_chain_head(face), ""]
     return "\n".join(lines)
+
+
+def _chain_head(face: Face) -> str:
+    return _("台账链头 {head}").format(head=face.audit_head)
 
 
 def _cell(text: str) -> str:
@@ -177,6 +182,8 @@ def _workbook(data: Mapping[str, Any], face: Face, sealed: Envelope) -> bytes:
         for r, row in enumerate(one.rows, start=at + 1):
             for n, text in enumerate(row):
                 xlsx.put(sheet.cell(r, n + 1), text)
+        if face.audit_head:
+            xlsx.put(sheet.cell(sheet.max_row + 2, 1), _chain_head(face), wrap=False)
     envelope.into_workbook(book, sealed)
     half = io.BytesIO()
     book.save(half)

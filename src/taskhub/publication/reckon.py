@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from taskhub.calendar import WorkCalendar
 from taskhub.clock import Moment
+from taskhub.counters import Counters, Period, beside_last_year, figures
 from taskhub.figures import percent, quantise, share_percent, year_on_year
 from taskhub.periods import Span, year_before
 from taskhub.plan import book
@@ -21,14 +22,30 @@ from taskhub.progress.history import NOTHING_REPORTED, History
 from taskhub.progress.status import share_on
 from taskhub.publication.canonical import plain
 from taskhub.publication.rungs import rungs_reached
-from taskhub.ranking import GROUPS, Outcome, Ranking, Scoring, group_of, hazard_days, outcomes, rank, steps_up
+from taskhub.ranking import (
+    GROUPS,
+    Counting,
+    Outcome,
+    Ranking,
+    Scoring,
+    come_or_due_in,
+    group_of,
+    hazard_days,
+    outcomes,
+    rank,
+    settled_in,
+    steps_up,
+)
 from taskhub.ranking.hazards import HazardDay, HazardDays
 from taskhub.rounds import SubmissionSource
 from taskhub.units import Units
 
 Reported = Mapping[str, History]
-FORMAT = 1
-"""Of the data: what a later taskhub must still be able to read."""
+FORMAT = 2
+"""Of the data. What was published in an earlier one is read, and reckoned again, as it was then: 1 counted the replies and
+returns of a period otherwise, and had neither counters nor, beside what is verified, both rates."""
+
+_COUNTING: Mapping[int, Counting] = {1: come_or_due_in, 2: settled_in}
 
 
 @dataclass(frozen=True)
@@ -41,17 +58,19 @@ class Basis:
     verification: bool
     before: Mapping[str, int]
     before_code: str | None
+    counters: Counters
 
 
 @dataclass(frozen=True)
 class Reckoning:
-    """The ledger as known at ``moment``, read for the figures of one period (None: from the beginning)."""
+    """The ledger as known at ``moment``, read for the figures of one period (None: from the beginning), in one format."""
 
     session: Session
     moment: Moment
     period: Span | None
     basis: Basis
     calendar: WorkCalendar
+    format: int = FORMAT
 
     def rankings(self) -> list[Ranking]:
         return self._rankings(self._outcomes(self._plans(self.moment.as_of), self._hazards([self._span()])))
@@ -64,7 +83,7 @@ class Reckoning:
 
     def data(self, provenance: Mapping[str, Any], told_on: date) -> dict[str, Any]:
         """Everything that a bulletin says, in plain canonical data; ``provenance`` is kept in it as it is. ``told_on``: the day
-        by which returns of the period's round are in time, late or missing."""
+        by which returns of the period's round are in time, late or missing, and up to which counters were given."""
         assert self.period is not None
         day, then = self.moment.as_of, year_before(self.moment.as_of)
         months = self._months()
@@ -74,7 +93,7 @@ class Reckoning:
         found = self._outcomes(plans, hazards)
         rankings = self._rankings(found)
         return {
-            "format": FORMAT,
+            "format": self.format,
             "period": plain({"code": self.period.code, "start": self.period.start, "end": self.period.end}),
             "as_of": day.isoformat(),
             "known_at": self.moment.now.isoformat(),
@@ -88,6 +107,7 @@ class Reckoning:
                 "units": self.basis.units.content()["units"], "scoring": self.basis.scoring.content(),
                 "count_on_spot": self.basis.count_on_spot, "verification": self.basis.verification,
                 "before": self.basis.before_code, **provenance,
+                **({"counters": self.basis.counters.file.model_dump()} if self.format > 1 else {}),
             }),
             "headline": plain(self._headline(found, hazards.total(day))),
             "plans": [plain(self._plan_row(plan, reported)) for plan, reported in plans],
@@ -98,6 +118,7 @@ class Reckoning:
             "major_hazards": [plain(row) for row in self._major(hazards)],
             "extended": [plain(row) for row in self._extended(plans)],
             "year_on_year": [plain(row) for row in self._year_on_year(found, hazards, then)],
+            **({"counters": [plain(row) for row in self._counters(told_on)]} if self.format > 1 else {}),
             "curve": [plain(self._point(one)) for one in months],
             "backlog": [[one.isoformat(), hazards.total(one).backlog] for one in months],
         }  # fmt: skip
@@ -118,8 +139,9 @@ class Reckoning:
     def _outcomes(self, plans: Sequence[tuple[Plan, Reported]], hazards: HazardDays) -> list[Outcome]:
         since, day = self._span()
         return outcomes(
-            self.session, self.moment, self.basis.units, plans, hazards.on(day), since, self.calendar, self.basis.verification
-        )
+            self.session, self.moment, self.basis.units, plans, hazards.on(day), since, self.calendar, self.basis.verification,
+            _COUNTING[self.format],
+        )  # fmt: skip
 
     def _rankings(self, found: Sequence[Outcome]) -> list[Ranking]:
         known = {one.unit: one for one in found}
@@ -150,7 +172,7 @@ class Reckoning:
         return {
             "items": items, "completed": completed, "completion_rate": share_percent(completed, items),
             "schedule_progress": percent(expected / items) if items else None,
-            **({"verified": sum(one.completed for one in found)} if self.basis.verification else {}),
+            **(self._verified(found, items, expected) if self.basis.verification else {}),
             "deviation": quantise((completed - expected) * 100 / items, 2) if items else None,
             "overdue": sum(one.overdue for one in found),
             "hazards": {**vars(hazards), "rectification_rate": share_percent(hazards.closed, every)},
@@ -158,18 +180,32 @@ class Reckoning:
             "replies_in_time": sum(one.replies_in_time for one in found),
         }  # fmt: skip
 
+    def _verified(self, found: Sequence[Outcome], items: int, expected: Fraction) -> dict[str, Any]:
+        verified = sum(one.completed for one in found)
+        if self.format == 1:
+            return {"verified": verified}
+        return {
+            "verified": verified, "completion_rate_verified": share_percent(verified, items),
+            "deviation_verified": quantise((verified - expected) * 100 / items, 2) if items else None,
+        }  # fmt: skip
+
+    @property
+    def _both_rates(self) -> bool:
+        return self.basis.verification and self.format > 1
+
     def _plan_row(self, plan: Plan, reported: Reported) -> dict[str, Any]:
-        status = plan_status(plan, reported, self.basis.units, self.moment.as_of)
+        status = plan_status(plan, reported, self.basis.units, self.moment.as_of, self._both_rates)
         return {"plan": plan.code, "title": plan.title, **asdict(status.figures), "withdrawn": status.withdrawn}
 
     def _behind(self, found: Sequence[Outcome]) -> list[dict[str, Any]]:
-        """Who is behind the line of the plans it works on, the furthest first."""
+        """Who is behind the line of the plans it works on, the furthest first; by what is verified, where verification is on."""
         rows: list[dict[str, Any]] = [
             {
                 "unit": one.unit, "name": self.basis.units.name(one.unit), "items": one.items, "completed": one.completed,
                 "completion_rate": share_percent(one.completed, one.items),
                 "schedule_progress": percent(one.expected / one.items),
                 "deviation": quantise((one.completed - one.expected) * 100 / one.items, 2), "overdue": one.overdue,
+                **({"claimed": one.claimed, "claimed_rate": share_percent(one.claimed, one.items)} if self._both_rates else {}),
             }
             for one in found if one.items
         ]  # fmt: skip
@@ -240,6 +276,14 @@ class Reckoning:
             {"what": what, "now": now, "then": was, "change": None if was is None else year_on_year(now, was)}
             for what, now, was in pairs
         ]
+
+    def _counters(self, told_on: date) -> list[dict[str, Any]]:
+        """Counters are dated when they were given, which is after the period's end."""
+        assert self.period is not None
+        period = Period.parse(self.period.code)
+        known = figures(self.session, self.moment.on(told_on), self.basis.counters.counters)
+        rows = beside_last_year(known, self.basis.counters, period, self.basis.units)
+        return [{**row, "missing": [self.basis.units.name(unit) for unit in row["missing"]]} for row in rows]
 
     def _done(self, day: date) -> int | None:
         plans = self._plans(day)

@@ -70,8 +70,11 @@ def page(data: Mapping[str, Any], unit: Unit, until: date) -> str:
     for part in row["parts"]:
         points = part["points"] if part["points"] is not None else _("不适用")
         lines.append(f"| {_(COMPONENTS[part['use']].title)} | {rate(part['value'])} | {points} | {part['weight']} |")
-    lines += ["", _(
-        "事项 {items} 项,完成 {completed} 项,逾期 {overdue} 项;"
+    if data["basis"]["verification"]:
+        items = _("事项 {items} 项,完成 {claimed} 项,其中已核定 {completed} 项(得分按核定的计),逾期 {overdue} 项;")
+    else:
+        items = _("事项 {items} 项,完成 {completed} 项,逾期 {overdue} 项;")
+    lines += ["", items.format(**of) + _(
         "隐患 {hazards} 处,已整改 {hazards_closed} 处,逾期 {hazards_overdue} 处;"
         "应回复通知 {replies_due} 份,按期 {replies_in_time} 份。"
     ).format(**of)]  # fmt: skip
@@ -80,7 +83,7 @@ def page(data: Mapping[str, Any], unit: Unit, until: date) -> str:
         lines.append(_("落后序时进度 {points} 个百分点。").format(points=signed(deviation).lstrip("-")))
     if row["steps"]:
         lines += ["", _("怎样改变名次(其他单位不变):{steps}。").format(steps=steps_in_words(row))]
-    lines += ["", _("有异议请在 {day} 前提出;数据截至 {as_of}。").format(
+    lines += ["", _("有异议请在 {day}(含当日)以前提出;数据截至 {as_of}。").format(
         day=civil(until), as_of=civil(date.fromisoformat(data["as_of"]))
     )]  # fmt: skip
     return "\n".join(lines) + "\n"

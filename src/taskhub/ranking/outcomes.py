@@ -1,9 +1,9 @@
 """What a unit has brought about by a day, as known at a moment: the only figures that a score rests on."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -45,12 +45,33 @@ class Outcome:
         return {**asdict(self), "expected": str(self.expected)}
 
 
+_Asked = tuple[str, date, date | None]
+"""Who answers for it, when it was due, when it first came."""
+
+Counting = Callable[[date, date | None, date | None, date], bool]
+"""Whether what was due on a date and first came on another (None: not yet) belongs to a period, given by its first day (None: it
+begins with the ledger) and its last."""
+
+
+def settled_in(due: date, came: date | None, since: date | None, day: date) -> bool:
+    """By the day on which it shows whether it was in time: its date, or the day after where nothing had come by then. So
+    everyone's counts in one period, and no one's before all of them can."""
+    settled = due if came is not None and came <= due else due + timedelta(days=1)
+    return (since is None or settled >= since) and settled <= day
+
+
+def come_or_due_in(due: date, came: date | None, since: date | None, day: date) -> bool:
+    """As it was reckoned in publications of the first format: what came early counts before it is due."""
+    return (since is None or due >= since) and (due < day or came is not None)
+
+
 def outcomes(
     session: Session, moment: Moment, units: Units, plans: Iterable[tuple[Plan, Mapping[str, History]]],
     hazards: Mapping[str, HazardDay], since: date | None, calendar: WorkCalendar, verification: bool,
+    counts: Counting = settled_in,
 ) -> list[Outcome]:  # fmt: skip
-    """Of every unit about which there is anything to say. Replies and returns of reporting rounds count that fell due since
-    ``since``; of items what is verified, where ``verification`` is on."""
+    """Of every unit about which there is anything to say, in the period from ``since`` to the moment; ``counts`` tells which
+    replies and returns of reporting rounds belong to it. Of items what is verified, where ``verification`` is on."""
     sums: dict[str, dict[str, Any]] = defaultdict(lambda: defaultdict(int))
     for plan, reported in plans:
         led: dict[str, list[Item]] = defaultdict(list)
@@ -63,13 +84,11 @@ def outcomes(
         sums[unit]["hazards"] += day.backlog + day.monitored + day.closed
         sums[unit]["hazards_closed"] += day.closed
         sums[unit]["hazards_overdue"] += day.overdue
-    for unit, in_time in _replies(session, moment, since):
-        unit = units.accountable(unit, moment.as_of)
-        sums[unit]["replies_due"] += 1
-        sums[unit]["replies_in_time"] += in_time
-    for unit, in_time in _returns(session, moment, since, units, calendar):
-        sums[unit]["returns_due"] += 1
-        sums[unit]["returns_in_time"] += in_time
+    asked = (("replies", _replies(session, moment, units)), ("returns", _returns(session, moment, units, calendar)))
+    for what, (unit, due, came) in ((what, one) for what, every in asked for one in every):
+        if counts(due, came, since, moment.as_of):
+            sums[unit][f"{what}_due"] += 1
+            sums[unit][f"{what}_in_time"] += came is not None and came <= due
     return [Outcome(unit, **{**said, "expected": Fraction(said["expected"])}) for unit, said in sorted(sums.items())]
 
 
@@ -88,9 +107,9 @@ def _add_items(
     said["overdue"] += sum(item.due < day and not done[item.key] for item in counted)
 
 
-def _replies(session: Session, moment: Moment, since: date | None) -> Iterable[tuple[str, bool]]:
-    """The unit and whether it was in time, of each reply that had to come by the day. What counts is the first reply against the
-    date in the issued notice, taken from the steps: the notice's own columns know what came later too."""
+def _replies(session: Session, moment: Moment, units: Units) -> Iterable[_Asked]:
+    """Of each notice that wanted a reply. What counts is the first reply against the date in the issued notice, taken from the
+    steps: the notice's own columns know what came later too."""
     query = (
         select(NoticeStep, Notice.unit)
         .join(Notice, col(Notice.id) == col(NoticeStep.notice_id))
@@ -104,23 +123,17 @@ def _replies(session: Session, moment: Moment, since: date | None) -> Iterable[t
     replied: dict[int, date] = {}
     for step, unit in session.exec(query):
         if step.verb == "issue" and step.reply_due is not None:
-            due[step.notice_id] = unit, step.reply_due
+            due[step.notice_id] = units.accountable(unit, moment.as_of), step.reply_due
         elif step.verb == "reply":
             replied.setdefault(step.notice_id, step.as_of)
         elif step.verb == "withdraw":
             due.pop(step.notice_id, None)
     for notice, (unit, day) in due.items():
-        answered = replied.get(notice)
-        if (since is None or day >= since) and (day < moment.as_of or answered is not None):
-            yield unit, answered is not None and answered <= day
+        yield unit, day, replied.get(notice)
 
 
-def _returns(
-    session: Session, moment: Moment, since: date | None, units: Units, calendar: WorkCalendar
-) -> Iterable[tuple[str, bool]]:  # fmt: skip
-    """Who answers for it and whether it came in time, of each return that a reporting round had asked for by the day."""
-    source, day = SubmissionSource(session, moment, units, calendar, moment.as_of), moment.as_of
+def _returns(session: Session, moment: Moment, units: Units, calendar: WorkCalendar) -> Iterable[_Asked]:
+    """Of each return that a reporting round had asked for."""
+    source = SubmissionSource(session, moment, units, calendar, moment.as_of)
     for one in source.chronicles(None, moment):
-        came = one.came_on(day)
-        if (since is None or one.due >= since) and (one.due < day or came is not None):
-            yield one.unit, came is not None and not one.late(day)
+        yield one.unit, one.due, one.came_on(moment.as_of)

@@ -47,8 +47,7 @@ def round_page(rounds: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, 
         f"# {now['title']}{_('报送')}", "",
         _("期限 {due},要报 {units} 个单位,已交 {came}:其中零报告 {nil},已核定 {verified}。").format(
             due=now["due"], units=now["units"], came=came, nil=now["nil"], verified=now["verified"]),
-        _("未报 {owed},已退回 {returned},迟报 {late}。").format(
-            owed=now["awaited"] + now["missing"], returned=now["returned"], late=now["late"]), "",
+        _("未到期 {awaited},未报 {missing},已退回 {returned};迟报 {late}。").format(**now), "",
         f"{bar(share)} {share}%" if share is not None else "", "",
         *table(headings, units), "", f"## {_('各轮次')}", "",
         *table([_("时期"), _("期限"), _("单位"), _("已交"), _("迟报"), _("未报"), _("截止")], past), "",

@@ -50,9 +50,10 @@ def _last(steps: Sequence[SubmissionStep], name: str) -> str:
 
 
 def counts(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    """How many units there are of each status, and how many are late, of ``rows`` of one round."""
+    """How many units there are of each status, and of how many the return came late, of ``rows`` of one round. Who is missing
+    is not late: every count of people's has one or the other."""
     of = {status: sum(row["status"] == status for row in rows) for status in STATUSES}
-    return {"units": len(rows), **of, "late": sum(row["late"] for row in rows)}
+    return {"units": len(rows), **of, "late": sum(row["late"] and row["came_on"] is not None for row in rows)}
 
 
 def round_rows(

@@ -207,11 +207,16 @@ def _chronicle(
     try:
         return author.chronicle(fields, in_order)
     except ValueError as error:
-        # The author sees no lines: what is at fault shows when the fields, and then each event, are tried alone.
+        # The author sees no lines: what is at fault shows when the fields are tried alone, then each event after the good ones.
         problems = _misfits(document, (*here, author.kind), author, fields, [])
         if not problems:
-            for where, day, event in events:
-                problems += _misfits(document, where, author, fields, [(day, event)])
+            good: list[tuple[date, Mapping[str, Any]]] = []
+            faults: dict[Sequence[str | int], list[Problem]] = {}
+            for where, day, event in sorted(events, key=lambda event: event[1]):
+                faults[where] = _misfits(document, where, author, fields, [*good, (day, event)])
+                if not faults[where]:
+                    good.append((day, event))
+            problems = [problem for where, _day, _event in events for problem in faults[where]]
         raise InputError(problems or _explained(document, here, error)) from None
 
 

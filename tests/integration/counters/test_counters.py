@@ -161,3 +161,21 @@ def test_counters_that_are_declared_wrongly_are_refused_with_the_place(hub: Hub)
     with pytest.raises(InputError) as caught:
         hub.counters  # noqa: B018
     assert [one.line for one in caught.value.problems] == [7, 5, 2, 3]
+
+
+def test_who_told_last_year_and_not_now_is_missing_from_the_sum_unless_somebody_tells_for_it(
+    hub: Hub, on: On, give: Give
+) -> None:  # fmt: skip
+    give(
+        "事故起数,yjj,全市,2024Q3,,,2,\n事故起数,yjj,全市,2023Q3,,,3,\n事故起数,lsj,全市,2023Q3,,,1,\n事故起数,jtj,全市,2023Q3,,,4,\n"
+    )
+
+    def summed() -> tuple[Any, ...]:
+        (row,) = hub.counters.figures(on("2025-01-11"), "accidents", Q3, "scope")
+        return row["value"], row["change_percent"], row["missing"]
+
+    assert summed() == (None, None, ["jtj", "lsj"])
+    give("事故起数,jtj,全市,2024Q3,,,5,\n事故起数,zjj,全市,2024Q3,,,0,\n", name="补.csv")
+    assert summed()[0] == Decimal(7), "zjj has taken lsj over"
+    give("事故起数,awb,全市,2024Q3,,,9,\n", name="总.csv")
+    assert summed()[0] == Decimal(9)

@@ -18,7 +18,9 @@ from openpyxl.workbook.defined_name import DefinedName
 from taskhub.clock import Moment
 from taskhub.filling import Figure, Filled, Table
 from taskhub.hub import Hub
+from taskhub.periods import parse_period
 from taskhub.problems import InputError, StateError
+from taskhub.rounds import Said
 
 On = Callable[[str], Moment]
 SECOND = """\
@@ -92,10 +94,15 @@ def test_every_listed_name_is_found_again_by_both_its_spellings(hub: Hub, moment
             assert (found.name, type(found)) == (one.name, type(one)), word
 
 
-def test_hazard_names_mean_what_the_hazard_figures_say(open_hub: Callable[..., Hub], workspace: Any, on: On, office: Any) -> None:
+@pytest.fixture
+def with_a_county(open_hub: Callable[..., Hub], workspace: Any) -> Hub:
     with (workspace.config / "units.yaml").open("a", encoding="utf-8") as file:
         file.write("  - {code: dhx, name: 东河县, role: territory, superior: awb, region: dhx}\n")
-    hub, base = open_hub(), {"region": "dhx", "category": "01", "enterprise": "某厂", "level": "major", "mode": "by_deadline"}
+    return open_hub()
+
+
+def test_hazard_names_mean_what_the_hazard_figures_say(with_a_county: Hub, on: On, office: Any) -> None:
+    hub, base = with_a_county, {"region": "dhx", "category": "01", "enterprise": "某厂", "level": "major", "mode": "by_deadline"}
     for n, deadline in enumerate(("2024-09-01", "2024-12-01")):
         said = {**base, "title": f"隐患{n}", "unit": "yjj", "found": "2024-08-01", "deadline": deadline}
         hub.hazards.add(said, on("2024-09-02"), office)
@@ -110,6 +117,83 @@ def test_hazard_names_mean_what_the_hazard_figures_say(open_hub: Callable[..., H
         found = names.find(written)
         assert isinstance(found, Figure)
         assert found.value == figures.overdue == 1
+
+
+def test_what_was_entered_after_the_instant_does_not_count_of_hazards_either(with_a_county: Hub, on: On, office: Any) -> None:
+    hub = with_a_county
+    said = {"region": "dhx", "category": "01", "enterprise": "某厂", "level": "general", "mode": "by_deadline", "title": "隐患"}
+    said["unit"] = "yjj"
+    hub.hazards.add({**said, "found": "2024-08-01", "deadline": "2024-09-01"}, on("2024-08-02"), office)
+    hub.hazards.add({**said, "found": "2024-08-05", "deadline": "2024-12-01", "mode": "on_spot"}, on("2024-08-06"), office)
+    hub.hazards.add({**said, "found": "2024-08-10", "deadline": "2024-09-10", "status": "closed", "closed_on": "2024-09-05"},
+                    on("2024-10-08"), office)  # fmt: skip
+    day = on("2024-09-30")
+    late = Moment(day.as_of, on("2024-10-20").now)
+    assert hub.hazards.figures("unit", late, as_known=True) == hub.hazards.figures("unit", late)
+    names = hub.filling.names(day, as_known=True)
+    told = [names.find(f"隐患.{word}") for word in ("增量", "存量", "逾期", "销号")]
+    assert [one.value for one in told if isinstance(one, Figure)] == [1, 1, 1, 0]
+    assert isinstance(told[0], Figure)
+    assert "--known-at 2024-09-30T10:00:00+08:00" in told[0].origin.command
+    found = hub.filling.names(late).find("隐患.增量")
+    assert isinstance(found, Figure)
+    assert found.value == 2
+
+
+def test_rounds_go_by_their_code_and_the_latest_without(
+    hub: Hub, on: On, office: Any, tmp_path: Path, template: Template
+) -> None:  # fmt: skip
+    hub.rounds.open(parse_period("2024Q2"), date(2024, 7, 10), tmp_path / "2", on("2024-06-20"), office)
+    hub.rounds.open(parse_period("2024Q3"), date(2024, 10, 7), tmp_path / "3", on("2024-09-20"), office)
+    hub.rounds.receive("2024Q3", hub.units.find("yjj"), "submit", Said(person="赵局长"), on("2024-10-07"), office)
+    hub.rounds.receive("2024Q3", hub.units.find("zjj"), "nil", Said(), on("2024-10-09"), office)
+    names = hub.filling.names(on("2024-10-09"))
+    rows = hub.rounds.status("2024Q3", on("2024-10-09"))
+    for written, expected in {
+        "报送.应报": len(rows), "round.came": 2, "轮次.按时": 1, "报送.迟报": 1, "报送.2024Q3.未报": len(rows) - 2,
+        "round.2024Q2.missing": len(hub.rounds.status("2024Q2", on("2024-10-09"))), "报送.零报告": 1,
+        "报送.期限": date(2024, 10, 7),
+    }.items():  # fmt: skip
+        found = names.find(written)
+        assert isinstance(found, Figure), written
+        assert found.value == expected, written
+
+    def heads(sheet: Any) -> None:
+        for n, title in enumerate(("单位", "状态", "时间", "审核签发"), start=1):
+            sheet.cell(1, n, title)
+
+    hub.filling.fill(template({"报送.报送表": "表!$A$1:$D$2"}, heads), tmp_path / "out.xlsx", names, with_sheet=False)
+    filled = {row[0]: row[1:] for row in load_workbook(tmp_path / "out.xlsx").active.iter_rows(min_row=2, values_only=True)}
+    assert filled["市应急管理局"] == ("已报", "按时", "赵局长")
+    assert filled["市住房和城乡建设局"][:2] == ("零报告", "迟报")
+
+
+def test_counters_go_by_the_span_that_the_day_falls_in(open_hub: Callable[..., Hub], workspace: Any, on: On, office: Any,
+                                                       tmp_path: Path) -> None:  # fmt: skip
+    (workspace.config / "counters.yaml").write_text(
+        "scopes: [{code: city, name: 全市}, {code: mining, name: 矿山, within: city}]\n"
+        "counters:\n  - {code: accidents, title: 事故起数, measure: 起}\n  - {code: checks, title: 检查次数, measure: 次}\n"
+        "ratios: [{code: rate, title: 事故比, of: accidents, by: checks}]\n", encoding="utf-8",
+    )  # fmt: skip
+    hub, file = open_hub(), tmp_path / "数.csv"
+    file.write_text(
+        "统计数,单位,范围,期间,是否累计,截至,数值,数据日期\n事故起数,yjj,全市,2024Q3,,,26,2024-10-08\n事故起数,yjj,全市,2023Q3,,,37,\n"
+        "事故起数,yjj,全市,2024-08,累计,,60,\n事故起数,yjj,全市,2024-09,累计,,71,\n事故起数,yjj,矿山,2024Q3,,,X,\n"
+        "检查次数,yjj,全市,2024Q3,,,104,\n事故起数,yjj,全市,2024Q4,,2024-10-05,2,\n", encoding="utf-8",
+    )  # fmt: skip
+    hub.counters.import_file(file, on("2024-10-10"), office)
+    names = hub.filling.names(Moment(date(2024, 9, 30), on("2024-10-11").now))
+    for written, expected in {
+        "事故起数.全市.本季": Decimal(26), "counter.accidents.city.quarter_then": Decimal(37),
+        "统计数.事故起数.全市.本季同比": Decimal("-29.73"), "事故起数.全市.累计": Decimal(71), "事故起数.全市.本月": None,
+        "事故起数.矿山.本季": None, "事故比.全市.本季": Decimal("25.00"), "事故起数.全市.截至": date(2024, 9, 30),
+    }.items():  # fmt: skip
+        found = names.find(written)
+        assert isinstance(found, Figure), written
+        assert found.value == expected, written
+    assert names.find("检查次数.矿山.本季") is None
+    before = hub.filling.names(Moment(date(2024, 9, 30), on("2024-10-09").now), as_known=True)
+    assert before.find("事故起数.全市.本季") is None
 
 
 def test_a_cell_keeps_its_format_and_a_percentage_follows_it(template: Template, fill: Fill) -> None:

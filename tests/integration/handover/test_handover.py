@@ -15,10 +15,13 @@ from taskhub.delivery import OutboxMessage
 from taskhub.hub import Hub
 from taskhub.periods import parse_period
 from taskhub.problems import InputError, StateError
+from taskhub.requests import Wish
+from taskhub.rounds import Said
 
 On = Callable[[str], Moment]
 Open = Callable[..., Hub]
 CLERK = Actor("王敏", "awb")
+CHIEF = Actor("赵主任", "awb")
 DAY = date(2024, 9, 1)
 
 
@@ -61,6 +64,27 @@ def test_a_person_hands_over_once(open_hub: Open, on: On, tmp_path: Path) -> Non
     assert "t-2024/1.1.1" in message.body
     with again.database.reading() as session:
         assert [event.verb for event in events(session, "unit:yjj")].count("unit.handover") == 1
+
+
+def test_what_a_unit_asked_for_and_what_it_owes_a_round_pass_on_until_they_are_settled(
+    hub: Hub, on: On, tmp_path: Path
+) -> None:  # fmt: skip
+    unit = hub.units.find("yjj")
+
+    def passing(day: str) -> list[tuple[str, str, date | None, str]]:
+        passed = hub.handovers.person(unit, "联络员", "李四", "liaison", DAY, on(day), CLERK, keep=False)
+        return [(one.key, one.title, one.due, one.state) for one in passed.open if one.kind in ("request", "submission")]
+
+    hub.rounds.open(parse_period("2024Q2"), date(2024, 7, 10), tmp_path, on("2024-06-20"), CLERK)
+    hub.requests.ask("t-2024/1.1.1", Wish("due", "2024-12-01"), "市应急函〔2024〕7号", "征地未完成", on("2024-07-02"), CLERK)
+    request = ("t-2024/1.1.1#1", "完成时限 2024-06-30 → 2024-12-01", None, "待决定")
+    returned = ("2024Q2/yjj", "2024年第二季度报送")
+    assert passing("2024-07-11") == [request, (*returned, date(2024, 7, 10), "未报")]
+    hub.rounds.receive("2024Q2", unit, "submit", Said(), on("2024-07-12"), CLERK)
+    assert passing("2024-07-12") == [request]
+    hub.rounds.send_back("2024Q2", unit, Said("缺验收单", due=date(2024, 7, 20)), on("2024-07-13"), CLERK)
+    hub.requests.decide("t-2024/1.1.1#1", False, "安委办〔2024〕9号", "可以赶上", on("2024-07-14"), CHIEF)
+    assert passing("2024-07-14") == [(*returned, date(2024, 7, 20), "已退回")]
 
 
 def test_a_command_that_was_cut_off_after_the_file_is_finished_by_giving_it_again(open_hub: Open, on: On) -> None:

@@ -5,11 +5,13 @@ import re
 import zipfile
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from docx import Document
+from openpyxl import load_workbook
 from sqlmodel import select
 
 from taskhub.audit import Actor, Head
@@ -19,10 +21,19 @@ from taskhub.hub import Hub
 from taskhub.periods import parse_period
 from taskhub.problems import StateError
 from taskhub.publication import Request
+from taskhub.publication.reckon import Reckoning
 from taskhub.rounds import Said
 from taskhub.tables import Row
 
 Q3 = parse_period("2024Q3")
+COUNTERS = """\
+scopes: [{code: city, name: 全市}, {code: mining, name: 矿山, within: city}]
+counters:
+  - {code: inspections, title: 检查次数, measure: 次}
+  - {code: penalties, title: 行政处罚, measure: 次}
+  - {code: accidents, title: 事故起数, measure: 起}
+ratios: [{code: penalty_rate, title: 处罚率, of: penalties, by: inspections}]
+"""
 FORMS = (".docx", ".xlsx", ".md", ".json")
 
 
@@ -81,6 +92,8 @@ def test_a_bulletin_carries_the_head_of_the_audit_and_so_tells_later_whether_the
     head = re.search(r"台账链头 (\d+-[0-9a-f]{64})", foot)
     assert head is not None, foot
     assert head[1] in published[2].read_text(encoding="utf-8")
+    shown = [sheet for sheet in load_workbook(published[1]) if sheet.sheet_state == "visible"]
+    assert [sheet.cell(sheet.max_row, 1).value for sheet in shown] == [head[0]] * len(shown)
     kept = Head.parse(head[1])
     assert hub.verify_audit(kept).breaches == []
     with hub.database.writing() as session:
@@ -156,6 +169,32 @@ def test_nothing_is_published_while_units_may_object_or_wait_for_an_answer(
     assert desk.publish(Q3, Request(), on("2024-10-14"), office)[1]
 
 
+def test_a_trial_of_every_step_says_what_it_would_do_and_leaves_nothing(
+    hub: Hub, on: Callable[[str], Moment], office: Actor, tmp_path: Path, dump: Callable[..., Any]
+) -> None:
+    desk, until, scan = hub.publications, date(2024, 10, 12), tmp_path / "scan.pdf"
+    scan.write_bytes(b"signed")
+
+    def unchanged(act: Callable[[bool], Any], keep: bool) -> Any:
+        """What the step says: first as a trial, then, with ``keep``, in earnest."""
+        before = dump(hub.database)
+        said = act(False)
+        assert dump(hub.database) == before
+        if keep:
+            assert act(True) == said
+            assert dump(hub.database) != before
+        return said
+
+    moment = on("2024-10-08")
+    assert unchanged(lambda keep: desk.preview(Q3, until, moment, office, keep=keep)[1], True) > 0
+    assert unchanged(lambda keep: desk.object("2024Q3", "zjj", "1.2.1 已验收", moment, office, keep=keep), True)
+    assert unchanged(lambda keep: desk.answer("2024Q3", "zjj", "请补", moment, office, keep=keep), True) == 1
+    request = Request(despite="市领导要求", scan=scan)
+    assert unchanged(lambda keep: desk.publish(Q3, request, moment, office, keep=keep)[0].code, False) == "2024Q3.v1"
+    assert not list((hub.workspace.var / "scans").glob("*"))
+    assert unchanged(lambda keep: desk.publish(Q3, request, moment, office, keep=keep)[0].code, True) == "2024Q3.v1"
+
+
 def test_publishing_despite_an_open_window_says_why(hub: Hub, on: Callable[[str], Moment], office: Actor) -> None:
     hub.publications.preview(Q3, date(2024, 10, 12), on("2024-10-08"), office)
     one, _new = hub.publications.publish(Q3, Request(despite="市领导要求"), on("2024-10-09"), office)
@@ -163,7 +202,7 @@ def test_publishing_despite_an_open_window_says_why(hub: Hub, on: Callable[[str]
 
 
 def test_where_verification_is_on_units_are_ranked_by_what_is_verified_and_both_counts_are_told(
-    open_hub: Callable[..., Hub], workspace: Any, on: Callable[[str], Moment], office: Actor
+    open_hub: Callable[..., Hub], workspace: Any, on: Callable[[str], Moment], office: Actor, tmp_path: Path
 ) -> None:
     settings = workspace.config / "taskhub.yaml"
     settings.write_text(settings.read_text(encoding="utf-8") + "\nverification: {on: true}\n", encoding="utf-8")
@@ -174,7 +213,20 @@ def test_where_verification_is_on_units_are_ranked_by_what_is_verified_and_both_
     data = json.loads(hub.publications.printed("2024Q3", ".json"))["data"]
     assert (data["headline"]["completed"], data["headline"]["verified"]) == (claimed, 0)
     assert {row["outcome"]["completed"] for rows in data["rankings"].values() for row in rows} == {0}
-    assert "其中已核定 0 项" in hub.publications.printed("2024Q3", ".md").decode()
+    text = hub.publications.printed("2024Q3", ".md").decode()
+    (plan,), first = data["plans"], data["behind"][0]
+    assert f"其中已核定 0 项,按核定的计完成率 0.00%,偏差 {data['headline']['deviation_verified']} 个百分点" in text
+    assert f"| {plan['items']} | {claimed} | {plan['completion_rate']}% | 0.00% | {plan['schedule_progress']}% |" in text
+    assert "| 申报完成 | 申报完成率 | 核定完成 | 核定完成率 | 序时进度 | 按核定的偏差 |" in text
+    assert f"| {first['items']} | {first['claimed']} | {first['claimed_rate']}% | 0 | 0.00% |" in text
+    assert sum(row["claimed"] for row in data["behind"]) == claimed
+    path = tmp_path / "核定.md"
+    path.write_text(text, encoding="utf-8")
+    assert hub.publications.verify(path).identical
+    brief = hub.publications.brief(on("2024-10-08"), office, keep=False)
+    assert (brief.figures[0].title, brief.blocks[0][0]) == ("完成率(核定 0.00%)", "最落后的三个单位(按核定)")
+    hub.publications.preview(parse_period("2024Q3"), date(2024, 10, 20), on("2024-10-08"), office)
+    assert "其中已核定 0 项(得分按核定的计)" in hub.publications.page("2024Q3", hub.units.find("yjj"))
 
 
 def test_a_return_in_time_counts_where_the_scoring_says_so(
@@ -187,3 +239,103 @@ def test_a_return_in_time_counts_where_the_scoring_says_so(
     told = {row.outcome.unit: (row.outcome.returns_in_time, row.outcome.returns_due) for one in rankings for row in one.rows}
     assert told["yjj"] == (1, 1)
     assert told["zjj"][0] == 0 < told["zjj"][1], "late, and so is what a unit that was merged into it owed"
+
+
+def test_a_return_counts_in_the_period_in_which_it_shows_whether_it_is_in_time(
+    hub: Hub, on: Callable[[str], Moment], office: Actor, tmp_path: Path
+) -> None:
+    """Not before its date for who was early, when the others cannot be late yet; and of who was late for the last day of a
+    period, in the next."""
+    hub.rounds.open(parse_period("2024-09"), date(2024, 9, 30), tmp_path / "09", on("2024-08-20"), office)
+    hub.rounds.receive("2024-09", hub.units.find("yjj"), "submit", Said(), on("2024-09-30"), office)
+    hub.rounds.open(Q3, date(2024, 10, 7), tmp_path / "Q3", on("2024-09-20"), office)
+    hub.rounds.receive("2024Q3", hub.units.find("yjj"), "submit", Said(), on("2024-09-28"), office)
+
+    def counted(period: str, day: str) -> dict[str, tuple[int, int]]:
+        rankings, _against = hub.publications.ranking(on(day), parse_period(period))
+        return {row.outcome.unit: (row.outcome.returns_in_time, row.outcome.returns_due) for one in rankings for row in one.rows}
+
+    assert (counted("2024Q3", "2024-09-30")["yjj"], counted("2024Q3", "2024-09-30")["jtj"]) == ((1, 1), (0, 0))
+    assert (counted("2024Q4", "2024-12-31")["yjj"], counted("2024Q4", "2024-12-31")["jtj"]) == ((1, 1), (0, 2))
+
+
+def test_what_was_published_in_the_first_format_is_reckoned_as_it_was(
+    hub: Hub, on: Callable[[str], Moment], office: Actor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub.rounds.open(Q3, date(2024, 10, 7), tmp_path / "sheets", on("2024-09-20"), office)
+    hub.rounds.receive("2024Q3", hub.units.find("yjj"), "submit", Said(), on("2024-09-28"), office)
+    with monkeypatch.context() as before:
+        before.setattr("taskhub.publication.desk.Reckoning", partial(Reckoning, format=1))
+        hub.publications.publish(Q3, Request(), on("2024-10-08"), office)
+    path = tmp_path / "first.json"
+    path.write_bytes(hub.publications.printed("2024Q3", ".json"))
+    data = json.loads(path.read_text(encoding="utf-8"))["data"]
+    early = next(row for rows in data["rankings"].values() for row in rows if row["unit"] == "yjj")
+    assert (data["format"], early["outcome"]["returns_due"]) == (1, 1)
+    assert hub.publications.verify(path).identical
+
+
+@pytest.fixture
+def count(hub: Hub, on: Callable[[str], Moment], office: Actor, tmp_path: Path) -> Callable[[str, str], None]:
+    """Gives counters on a day: rows of counter, unit, scope, period, cumulative or not, value."""
+    (hub.workspace.config / "counters.yaml").write_text(COUNTERS, encoding="utf-8")
+
+    def give(day: str, rows: str) -> None:
+        file = tmp_path / f"{day}.csv"
+        file.write_text(f"统计数,单位,范围,期间,是否累计,数值,数据日期\n{rows}", encoding="utf-8")
+        hub.counters.import_file(file, on(day), office)
+
+    return give
+
+
+def test_counters_stand_beside_last_years_and_later_ones_do_not_change_what_is_published(
+    hub: Hub, on: Callable[[str], Moment], office: Actor, count: Callable[[str, str], None], tmp_path: Path
+) -> None:
+    count("2024-10-08", (
+        "事故起数,yjj,全市,2024Q3,,26,2024-10-08\n事故起数,yjj,全市,2023Q3,,37,\n"
+        "事故起数,yjj,矿山,2024Q3,,X,2024-10-08\n事故起数,yjj,矿山,2023Q3,,0,\n"
+        "检查次数,yjj,全市,2024-09,累计,175,\n检查次数,yjj,全市,2023-09,累计,150,\n"
+        "行政处罚,yjj,全市,2024-09,累计,54,\n行政处罚,yjj,全市,2023-09,累计,40,\n"
+    ))  # fmt: skip
+    hub.publications.publish(Q3, Request(), on("2024-10-09"), office)
+    paths = [tmp_path / f"published{form}" for form in FORMS]
+    for path in paths:
+        path.write_bytes(hub.publications.printed("2024Q3", path.suffix))
+    rows = [row for row in paths[2].read_text(encoding="utf-8").splitlines() if re.match(r"\| (事故|检查|行政|处罚率)", row)]
+    assert rows == [
+        "| 检查次数(次) | 全市 | 累计 | 2024-09-30 | 175 | 150 | +16.67% |  |",
+        "| 行政处罚(次) | 全市 | 累计 | 2024-09-30 | 54 | 40 | +35.00% |  |",
+        "| 事故起数(起) | 全市 | 当期 | 2024-09-30 | 26 | 37 | -29.73% |  |",
+        "| 事故起数(起) | 矿山 | 当期 | 2024-09-30 | — | 0 | — | 市应急管理局 |",
+        "| 处罚率(%) | 全市 | 累计 | 2024-09-30 | 30.86 | 26.67 | +4.19 点 |  |",
+    ]
+    count("2024-10-20", "事故起数,yjj,全市,2024Q3,,27,2024-10-20\n事故起数,yjj,矿山,2024Q3,,3,2024-10-01\n")
+    (hub.workspace.config / "counters.yaml").write_text(COUNTERS.replace("事故起数", "事故数"), encoding="utf-8")
+    assert all(hub.publications.verify(path).identical for path in paths)
+    with zipfile.ZipFile(paths[0]) as archive:
+        assert "统计数同比" in archive.read("word/document.xml").decode()
+
+
+def test_a_bulletin_of_half_a_year_takes_what_is_cumulative_up_to_its_end(
+    hub: Hub, on: Callable[[str], Moment], office: Actor, count: Callable[[str, str], None]
+) -> None:
+    count(
+        "2024-07-02", "事故起数,yjj,全市,2024Q2,累计,9,\n事故起数,yjj,全市,2023-06,累计,13,\n事故起数,yjj,全市,2024-05,累计,8,\n"
+    )
+    told = hub.publications.bulletin(parse_period("2024H1"), on("2024-07-05"))["counters"]
+    assert [(row["now"], row["then"], row["change"]) for row in told] == [("9", "13", "-30.77")]
+
+
+def test_whoever_has_too_few_items_to_be_ranked_is_not_among_the_worst_in_the_brief(
+    open_hub: Callable[..., Hub], workspace: Any, on: Callable[[str], Moment], office: Actor
+) -> None:
+    named = ["市应急管理局", "市住房和城乡建设局", "市交通运输局"]
+
+    def worst(hub: Hub) -> list[str]:
+        (_title, lines), *_rest = hub.publications.brief(on("2024-11-30"), office, keep=False).blocks
+        return [name for name in named if any(name in line for line in lines)]
+
+    hub = open_hub()
+    assert worst(hub) == named
+    (workspace.config / "ranking.yaml").write_text("minimum_items: 4\n", encoding="utf-8")
+    assert worst(open_hub()) == ["市住房和城乡建设局"], "it has taken over the items of another"

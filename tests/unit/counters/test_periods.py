@@ -13,7 +13,7 @@ from taskhub.counters.periods import Period, same_day_a_year_before
         ("2024Q3", "2024Q3", "2024-09-30"), ("２０２４年三季度", "2024Q3", "2024-09-30"),
         ("2024年第1季度", "2024Q1", "2024-03-31"),
         ("2024-02", "2024-02", "2024-02-29"), ("2024年9月", "2024-09", "2024-09-30"), ("2024年", "2024", "2024-12-31"),
-        (2023, "2023", "2023-12-31"),
+        (2023, "2023", "2023-12-31"), ("2024H1", "2024H1", "2024-06-30"), ("2024年下半年", "2024H2", "2024-12-31"),
     ],
 )  # fmt: skip
 def test_a_period_is_read_however_it_is_written(text: str, said: str, end: str) -> None:
@@ -21,7 +21,7 @@ def test_a_period_is_read_however_it_is_written(text: str, said: str, end: str) 
     assert (str(period), str(period.end)) == (said, end)
 
 
-@pytest.mark.parametrize("text", ["2024Q5", "三季度", "2024-13", "", "24Q3"])
+@pytest.mark.parametrize("text", ["2024Q5", "三季度", "2024-13", "", "24Q3", "2024H3"])
 def test_what_is_no_period_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="不是期间"):
         Period.parse(text)
@@ -33,3 +33,17 @@ def test_what_is_no_period_is_refused(text: str) -> None:
 )
 def test_a_cut_off_is_compared_with_the_same_day_a_year_before(day: str, then: str) -> None:
     assert same_day_a_year_before(date.fromisoformat(day)) == date.fromisoformat(then)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "ending"),
+    [
+        ("2024H1", "2024-01-01", ["2024H1", "2024Q2", "2024-06"]), ("2024H2", "2024-07-01", ["2024H2", "2024Q4", "2024-12"]),
+        ("2024Q3", "2024-07-01", ["2024Q3", "2024-09"]), ("2024-09", "2024-09-01", ["2024-09"]),
+        ("2024", "2024-01-01", ["2024", "2024H2", "2024Q4", "2024-12"]),
+    ],
+)  # fmt: skip
+def test_the_shorter_periods_that_end_with_it(text: str, start: str, ending: list[str]) -> None:
+    period = Period.parse(text)
+    assert (str(period.start), [str(one) for one in period.ending_with_it]) == (start, ending)
+    assert {one.end for one in period.ending_with_it} == {period.end}

@@ -100,6 +100,13 @@ def test_every_event_at_fault_is_named_with_its_line(refused: Refused) -> None:
     assert "完成时限 2023-05-01 早于开始日期 2024-01-01" in told[1]
 
 
+def test_an_event_that_leans_on_one_before_it_is_not_blamed_for_another(refused: Refused) -> None:
+    asked = "- 2024-02-01: {request: {due: 2024-12-31}}\n- 2024-02-10: {decided: rejected}\n- 2024-02-11: {decided: granted}"
+    [fault] = refused(one_case(events=asked))
+    assert "8 cases[0].events[2].2024-02-11.decided" in fault
+    assert "没有等着决定的变更申请" in fault
+
+
 def test_fields_at_fault_are_not_told_again_for_every_event(refused: Refused) -> None:
     told = refused(one_case(subject="item: {start: 2024-01-01}", events="- 2024-03-01: {percent: 1}\n- 2024-04-01: {percent: 2}"))
     assert [line.partition(": ")[0] for line in told] == ["rules/tests/0.yaml:4 cases[0].item.due"]
