@@ -6,7 +6,7 @@ from prefect.artifacts import create_markdown_artifact
 
 from taskhub.problems import TaskhubError
 from taskhub.report.answers import refusal_page
-from taskhub.report.pages import Page
+from taskhub.report.elements import Page
 
 
 def answer(key: str, make: Callable[[], Page]) -> str:

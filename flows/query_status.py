@@ -10,8 +10,8 @@ from flows.answering import answer
 from taskhub.hazard import Filter
 from taskhub.hub import Hub
 from taskhub.report.answers import QUERY_KEY
+from taskhub.report.elements import Page
 from taskhub.report.hazards import late_table
-from taskhub.report.pages import Page
 from taskhub.report.query import finding_section, item_section, query_page
 from taskhub.workspace import Workspace
 

@@ -9,7 +9,7 @@ from pydantic import Field
 from flows.answering import answer
 from taskhub.hub import Hub
 from taskhub.report.answers import REHEARSE_KEY, rehearsal_page
-from taskhub.report.pages import Page
+from taskhub.report.elements import Page
 from taskhub.trial.rehearsal_rows import rule_rows, total_rows, worst_day_rows
 from taskhub.workspace import Workspace
 

@@ -28,7 +28,7 @@ from taskhub.progress import Family, PlansStanding, PlanStatus, Taken
 from taskhub.progress.cases import ItemAuthor
 from taskhub.report import sendings
 from taskhub.report.issued import Issued
-from taskhub.report.pages import Standing
+from taskhub.report.standing import Standing
 from taskhub.requests import effected_by
 from taskhub.rounds import SubmissionAuthor
 from taskhub.rules import Ruleset, load_rulesets

@@ -16,7 +16,8 @@ from taskhub.clock import Moment
 from taskhub.hub import Hub
 from taskhub.notice import finding_rows
 from taskhub.problems import StateError, TaskhubError
-from taskhub.report.pages import HAZARDS_KEY, WAITING_KEY, pages
+from taskhub.report.elements import HAZARDS_KEY, WAITING_KEY
+from taskhub.report.pages import pages
 from taskhub.report.searchable import gauges, sheets
 
 REPOSITORY = Path(__file__).parents[2]

@@ -12,7 +12,7 @@ from taskhub.audit import SYSTEM
 from taskhub.clock import Moment
 from taskhub.hub import Hub
 from taskhub.problems import TaskhubError
-from taskhub.report.pages import unit_link
+from taskhub.report.elements import unit_link
 from taskhub.report.rest import MOST_ROWS, capped
 
 REPOSITORY = Path(__file__).parents[2]

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 from taskhub.i18n import gettext as _
+from taskhub.report.elements import OVERVIEW_KEY, Page, link, table, unit_link
 from taskhub.report.explain import Explanation
 from taskhub.report.explanation_text import explanation_lines
-from taskhub.report.pages import OVERVIEW_KEY, Page, link, table, unit_link
 
 QUERY_KEY, EXPLAIN_KEY, REHEARSE_KEY, RANKING_KEY = "taskhub-query", "taskhub-explain", "taskhub-rehearse", "taskhub-ranking"
 

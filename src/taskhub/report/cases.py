@@ -6,7 +6,7 @@ from typing import Any
 
 from taskhub.escalation import COMING, STATE_TITLES, CaseView, RungState, Spoken
 from taskhub.i18n import gettext as _
-from taskhub.report.pages import Page
+from taskhub.report.elements import Page
 
 RECEIPTS_KEY = "taskhub-escalation"
 MOST_ROWS = 200

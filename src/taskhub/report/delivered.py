@@ -8,7 +8,7 @@ from taskhub.clock import Moment
 from taskhub.delivery import DeliveryResult
 from taskhub.dispatch import REASON_TITLES, Decided, Outcome
 from taskhub.i18n import gettext as _
-from taskhub.report.pages import Page, link, table, unit_link
+from taskhub.report.elements import Page, link, table, unit_link
 from taskhub.report.sendings import OCCASIONS
 
 DELIVERY_KEY = "taskhub-delivery"

@@ -9,7 +9,7 @@ from taskhub.hazard.figures import HazardFigures
 from taskhub.i18n import gettext as _
 from taskhub.i18n import marked as N_
 from taskhub.report.cases import RECEIPTS_KEY
-from taskhub.report.pages import HAZARDS_KEY, OVERVIEW_KEY, Page, bar, link, table, unit_link
+from taskhub.report.elements import HAZARDS_KEY, OVERVIEW_KEY, Page, bar, link, table, unit_link
 from taskhub.report.rest import capped
 from taskhub.report.status import rate
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from taskhub.i18n import gettext as _
 from taskhub.notice import KIND_TITLES, NoticeRow, NoticeState, Said, Waiting, series_issue
-from taskhub.report.pages import OVERVIEW_KEY, WAITING_KEY, Page, link, table, unit_link
+from taskhub.report.elements import OVERVIEW_KEY, WAITING_KEY, Page, link, table, unit_link
 
 ISSUED_KEY = "taskhub-issued"
 _SHOWN = 200

@@ -7,8 +7,10 @@ from typing import Any
 from taskhub.i18n import gettext as _
 from taskhub.progress import PlanStatus
 from taskhub.report.answers import QUERY_KEY
-from taskhub.report.pages import ITEM_STATES, OVERVIEW_KEY, Page, Standing, key_of, link, unit_link, unit_table
+from taskhub.report.elements import ITEM_STATES, OVERVIEW_KEY, Page, key_of, link, unit_link
 from taskhub.report.rest import capped
+from taskhub.report.sections import unit_table
+from taskhub.report.standing import Standing
 from taskhub.report.status import rate
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from taskhub.hazard.lifecycle import OUTCOME_WORDS, Outcome
 from taskhub.i18n import gettext as _
 from taskhub.i18n import marked
-from taskhub.report.pages import Page
+from taskhub.report.elements import Page
 
 ROUND_KEY = "taskhub-rechecks"
 MANNERS = {"designated": marked("指定"), "drawn": marked("抽取")}

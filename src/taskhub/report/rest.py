@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from taskhub.i18n import gettext as _
-from taskhub.report.pages import table
+from taskhub.report.elements import table
 from taskhub.tables import guarded
 from taskhub.xlsx import whole
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from taskhub.figures import share_percent
 from taskhub.i18n import gettext as _
-from taskhub.report.pages import OVERVIEW_KEY, Page, bar, key_of, link, table
+from taskhub.report.elements import OVERVIEW_KEY, Page, bar, key_of, link, table
 from taskhub.rounds import STATE_TITLES, State
 
 ROUND_KEY = "taskhub-round"

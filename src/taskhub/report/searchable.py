@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from taskhub.i18n import gettext as _
-from taskhub.report.pages import ITEM_STATES, Standing, key_of
+from taskhub.report.elements import ITEM_STATES, key_of
+from taskhub.report.standing import Standing
 from taskhub.report.status import points, rate, state_name, unit_row
 
 

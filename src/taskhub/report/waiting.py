@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from taskhub.i18n import gettext as _
 from taskhub.notice import KIND_TITLES, UNSAID, NoticeRow, Waiting
-from taskhub.report.pages import OVERVIEW_KEY, WAITING_KEY, Page, link, table, unit_link
+from taskhub.report.elements import OVERVIEW_KEY, WAITING_KEY, Page, link, table, unit_link
 
 DEPLOYMENT = "decide-notices"
 _SHOWN = 200

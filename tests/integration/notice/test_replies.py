@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from taskhub.notice import ReplyTally
-from taskhub.report.pages import OVERVIEW_KEY, pages
+from taskhub.report.elements import OVERVIEW_KEY
+from taskhub.report.pages import pages
 
 
 def _awaited(house: Any, day: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ from taskhub.plan.structure import Change, Item, ItemKind, Plan, Schedule
 from taskhub.progress import PlanStatus
 from taskhub.progress.history import History, Report
 from taskhub.progress.status import plan_status
-from taskhub.report.pages import Standing
+from taskhub.report.standing import Standing
 from taskhub.units import Units
 
 AS_OF = date(2024, 9, 30)

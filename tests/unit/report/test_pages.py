@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from taskhub.notice import NoticeState
 from taskhub.progress import History, Report
 from taskhub.progress.family import family
-from taskhub.report.pages import OVERVIEW_KEY, WAITING_KEY, Standing, bar, key_of, pages
+from taskhub.report.elements import OVERVIEW_KEY, WAITING_KEY, bar, key_of
+from taskhub.report.pages import pages
 from taskhub.report.searchable import gauges, sheets
+from taskhub.report.standing import Standing
 from tests.unit.report.conftest import AS_OF, plan_of
 
 CODES = st.text(alphabet="abAB01-_", min_size=1, max_size=6)
