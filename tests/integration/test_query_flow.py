@@ -20,7 +20,7 @@ REPOSITORY = Path(__file__).parents[2]
 
 @pytest.fixture
 def made(workspace: Any, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    import flows.answering as module
+    import flows.publish_status as module
 
     monkeypatch.setenv("TASKHUB_WORKSPACE", str(workspace.root))
     shown: list[dict[str, Any]] = []

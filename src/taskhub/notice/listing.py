@@ -20,7 +20,6 @@ from taskhub.problems import StateError, unknown
 _KEY = re.compile(r"(-|[A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([a-z_]+)\.(\d{4}-\d\d-\d\d)(?:\.(\d{1,9}))?")
 
 
-
 @dataclass(frozen=True, slots=True)
 class NoticeRow:
     """A notice with what it is about and its messages: channel and outbox state of each, copies included."""

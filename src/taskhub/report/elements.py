@@ -9,13 +9,24 @@ from decimal import Decimal
 from taskhub.i18n import gettext as _
 from taskhub.i18n import marked as N_
 
-OVERVIEW_KEY, WAITING_KEY, HAZARDS_KEY = "taskhub-overview", "taskhub-waiting", "taskhub-hazards"
+OVERVIEW_KEY, WAITING_KEY, HAZARDS_KEY, NOTICES_KEY = "taskhub-overview", "taskhub-waiting", "taskhub-hazards", "taskhub-notices"
+RECEIPTS_KEY, ISSUED_KEY, DELIVERY_KEY = "taskhub-escalation", "taskhub-issued", "taskhub-delivery"
+UNITS_KEY, ROUND_KEY, RECHECKS_KEY = "taskhub-units", "taskhub-round", "taskhub-rechecks"
+QUERY_KEY, EXPLAIN_KEY, REHEARSE_KEY, RANKING_KEY = "taskhub-query", "taskhub-explain", "taskhub-rehearse", "taskhub-ranking"
+
+MENU = {
+    UNITS_KEY: N_("各单位"), HAZARDS_KEY: N_("隐患"), NOTICES_KEY: N_("通知"), WAITING_KEY: N_("等人处理"),
+    RECEIPTS_KEY: N_("督办升级回执"),
+    ISSUED_KEY: N_("签发"), DELIVERY_KEY: N_("送达"), ROUND_KEY: N_("报送轮次"), RECHECKS_KEY: N_("回头看"),
+    QUERY_KEY: N_("查询"), EXPLAIN_KEY: N_("说明"), REHEARSE_KEY: N_("规则重演"), RANKING_KEY: N_("排名预览"),
+}  # fmt: skip
+"""The pages beside those of plans and units, as the overview names them."""
 
 COLOURS = {"red": N_("红"), "yellow": N_("黄"), "blue": N_("蓝")}
 """The gravest first."""
 
 ITEM_STATES = {"pending": N_("未开始"), "active": N_("进行中"), "completed": N_("已完成"), "withdrawn": N_("已撤销")}
-_BAR = 20
+_BAR, _LONGEST = 20, 60
 
 BREAK = "  "
 """At a line's end: a new line of the same paragraph."""
@@ -41,6 +52,16 @@ def key_of(page: str, code: str) -> str:
 def link(key: str, text: str) -> str:
     escaped = re.sub(r"([\[\]])", r"\\\1", text)
     return f"[{escaped}](/artifacts/key/{key})"
+
+
+def way(*keys: str) -> str:
+    """The line of links under a page's heading: back to the overview, and to the pages nearest to it."""
+    return " · ".join([link(OVERVIEW_KEY, _("← 总览")), *(link(key, _(MENU[key])) for key in keys)])
+
+
+def short(text: str) -> str:
+    """So much of a long text as a table has room for."""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def bar(percent: Decimal | None) -> str:

@@ -8,19 +8,7 @@ from taskhub.hazard.figures import HazardFigures
 from taskhub.i18n import gettext as _
 from taskhub.notice import KIND_TITLES, STATE_TITLES, NoticeRow, NoticeState
 from taskhub.progress import Family, PlanStatus, UnitStatus
-from taskhub.report.elements import (
-    BREAK,
-    COLOURS,
-    HAZARDS_KEY,
-    OVERVIEW_KEY,
-    WAITING_KEY,
-    Page,
-    bar,
-    key_of,
-    link,
-    table,
-    unit_link,
-)
+from taskhub.report.elements import BREAK, COLOURS, MENU, OVERVIEW_KEY, Page, bar, key_of, link, table, unit_link
 from taskhub.report.family import contradiction_words, total_words
 from taskhub.report.sections import LATEST, MARKS, awaited_section, plan_bars
 from taskhub.report.standing import Standing
@@ -32,10 +20,11 @@ _WORST = 5
 
 def overview_page(standing: Standing) -> Page:
     """Where are we, who is behind and by how much, what is open, who was told."""
+    menu = " · ".join(link(key, _(title)) for key, title in MENU.items())
     if not standing.plans:
         hint = _("台账还是空的。登记单位(config/units.yaml),再载入方案:`taskhub plan load config/plans/你的方案.yaml`")
-        return Page(OVERVIEW_KEY, f"# {_('总览')}\n\n{hint}", _("taskhub 总览"))
-    lines = [f"# {_('总览')} {standing.plans[0].as_of}", "", link(WAITING_KEY, _("等人处理的通知")), ""]
+        return Page(OVERVIEW_KEY, f"# {_('总览')}\n\n{hint}\n\n{menu}", _("taskhub 总览"))
+    lines = [f"# {_('总览')} {standing.plans[0].as_of}", "", menu, ""]
     for plan in sorted(standing.plans, key=lambda one: (one.plan.part_of is not None, -one.figures.items)):
         heading = f"## {MARKS[plan.figures.state]} {link(key_of('plan', plan.plan.code), plan.plan.title)}"
         lines += [heading, "", *plan_bars(plan), _behind(plan), ""]
@@ -89,7 +78,7 @@ def _hazard_counts(levels: Sequence[HazardFigures]) -> list[str]:
     said = _("存量 **{backlog}**,逾期 **{overdue}**;重大隐患存量 {major},逾期 **{late}**").format(
         backlog=backlog, overdue=overdue, major=major.backlog if major else 0, late=major.overdue if major else 0
     )
-    return [f"{said} · {link(HAZARDS_KEY, _('隐患页'))}"]
+    return [said]
 
 
 def _notice_counts(notices: Sequence[NoticeRow]) -> list[str]:

@@ -5,14 +5,15 @@ from collections.abc import Callable, Sequence
 from taskhub.i18n import gettext as _
 from taskhub.notice import KIND_TITLES, AwaitedReply, ReplyTally
 from taskhub.progress import PlanStatus, UnitStatus
-from taskhub.report.elements import BREAK, bar, key_of, link, table, unit_link
+from taskhub.report.elements import BREAK, NOTICES_KEY, bar, key_of, link, table, unit_link
+from taskhub.report.rest import MOST_ROWS
 from taskhub.report.status import BASIS_NAMES, MODE_NAMES, plan_object, points, rate, state_name, verified_words
 
 MARKS = {"ahead": "▲", "on_schedule": "●", "behind": "▼", "not_applicable": "○"}
 """Signs that every Chinese font has; pictographs are missing from many office computers."""
 
 LATEST = 10
-"""So many rows stand in a section of the overview, which is to fit a screen; all of them on their own pages."""
+"""So many rows stand in a section of the overview, which is to fit a screen; more of them on their own pages."""
 
 
 def plan_bars(plan: PlanStatus) -> list[str]:
@@ -62,7 +63,7 @@ def awaited_section(replies: Sequence[AwaitedReply], unit_name: Callable[[str], 
     tally = ReplyTally.of(replies)
     counts = _("已过期 {late}、本周到期 {this_week}").format(late=tally.late, this_week=tally.this_week)
     headings = [_("文号"), _("种类"), _("签发"), _("回复期限"), _("剩余")]
-    shown = replies[:LATEST] if unit_name else replies
+    shown = replies[: LATEST if unit_name else MOST_ROWS]
     rows: list[list[object]] = [
         [one.notice.number, _(KIND_TITLES[one.notice.kind]), one.notice.issued_on, one.due,
          f"**{one.said()}**" if one.is_late else one.said()]
@@ -73,4 +74,5 @@ def awaited_section(replies: Sequence[AwaitedReply], unit_name: Callable[[str], 
         for row, one in zip(rows, shown, strict=True):
             row.insert(1, unit_link(one.notice.unit, unit_name))
     more = len(replies) - len(shown)
-    return [counts, "", *table(headings, rows), *(["", _("还有 {n} 份,见各单位页").format(n=more)] if more else [])]
+    rest = ["", _("还有 {n} 份,见{page}").format(n=more, page=link(NOTICES_KEY, _("通知")))] if more else []
+    return [counts, "", *table(headings, rows), *rest]

@@ -1,13 +1,13 @@
 """What the pages in the Prefect UI are made from."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from taskhub.hazard.figures import HazardFigures
 from taskhub.notice import AwaitedReply, NoticeRow
-from taskhub.progress import Family, PlanStatus
+from taskhub.progress import CurvePoint, Family, PlanStatus
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,10 @@ class Standing:
     families: Sequence[Family] = ()  # those of more than one plan
     hazards: Sequence[HazardFigures] = ()
     """One a level, since the beginning of the year."""
+    hazards_by_unit: Sequence[HazardFigures] = ()
+    curves: Mapping[str, Sequence[CurvePoint]] = field(default_factory=dict)  # by plan
+    registered: Sequence[str] = ()
+    """The units of the register: whoever is linked to has a page."""
 
     @cached_property
     def told(self) -> Sequence[Mapping[str, Any]]:
@@ -31,7 +35,7 @@ class Standing:
 
     @cached_property
     def units(self) -> Sequence[str]:
-        """Everyone who has a page: also the office that is told about plans, and units that were merged into others."""
+        """Everyone who has a page: also units that were merged into others, and codes that are no longer registered."""
         leading = (row.unit for plan in self.plans for row in plan.units)
         concerned = (*(finding["unit"] for finding in self.findings), *(row.notice.unit for row in self.notices))
-        return sorted({*leading, *concerned} - {""})
+        return sorted({*self.registered, *leading, *concerned} - {""})
