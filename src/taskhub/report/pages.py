@@ -37,8 +37,8 @@ from taskhub.report.standing import Standing
 MOST_BYTES = 200_000
 """No page is larger, however large the hub: Prefect's list of artifacts returns every one whole."""
 
-_OF_A_RULE, _UNITS = 50, 500
-"""So many findings of one rule stand on a page, which shows where the trouble is; so many units on theirs."""
+_FINDINGS, _OF_A_RULE, _UNITS = 300, 50, 500
+"""So many findings stand on a page, which shows where the trouble is, and so many of one rule; so many units on theirs."""
 
 
 def pages(standing: Standing, files: Path) -> list[Page]:
@@ -99,11 +99,9 @@ def _unit_page(unit: str, standing: Standing, files: Path) -> Page:
         for row in plan.units:
             if row.unit == unit:
                 lines += [f"## {link(key_of('plan', plan.plan.code), plan.plan.title)}", "", *unit_table([row]), ""]
-    if any(item["unit"] == unit for item in standing.items):
+    if unit in standing.leading:
         lines += [link(key_of("items", unit), _("牵头事项(可搜索的表)")), ""]
-    findings = [finding for finding in standing.told if finding["unit"] == unit]
-    notices = [row for row in standing.notices if row.notice.unit == unit]
-    awaited = [one for one in standing.awaited if one.notice.unit == unit]
+    findings, notices, awaited = standing.told_to[unit], standing.notices_to[unit], standing.awaited_from[unit]
     lines += [f"## {_('未解决的问题')} {len(findings)}", "", *_findings(findings, files / f"{key}-findings.csv"), ""]
     lines += [f"## {_('待回复')} {len(awaited)}", "", *awaited_section(awaited), ""]
     lines += [f"## {_('通知')} {len(notices)}", "", *notice_table(notices, files / f"{key}-notices.csv"), ""]
@@ -127,13 +125,13 @@ def _findings(
     def cells(one: Mapping[str, Any], unit: str) -> list[object]:
         return [one["since"], *([unit] if unit_name else []), short(one["subject_title"]), one["notice"], one["subject"]]
 
-    lines = []
+    lines, most = [], min(_OF_A_RULE, _FINDINGS // max(1, len(groups)))
     for (colour, title), group in groups.items():
-        rows = [cells(one, unit_link(one["unit"], unit_name) if unit_name else "") for one in group[:_OF_A_RULE]]
+        rows = [cells(one, unit_link(one["unit"], unit_name) if unit_name else "") for one in group[:most]]
         lines += [f"### {_(COLOURS[colour])} · {title} {len(group)}", "", *table(headings, rows), ""]
-    if any(len(group) > _OF_A_RULE for group in groups.values()):
+    if any(len(group) > most for group in groups.values()):
         plain = [[_(COLOURS[colour]), title, *cells(one, unit_name(one["unit"]) if unit_name else "")]
                  for (colour, title), group in groups.items() for one in group]  # fmt: skip
         whole_in(file, [_("颜色"), _("问题"), *headings], plain)
-        lines += [_("每条规则列前 {shown} 个;全部 {n} 个见文件 `{file}`").format(shown=_OF_A_RULE, n=len(plain), file=file)]
+        lines += [_("每条规则列前 {shown} 个;全部 {n} 个见文件 `{file}`").format(shown=most, n=len(plain), file=file)]
     return lines or [_("(无)")]

@@ -45,7 +45,7 @@ def _item() -> dict[str, Any]:
 
 def _notice_row(**values: Any) -> NoticeRow:
     recorded = datetime(2024, 9, 30, tzinfo=UTC)
-    notice = Notice(plan="p-1", kind="reminder", drafted_on=AS_OF, recorded_at=recorded, **{"unit": "yjj", **values})
+    notice = Notice(plan="p-1", drafted_on=AS_OF, recorded_at=recorded, **{"unit": "yjj", "kind": "reminder", **values})
     return NoticeRow(notice, [], [], [("files", "sent")] if notice.state is NoticeState.ISSUED else [])
 
 
