@@ -15,12 +15,11 @@ UNITS_KEY, ROUND_KEY, RECHECKS_KEY = "taskhub-units", "taskhub-round", "taskhub-
 QUERY_KEY, EXPLAIN_KEY, REHEARSE_KEY, RANKING_KEY = "taskhub-query", "taskhub-explain", "taskhub-rehearse", "taskhub-ranking"
 
 MENU = {
-    UNITS_KEY: N_("各单位"), HAZARDS_KEY: N_("隐患"), NOTICES_KEY: N_("通知"), WAITING_KEY: N_("等人处理"),
-    RECEIPTS_KEY: N_("督办升级回执"),
-    ISSUED_KEY: N_("签发"), DELIVERY_KEY: N_("送达"), ROUND_KEY: N_("报送轮次"), RECHECKS_KEY: N_("回头看"),
+    WAITING_KEY: N_("等人处理"), UNITS_KEY: N_("各单位"), NOTICES_KEY: N_("通知"), HAZARDS_KEY: N_("隐患"),
+    RECEIPTS_KEY: N_("督办升级回执"), ISSUED_KEY: N_("签发"), DELIVERY_KEY: N_("送达"), ROUND_KEY: N_("报送轮次"), RECHECKS_KEY: N_("回头看"),
     QUERY_KEY: N_("查询"), EXPLAIN_KEY: N_("说明"), REHEARSE_KEY: N_("规则重演"), RANKING_KEY: N_("排名预览"),
 }  # fmt: skip
-"""The pages beside those of plans and units, as the overview names them."""
+"""The pages beside those of plans and units, as the overview names them, the most wanted first."""
 
 COLOURS = {"red": N_("红"), "yellow": N_("黄"), "blue": N_("蓝")}
 """The gravest first."""

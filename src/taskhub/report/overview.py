@@ -14,16 +14,17 @@ from taskhub.report.sections import LATEST, MARKS, awaited_section, plan_bars
 from taskhub.report.standing import Standing
 from taskhub.report.status import points, rate, state_name
 
-_WORST = 5
-"""So many units of a plan stand in the overview."""
+_WORST, _FIRST = 5, 5
+"""So many units of a plan stand in the overview, and so many links in the line below its heading."""
 
 
 def overview_page(standing: Standing) -> Page:
     """Where are we, who is behind and by how much, what is open, who was told."""
-    menu = " · ".join(link(key, _(title)) for key, title in MENU.items())
+    links = [link(key, _(title)) for key, title in MENU.items()]
+    menu, others = " · ".join(links[:_FIRST]), " · ".join(links[_FIRST:])
     if not standing.plans:
         hint = _("台账还是空的。登记单位(config/units.yaml),再载入方案:`taskhub plan load config/plans/你的方案.yaml`")
-        return Page(OVERVIEW_KEY, f"# {_('总览')}\n\n{hint}\n\n{menu}", _("taskhub 总览"))
+        return Page(OVERVIEW_KEY, f"# {_('总览')}\n\n{hint}\n\n{menu} · {others}", _("taskhub 总览"))
     lines = [f"# {_('总览')} {standing.plans[0].as_of}", "", menu, ""]
     for plan in sorted(standing.plans, key=lambda one: (one.plan.part_of is not None, -one.figures.items)):
         heading = f"## {MARKS[plan.figures.state]} {link(key_of('plan', plan.plan.code), plan.plan.title)}"
@@ -36,6 +37,7 @@ def overview_page(standing: Standing) -> Page:
     lines += [f"## {_('待回复')} {len(standing.awaited)}", "", *awaited_section(standing.awaited, standing.unit_name), ""]
     if latest := _latest_notices(standing):
         lines += [f"## {_('最近签发')}", "", *latest]
+    lines += ["", f"## {_('其他页')}", "", others]
     return Page(OVERVIEW_KEY, "\n".join(lines), _("taskhub 总览"))
 
 
