@@ -215,9 +215,9 @@ def test_a_notice_is_signed_off_in_the_form_that_its_page_leads_to(served: Serve
     row = page.get_by_role("row").filter(has_text=key)
     expect(row).to_be_visible()
     page.goto(str(row.get_by_role("link", name="签批").get_attribute("href")))
-    notice = page.get_by_label("通知", exact=True)
+    _run_name, notice, by = (page.get_by_role("textbox").nth(n) for n in range(3))
     expect(notice).to_have_value(key)
-    page.get_by_label("签批人").fill("李主任@awb")
+    by.fill("李主任@awb")
     page.get_by_role("button", name="Submit").click()
 
     def state() -> str:
