@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 
-from prefect.artifacts import create_markdown_artifact
-
+from flows.publish_status import put_up
 from taskhub.problems import TaskhubError
 from taskhub.report.answers import refusal_page
-from taskhub.report.pages import Page
+from taskhub.report.elements import Page
 
 
 def answer(key: str, make: Callable[[], Page]) -> str:
@@ -14,11 +13,7 @@ def answer(key: str, make: Callable[[], Page]) -> str:
     try:
         page = make()
     except TaskhubError as error:
-        _show(refusal_page(key, str(error)))
+        put_up(refusal_page(key, str(error)))
         raise
-    _show(page)
+    put_up(page)
     return page.description
-
-
-def _show(page: Page) -> None:
-    create_markdown_artifact(key=page.key, markdown=page.markdown, description=page.description)

@@ -5,13 +5,21 @@ from datetime import date
 from prefect import flow
 
 from flows.feeding import tell
-from flows.publish_status import publish_waiting
+from flows.naming import named
+from flows.publish_status import publish_notices, publish_waiting
 from taskhub.audit import SYSTEM
 from taskhub.hub import Hub
 from taskhub.workspace import Workspace
 
 
-@flow(name="assess", flow_run_name="动态研判", retries=2, retry_delay_seconds=30, on_completion=[tell], on_failure=[tell])
+@flow(
+    name="assess",
+    flow_run_name=named("动态研判", day="as_of"),
+    retries=2,
+    retry_delay_seconds=30,
+    on_completion=[tell],
+    on_failure=[tell],
+)
 def assess(
     as_of: date | None = None, confirm: int | None = None, accept_rules: str | None = None, full: bool = False
 ) -> dict[str, int]:
@@ -20,6 +28,7 @@ def assess(
     hub = Hub(Workspace.find())
     moment = hub.working_moment(as_of)
     done = hub.assess(moment, SYSTEM, confirmed=confirm, accepted_rules=accept_rules, full=full)
+    publish_notices(hub, moment)
     publish_waiting(hub, moment)
     if done.failures:
         raise RuntimeError("\n".join(done.failures))

@@ -7,7 +7,8 @@ from prefect import flow
 from pydantic import BaseModel, ConfigDict, Field
 
 from flows.feeding import tell
-from flows.publish_status import publish_waiting
+from flows.naming import named
+from flows.publish_status import publish_notices, publish_waiting
 from taskhub.audit import Actor
 from taskhub.document_numbers import as_written
 from taskhub.hub import Hub
@@ -33,7 +34,12 @@ class Form(BaseModel):
     number: str = Field("", title="文号", description="只有由外面编号的才填,如 某安委办督〔2025〕12号")
 
 
-@flow(name="decide-notices", flow_run_name="签批", on_completion=[tell], on_failure=[tell])
+@flow(
+    name="decide-notices",
+    flow_run_name=named("签批", "form.decision", "form.notice", "form.by"),
+    on_completion=[tell],
+    on_failure=[tell],
+)
 def decide_notices(form: Form) -> list[str]:
     """签批:同意,或者不同意并写明理由;重复提交无妨。等签批的见[等人处理](/artifacts/key/taskhub-waiting)。"""
     hub = Hub(Workspace.find())
@@ -44,5 +50,6 @@ def decide_notices(form: Form) -> list[str]:
     )  # fmt: skip
     names = [as_written(name) for name in re.split(r"[\s、,,;;]+", form.notice) if name]
     rulings = hub.notices.decide(names, moment, Actor.parse(form.by), decision)
+    publish_notices(hub, moment)
     publish_waiting(hub, moment)
     return [ruling_in_words(one) for one in rulings]

@@ -4,9 +4,10 @@ import secrets
 from datetime import date
 
 from prefect import flow
-from prefect.artifacts import create_markdown_artifact
 
 from flows.feeding import tell
+from flows.naming import named
+from flows.publish_status import put_up
 from taskhub.audit import SYSTEM
 from taskhub.hazard.recheck import Asked, Opening
 from taskhub.hub import Hub
@@ -14,7 +15,7 @@ from taskhub.report.rechecks import round_page
 from taskhub.workspace import Workspace
 
 
-@flow(name="draw-rechecks", flow_run_name="回头看抽查", on_completion=[tell], on_failure=[tell])
+@flow(name="draw-rechecks", flow_run_name=named("回头看抽查", "round", day="as_of"), on_completion=[tell], on_failure=[tell])
 def draw_rechecks(
     round: str,
     due: date,
@@ -33,7 +34,6 @@ def draw_rechecks(
         round, due, document, team, designate or (), draw, Asked(level=level), seed, fresh_seed=secrets.token_hex(8)
     )
     shown, new = hub.rechecks.open(opening, moment, SYSTEM)
-    page = round_page(shown, hub.units.name)
-    create_markdown_artifact(key=page.key, markdown=page.markdown, description=page.description)
+    put_up(round_page(shown, hub.units.name))
     return {"round": shown["round"], "new": new, "seed": shown["seed"], "frame_size": shown["frame_size"],
             "hazards": [row["code"] for row in shown["hazards"]]}  # fmt: skip

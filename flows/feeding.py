@@ -11,7 +11,7 @@ from prefect.client.schemas.objects import FlowRun, State
 from taskhub.feed import NAMESPACE, News
 from taskhub.hub import Hub
 from taskhub.leases import LeaseHeld
-from taskhub.report.pages import OVERVIEW_KEY, key_of
+from taskhub.report.elements import OVERVIEW_KEY, key_of
 from taskhub.workspace import Workspace
 
 

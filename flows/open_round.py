@@ -6,15 +6,16 @@ from typing import Annotated
 from prefect import flow
 from pydantic import Field
 
-from flows.collect_returns import publish_round
 from flows.feeding import tell
+from flows.naming import named
+from flows.publish_status import publish_round
 from taskhub.audit import Actor
 from taskhub.hub import Hub
 from taskhub.periods import parse_period
 from taskhub.workspace import Workspace
 
 
-@flow(name="open-round", flow_run_name="开轮 {period}", on_completion=[tell], on_failure=[tell])
+@flow(name="open-round", flow_run_name=named("开轮", "period"), on_completion=[tell], on_failure=[tell])
 def open_round(
     period: Annotated[str, Field(title="时期", description="2024Q3、2024-09 或 2024H1")],
     due: Annotated[date, Field(title="报送期限")],
@@ -24,5 +25,5 @@ def open_round(
     hub = Hub(Workspace.find())
     span = parse_period(period)
     opened = hub.rounds.open(span, due, hub.workspace.var / "rounds" / span.code, hub.working_moment(), Actor.parse(by))
-    publish_round(hub)
+    publish_round(hub, hub.moment())
     return len(opened.asked)

@@ -7,12 +7,13 @@ from prefect import flow
 from pydantic import Field
 
 from flows.answering import answer
+from flows.naming import named
 from taskhub.hub import Hub
 from taskhub.report.answers import RANKING_KEY, ranking_page
 from taskhub.workspace import Workspace
 
 
-@flow(name="preview-ranking", flow_run_name="预览排名 {period}")
+@flow(name="preview-ranking", flow_run_name=named("预览排名", "period", "day"))
 def preview_ranking(
     period: Annotated[str, Field(title="期间", description="2024-09、2024Q3、2024H1 或 2024;留空为不分期间")] = "",
     day: Annotated[date | None, Field(title="日期", description="留空为今天")] = None,

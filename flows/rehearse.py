@@ -7,14 +7,15 @@ from prefect import flow
 from pydantic import Field
 
 from flows.answering import answer
+from flows.naming import named
 from taskhub.hub import Hub
 from taskhub.report.answers import REHEARSE_KEY, rehearsal_page
-from taskhub.report.pages import Page
+from taskhub.report.elements import Page
 from taskhub.trial.rehearsal_rows import rule_rows, total_rows, worst_day_rows
 from taskhub.workspace import Workspace
 
 
-@flow(name="rehearse", flow_run_name="重演规则 {start} 至 {end}")
+@flow(name="rehearse", flow_run_name=named("重演规则", "start", "end", "unit"))
 def rehearse(
     start: Annotated[date, Field(title="从哪天")],
     end: Annotated[date | None, Field(title="到哪天", description="留空为今天")] = None,

@@ -4,18 +4,18 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from prefect import flow
-from prefect.artifacts import create_markdown_artifact
 
 from flows.feeding import tell
+from flows.naming import named
+from flows.publish_status import publish_troubles
 from taskhub.hub import Hub
-from taskhub.report.troubles import SHOWN, troubles_page
 from taskhub.watch import Happened, Trouble
 from taskhub.workspace import Workspace
 
 _PREFECT_SAYS = "Flow run encountered an exception: "
 
 
-@flow(name="report-trouble", flow_run_name="告知 {flow} {happened}", on_completion=[tell])
+@flow(name="report-trouble", flow_run_name=named("告知", "flow", "happened"), on_completion=[tell])
 def report_trouble(
     flow: str, happened: Literal["failed", "crashed", "stuck", "absent"], run: str = "", reason: str = ""
 ) -> list[str]:
@@ -28,6 +28,5 @@ def report_trouble(
     if directly:  # past the ledger, which cannot be written: what follows would fail on it too
         return directly
     sent = hub.deliver(moment, lambda: datetime.now(UTC))
-    page = troubles_page(hub.watch.told(SHOWN), moment, hub.dispatch.hours.zone)
-    create_markdown_artifact(key=page.key, markdown=page.markdown, description=page.description)
+    publish_troubles(hub, moment)
     return [f"{one.notice} {one.channel}: {one.outcome} {one.reason}".rstrip() for one in sent]

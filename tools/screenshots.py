@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
@@ -21,6 +22,21 @@ IMAGES = REPOSITORY / "docs" / "images"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
+
+PAGES = {
+    "overview": "taskhub-overview", "plan": "taskhub-plan-sx-2024", "unit": "taskhub-unit-qsx", "units": "taskhub-units",
+    "hazards": "taskhub-hazards", "notices": "taskhub-notices", "waiting": "taskhub-waiting",
+    "escalation": "taskhub-escalation", "round": "taskhub-round", "query-answer": "taskhub-query",
+    "explain": "taskhub-explain", "ranking": "taskhub-ranking",
+}  # fmt: skip
+FORMS = {"query-form": "query-status", "sign-off-form": "decide-notices"}
+QUESTIONS: dict[str, dict[str, Any]] = {
+    "open-round": {"period": "2024Q3", "due": "2024-10-10", "by": "王敏@awb"},
+    "query-status": {"form": {"plan": "sx-2024", "state": "滞后", "show": "问题"}},
+    "explain": {"subject": "unit:qsx"},
+    "preview-ranking": {},
+}
+"""What is asked before the pages are shown, so that there is an answer on each. Deployment → parameters."""
 
 
 @contextmanager
@@ -66,13 +82,37 @@ def shown(page: Page, key: str) -> None:
     page.wait_for_timeout(1000)  # the page fades in
 
 
+def deployment_id(page: Page, name: str) -> str:
+    return str(page.request.get(f"/api/deployments/name/{name}/{name}").json()["id"])
+
+
+def answered(page: Page, name: str, parameters: dict[str, Any]) -> None:
+    """Asks by a run of the deployment, and waits until it has ended."""
+    run = page.request.post(
+        f"/api/deployments/{deployment_id(page, name)}/create_flow_run",
+        data={"state": {"type": "SCHEDULED"}, "parameters": parameters},
+    ).json()["id"]
+    deadline = time.monotonic() + 120
+    while (state := page.request.get(f"/api/flow_runs/{run}").json()["state"]["type"]) != "COMPLETED":
+        if state in ("FAILED", "CRASHED", "CANCELLED") or time.monotonic() > deadline:
+            raise RuntimeError(f"{name}: {state}")
+        page.wait_for_timeout(500)
+
+
 def main() -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
     with demonstration() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         page = browser.new_page(base_url=address, viewport={"width": 1280, "height": 900})
-        for name, key in (("overview", "taskhub-overview"), ("unit", "taskhub-unit-qsx")):
+        for name, parameters in QUESTIONS.items():
+            answered(page, name, parameters)
+        for name, key in PAGES.items():
             shown(page, key)
+            page.screenshot(path=IMAGES / f"{name}.png")
+        for name, deployment in FORMS.items():
+            page.goto(f"/deployments/deployment/{deployment_id(page, deployment)}/run")
+            page.get_by_role("button", name="Submit").wait_for()
+            page.wait_for_timeout(1000)
             page.screenshot(path=IMAGES / f"{name}.png")
         page.set_viewport_size({"width": 1280, "height": 600})
         page.goto("/deployments")

@@ -4,7 +4,7 @@ The command line and the flows do their work through here, so that a thing happe
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from taskhub.delivery import DeliveryResult, Drilled, Reach
 from taskhub.desks import CATALOGUES, Desks
 from taskhub.hazard import EnterpriseAuthor, HazardAuthor
 from taskhub.i18n import gettext as _
-from taskhub.notice import Issuer, Notice
+from taskhub.notice import Issuer, Notice, NoticeRow
 from taskhub.notice.cases import NoticeAuthor
 from taskhub.plan import book
 from taskhub.plan.load import Loaded, load_files
@@ -28,7 +28,8 @@ from taskhub.progress import Family, PlansStanding, PlanStatus, Taken
 from taskhub.progress.cases import ItemAuthor
 from taskhub.report import sendings
 from taskhub.report.issued import Issued
-from taskhub.report.pages import Standing
+from taskhub.report.notice_pages import Noticed
+from taskhub.report.standing import Standing
 from taskhub.requests import effected_by
 from taskhub.rounds import SubmissionAuthor
 from taskhub.rules import Ruleset, load_rulesets
@@ -39,6 +40,9 @@ from taskhub.trial.stated import StatedAuthor
 from taskhub.workspace import SAMPLE_DAY
 
 __all__ = ["CATALOGUES", "Hub"]
+
+RECENT = timedelta(weeks=4)
+"""So long a notice that has ended stays on the pages."""
 
 
 class Hub(Desks):
@@ -168,14 +172,45 @@ class Hub(Desks):
     def standing(self, moment: Moment) -> Standing:
         """What the pages in the Prefect UI are made from."""
         plans = self.status(moment) if self.plan_count() else []
-        hazards = self.hazards.figures("level", moment, moment.as_of.replace(month=1, day=1))
+        year = moment.as_of.replace(month=1, day=1)
+        by_level, by_unit = (self.hazards.figures(by, moment, year) for by in ("level", "unit"))
         with self.database.reading() as session:
             items = self.register.reading(session, moment).item_rows()
             awaited = notice.awaited_replies(session, moment, self.calendar)
-            families = self._plans(session, moment).families(joined=True) if plans else []
+            standing = self._plans(session, moment)
+            families = standing.families(joined=True) if plans else []
             return Standing(
-                plans, items, notice.finding_rows(session), notice.rows(session), self.units.name, awaited, families, hazards
-            )
+                plans, items, notice.finding_rows(session), notice.rows(session, since=moment.as_of - RECENT), self.units.name,
+                awaited, families, by_level, by_unit, standing.curves(), list(self.units.by_code),
+            )  # fmt: skip
+
+    def noticed(self, moment: Moment) -> Noticed:
+        """The notices as their page shows them."""
+        since = moment.as_of - RECENT
+        with self.database.reading() as session:
+            awaited = notice.awaited_replies(session, moment, self.calendar)
+            return Noticed(notice.rows(session, since=since), awaited, since, moment.as_of)
+
+    def item_rows(self, moment: Moment, plan: str | None = None, unit: str | None = None) -> list[dict[str, Any]]:
+        """The items in force of a plan, of a unit, or all of them, with where each stands."""
+        with self.database.reading() as session:
+            reading = self.register.reading(session, moment)
+            if unit is None:
+                return reading.item_rows(reading.items(None if plan is None else [plan]))
+            led = reading.led_by(unit)
+            return reading.item_rows(key for key in led if plan is None or key.startswith(f"{plan}/"))
+
+    def findings_on(self, moment: Moment, plan: str | None = None, unit: str | None = None) -> list[dict[str, Any]]:
+        """What spoke on that day: those that a graver one silences are left out."""
+        with self.database.reading() as session:
+            found = notice.finding_rows(session, unit, plan=plan, on=moment.as_of)
+        return [one for one in found if not one["suppressed_by"]]
+
+    def notices_until(self, moment: Moment, plan: str | None = None, unit: str | None = None) -> list[NoticeRow]:
+        """The notices drafted by that day that have not ended, or ended in the weeks before it."""
+        with self.database.reading() as session:
+            rows = notice.rows(session, unit, since=moment.as_of - RECENT)
+        return [row for row in rows if row.notice.drafted_on <= moment.as_of and plan in (None, row.notice.plan)]
 
     def assess(
         self,

@@ -14,7 +14,7 @@ from taskhub.escalation.listing import case_rows
 from taskhub.i18n import gettext as _
 from taskhub.i18n import marked as N_
 from taskhub.progress import Period, ProgressReading
-from taskhub.report.pages import ITEM_STATES
+from taskhub.report.elements import ITEM_STATES
 from taskhub.report.rounds import status_title
 from taskhub.requests.standing import STATES, requests
 from taskhub.requests.wish import FIELDS

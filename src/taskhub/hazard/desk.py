@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,9 @@ from taskhub.units import Units
 
 ADDED = "add:"
 """Before the external id of a hazard that was entered by hand without one: the same words again are the same hazard."""
+
+
+_MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,13 @@ class HazardDesk:
                     group_of=group_of,
                 )  # fmt: skip
             return figures(session, by, moment.as_of, since=since, count_on_spot=self.settings.count_on_spot, group_of=group_of)
+
+    def months(self, moment: Moment) -> list[tuple[date, list[HazardFigures]]]:
+        """The figures by level at the ends of the months before, and on the day itself: a year of them."""
+        days = [moment.as_of]
+        while len(days) < _MONTHS:
+            days.append(days[-1].replace(day=1) - timedelta(days=1))
+        return [(day, self.figures("level", moment.on(day))) for day in reversed(days)]
 
     def trail(self, code: str, moment: Moment) -> list[dict[str, Any]]:
         """The whole causal chain of a hazard: its own steps, and what others know of it (findings, notices, rungs)."""

@@ -20,9 +20,6 @@ from taskhub.problems import StateError, unknown
 _KEY = re.compile(r"(-|[A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([a-z_]+)\.(\d{4}-\d\d-\d\d)(?:\.(\d{1,9}))?")
 
 
-_BATCH = 500
-
-
 @dataclass(frozen=True, slots=True)
 class NoticeRow:
     """A notice with what it is about and its messages: channel and outbox state of each, copies included."""
@@ -78,10 +75,11 @@ def by_keys(keys: Iterable[str]) -> Any:
 
 def rows(
     session: Session, unit: str | None = None, state: str | None = None, issued_on: date | None = None, waiting: bool = False,
-    external: Collection[str] = (),
+    external: Collection[str] = (), since: date | None = None,
 ) -> list[NoticeRow]:  # fmt: skip
     """Notices in the order they were drafted. ``waiting``: only those that a person has to do something about; ``external``:
-    the kinds that wait for a number from outside."""
+    the kinds that wait for a number from outside; ``since``: those that have not ended, and what was drafted or ended from that
+    day on."""
     query = select(Notice).order_by(col(Notice.drafted_on), col(Notice.id))
     if unit is not None:
         query = query.where(Notice.unit == unit)
@@ -89,6 +87,9 @@ def rows(
         query = query.where(Notice.state == state)
     if issued_on is not None:
         query = query.where(Notice.issued_on == issued_on)
+    if since is not None:
+        recent = (col(day) >= since for day in (Notice.drafted_on, Notice.closed_on, Notice.withdrawn_on))
+        query = query.where(or_(col(Notice.state).not_in(ENDED), *recent))
     if waiting:
         proposed = and_(col(Notice.closing_proposed_on).is_not(None), col(Notice.state).not_in(ENDED))
         unnumbered = and_(
@@ -152,10 +153,11 @@ def _messages(session: Session, numbers: Sequence[str]) -> Mapping[str, Sequence
 
 
 def finding_rows(
-    session: Session, unit: str | None = None, rule: str | None = None, resolved: bool = False, subject: str | None = None
-) -> list[dict[str, Any]]:
+    session: Session, unit: str | None = None, rule: str | None = None, resolved: bool = False, subject: str | None = None,
+    plan: str | None = None, on: date | None = None,
+) -> list[dict[str, Any]]:  # fmt: skip
     """Findings as rows, each with the notices (number, or key while it has none) that told of it, rung by rung where it is on a
-    ladder; ``notice`` is the latest."""
+    ladder; ``notice`` is the latest. ``on``: those that were open on that day."""
     query = select(Finding).order_by(
         col(Finding.plan), col(Finding.unit), col(Finding.subject_kind), col(Finding.subject_key), col(Finding.id)
     )
@@ -166,7 +168,12 @@ def finding_rows(
     if subject is not None:
         kind, _colon, key = subject.partition(":")
         query = query.where(Finding.subject_kind == kind, Finding.subject_key == key)
-    if not resolved:
+    if plan is not None:
+        query = query.where(Finding.plan == plan)
+    if on is not None:
+        over = or_(col(Finding.resolved_on).is_(None), col(Finding.resolved_on) > on)
+        query = query.where(col(Finding.opened_on) <= on, over)
+    elif not resolved:
         query = query.where(col(Finding.resolved_on).is_(None))
     findings = session.exec(query).all()
     told = _told(session, [finding.id or 0 for finding in findings])
@@ -184,13 +191,16 @@ def finding_rows(
 def _told(session: Session, findings: Sequence[int]) -> Mapping[int, list[str]]:
     """Finding → the notices that speak of it, in the order they were drafted."""
     told: dict[int, list[str]] = defaultdict(list)
-    for first in range(0, len(findings), _BATCH):
+    called: dict[int, str] = {}  # one notice speaks of thousands of findings
+    for some in batched(findings):
         query = (
-            select(NoticeLine.finding_id, Notice)
-            .join(Notice, col(Notice.id) == col(NoticeLine.notice_id))
-            .where(col(NoticeLine.finding_id).in_(findings[first : first + _BATCH]))
+            select(NoticeLine.finding_id, NoticeLine.notice_id)
+            .where(col(NoticeLine.finding_id).in_(some))
             .order_by(col(NoticeLine.id))
         )
-        for finding, notice in session.exec(query):
-            told[finding or 0].append(notice.number or notice.key)
+        for finding, notice_id in session.exec(query):
+            if notice_id not in called:
+                notice = session.get_one(Notice, notice_id)
+                called[notice_id] = notice.number or notice.key
+            told[finding or 0].append(called[notice_id])
     return told

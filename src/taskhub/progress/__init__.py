@@ -1,6 +1,7 @@
 """How far it is: reports, schedule arithmetic, status, and the facts of items, units and plans."""
 
 from taskhub.progress.aggregates import is_behind
+from taskhub.progress.curve import CurvePoint
 from taskhub.progress.facts import ItemChronicle
 from taskhub.progress.family import Carried, Family, Total
 from taskhub.progress.history import SENT_BACK, VERIFIED, Claim, History, Report, Ruled, histories, report_rows
@@ -19,6 +20,7 @@ __all__ = [
     "Carried",
     "Claim",
     "ClaimSample",
+    "CurvePoint",
     "Family",
     "Figures",
     "History",

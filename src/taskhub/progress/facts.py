@@ -146,6 +146,16 @@ class ItemChronicle:
         compute = _COMPUTED.get(name)
         return compute(_Standing(self, day)) if compute else None
 
+    def in_a_row(self, day: date) -> Mapping[str, FactValue | None]:
+        """What a row of a table says of the item: four of its facts, without what the others take to work out."""
+        item, report, status = self.item(day), self.history.latest(day), self.status(day)
+        return {
+            "percent": None if report is None else capped_percent(share_done(item, report)),
+            "scheduled_percent": self.line_at(item, last_period_end(self.period, day if report is None else report.as_of)),
+            "days_overdue": max((day - item.due).days, 0) if status in (PENDING, ACTIVE) else None,
+            "status": status,
+        }  # fmt: skip
+
     def returned(self, day: date) -> Facts:
         """The facts that follow from the return that counts on ``day``, whatever the day; none where there is none."""
         item, report = self.item(day), self.history.latest(day)

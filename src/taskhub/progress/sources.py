@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from taskhub.calendar import WorkCalendar
 from taskhub.clock import Moment
+from taskhub.documents import collector_paused
 from taskhub.figures import plain
 from taskhub.plan import book
 from taskhub.plan.original import replanned_items
@@ -103,17 +104,18 @@ class ProgressReading:
         """The days from which a later revision of one of the plans holds."""
         return [row.effective for plan in plans for row in self.revisions[plan][1:]]
 
-    def item_rows(self) -> list[dict[str, Any]]:
-        """Every item in force at the moment with where it stands, in plan order: what a unit's table shows."""
+    @collector_paused()
+    def item_rows(self, keys: Iterable[str] | None = None) -> list[dict[str, Any]]:
+        """Every item in force at the moment (or those of ``keys`` that are) with where it stands, in plan order: what a unit's
+        table shows."""
         rows: list[dict[str, Any]] = []
         day = self.moment.as_of
-        for chronicle in self.read(self.items()):
-            item, facts = chronicle.item(day), chronicle.facts(day)
+        for chronicle in self.read(self.items() if keys is None else keys):
+            item = chronicle.item(day)
             if item.in_force(day) and chronicle.begins <= day:
                 rows.append(
-                    {"unit": chronicle.unit, "plan": item.plan, "code": item.code, "title": item.title, "kind": item.kind.value,
-                     "due": item.due, "percent": facts.get("percent"), "scheduled_percent": facts.get("scheduled_percent"),
-                     "days_overdue": facts.get("days_overdue"), "status": facts["status"],
+                    {"unit": chronicle.unit, "plan": item.plan, "code": item.code, "title": item.title,
+                     "kind": item.kind.value, "due": item.due, **chronicle.in_a_row(day),
                      "before": chronicle.original(day).said(chronicle.overdue_before(day))}
                 )  # fmt: skip
         return rows

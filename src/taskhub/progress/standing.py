@@ -1,15 +1,20 @@
 """Plans and families of plans as the ledger has them at a moment."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlmodel import Session
 
 from taskhub.clock import Moment
+from taskhub.documents import collector_paused
 from taskhub.i18n import gettext as _
 from taskhub.plan import book
-from taskhub.plan.rows import header_of
+from taskhub.plan.models import PlanRevision
+from taskhub.plan.rows import header_of, plan_of
 from taskhub.plan.structure import Plan
 from taskhub.problems import StateError, unknown
+from taskhub.progress.curve import CurvePoint, curve_days, plan_curve
 from taskhub.progress.family import Family, family, tree_of
 from taskhub.progress.history import histories
 from taskhub.progress.status import PlanStatus, plan_status
@@ -25,6 +30,7 @@ class PlansStanding:
     units: Units
     verification: bool
 
+    @collector_paused()
     def statuses(self, code: str | None = None) -> list[PlanStatus]:
         """The status of one plan, or of every plan that is known. Raises StateError where there is none."""
         codes = self._known(code)
@@ -33,6 +39,21 @@ class PlansStanding:
             plan_status(one, histories(self.session, self.moment, one.code), self.units, self.moment.as_of, self.verification)
             for one in plans if one is not None
         ]  # fmt: skip
+
+    @collector_paused()
+    def curves(self) -> dict[str, list[CurvePoint]]:
+        """Plan code → the way it has come and has to go, month by month."""
+        revisions = book.known_revisions(self.session, self.moment, date.max)
+        return {code: self._curve(code, rows) for code, rows in revisions.items()}
+
+    def _curve(self, code: str, rows: Sequence[PlanRevision]) -> list[CurvePoint]:
+        read = {row.id: plan_of(self.session, row) for row in rows if row.effective <= self.moment.as_of or row is rows[0]}
+
+        def of(day: date) -> Plan:
+            return read[book.holding(rows, min(day, self.moment.as_of)).id]
+
+        days = curve_days(of(self.moment.as_of), self.moment.as_of)
+        return plan_curve(of, histories(self.session, self.moment, code), days, self.moment.as_of)
 
     def families(self, head: str | None = None, *, joined: bool = False) -> list[Family]:
         """The family under ``head``, or of every plan that hangs under no other, by code; ``joined``: those of more than one

@@ -78,8 +78,11 @@ def plan_status(plan: Plan, reported: Mapping[str, History], units: Units, as_of
     for item in plan.items:
         led[units.accountable(item.lead, as_of)].append(item)
 
+    # Each item counts twice, in its unit and in the plan: what it adds is worked out once.
+    shares = {item.code: share_on(item, reported.get(item.key, NOTHING_REPORTED), as_of) for item in plan.items}
+
     def share(item: Item) -> Fraction:
-        return share_on(item, reported.get(item.key, NOTHING_REPORTED), as_of)
+        return shares[item.code]
 
     def is_verified(item: Item) -> bool:
         return reported.get(item.key, NOTHING_REPORTED).verified_on(item, as_of)
@@ -112,8 +115,8 @@ def figures(
     office has verified that it is (None: verification is off)."""
     in_force = [(item, share(item)) for item in items if item.in_force(as_of)]
     counted = [(item, done) for item, done in in_force if is_counted(plan, item, as_of)]
-    shares = [done for _item, done in counted]
-    completed = sum(done >= 1 for done in shares)
+    grains = [_grains(done) for _item, done in counted]
+    completed = sum(done == _GRAIN for done in grains)
     due = sum(item.due <= as_of for item, _done in counted)
     against = against_line(plan, len(counted), completed, due, as_of)
     confirmed = None if verified is None else sum(done >= 1 and verified(item) for item, done in counted)
@@ -123,8 +126,8 @@ def figures(
         completed=completed,
         # On a yearly basis too: what last year left undone is still overdue.
         overdue=sum(item.due < as_of and done < 1 for item, done in in_force),
-        progress=_mean(shares, [item.weight for item, _done in counted]),
-        progress_unweighted=_mean(shares, [Decimal(1)] * len(counted)),
+        progress=_mean(grains, [int(item.weight * 100) for item, _done in counted], completed),
+        progress_unweighted=_mean(grains, [1] * len(counted), completed),
         completed_verified=confirmed,
         verified=None if confirmed is None else against_line(plan, len(counted), confirmed, due, as_of),
     )
@@ -144,15 +147,22 @@ def against_line(plan: Plan, counted: int, completed: int, due: int, day: date) 
     )
 
 
-def _mean(shares: list[Fraction], weights: list[Decimal]) -> Decimal | None:
+def _grains(share: Fraction) -> int:
+    """A share as an integer of ``_GRAIN``, capped at all of it, which nothing below 1 rounds up to. Integers over a common
+    denominator: a sum of 100,000 Fractions would reduce each partial sum."""
+    if share.numerator >= share.denominator:
+        return _GRAIN
+    whole, rest = divmod(share.numerator * _GRAIN, share.denominator)
+    return min(whole + (2 * rest > share.denominator), _GRAIN - 1)
+
+
+def _mean(grains: list[int], weights: list[int], completed: int) -> Decimal | None:
     """The weighted mean, each item capped at 1 so that over-completing one cannot hide another's lag."""
-    if not shares:
+    if not grains:
         return None
-    # Integers over a common denominator: a sum of 100,000 Fractions would reduce each partial sum.
-    total = sum(int(weight * 100) for weight in weights)
-    done = sum(round(min(share, Fraction(1)) * _GRAIN) * int(weight * 100) for share, weight in zip(shares, weights, strict=True))
-    mean = Fraction(quantise(Fraction(done, total * _GRAIN), _MEAN_DIGITS))
-    return capped_percent(mean) if all(share >= 1 for share in shares) else min(capped_percent(mean), ALMOST_ALL)
+    done = sum(one * weight for one, weight in zip(grains, weights, strict=True))
+    mean = Fraction(quantise(Fraction(done, sum(weights) * _GRAIN), _MEAN_DIGITS))
+    return capped_percent(mean) if completed == len(grains) else min(capped_percent(mean), ALMOST_ALL)
 
 
 def _state(deviation: Decimal | None, tolerance: Decimal) -> str:

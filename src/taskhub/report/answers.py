@@ -5,25 +5,77 @@ from datetime import date
 from typing import Any
 
 from taskhub.i18n import gettext as _
+from taskhub.i18n import marked as N_
+from taskhub.report.elements import (
+    DELIVERY_KEY,
+    EXPLAIN_KEY,
+    ISSUED_KEY,
+    MENU,
+    QUERY_KEY,
+    RANKING_KEY,
+    RECHECKS_KEY,
+    REHEARSE_KEY,
+    Page,
+    table,
+    unit_link,
+    way,
+)  # fmt: skip
 from taskhub.report.explain import Explanation
 from taskhub.report.explanation_text import explanation_lines
-from taskhub.report.pages import OVERVIEW_KEY, Page, link, table, unit_link
-
-QUERY_KEY, EXPLAIN_KEY, REHEARSE_KEY, RANKING_KEY = "taskhub-query", "taskhub-explain", "taskhub-rehearse", "taskhub-ranking"
 
 
 def refusal_page(key: str, why: str) -> Page:
     """A question that cannot be answered is answered with what is wrong in it."""
-    return Page(key, f"# {_('没有答案')}\n\n{why}\n\n{link(OVERVIEW_KEY, _('← 总览'))}\n", _("没有答案"))
+    return Page(key, f"# {_('没有答案')}\n\n{why}\n\n{way()}\n", _("没有答案"))
+
+
+_LINES = 500
+_FIRST = {
+    ISSUED_KEY: N_("还没有签发过通知。有签批了的,issue-notices 每十分钟签发一次。"),
+    DELIVERY_KEY: N_("还没有要告知的通知。"),
+    RECHECKS_KEY: N_("还没有开过回头看轮次:在 Deployments 里运行 {form}。"),
+    QUERY_KEY: N_("还没有人查过:在 Deployments 里打开 {form},按 Run 填表,答案在这里。"),
+    EXPLAIN_KEY: N_("还没有人问过:在 Deployments 里打开 {form},按 Run 填表,答案在这里。"),
+    REHEARSE_KEY: N_("还没有人重演过:在 Deployments 里打开 {form},按 Run 填表,答案在这里。"),
+    RANKING_KEY: N_("还没有人预览过:在 Deployments 里打开 {form},按 Run 填表,答案在这里。"),
+}  # fmt: skip
+DEPLOYMENT_OF = {
+    RECHECKS_KEY: "draw-rechecks", QUERY_KEY: "query-status", EXPLAIN_KEY: "explain", REHEARSE_KEY: "rehearse",
+    RANKING_KEY: "preview-ranking",
+}  # fmt: skip
+"""The form behind a page."""
+
+
+def first_pages(form_of: Callable[[str], str | None]) -> list[Page]:
+    """What stands under the keys of pages that only come to be when something is done, until then: no link is to lead nowhere.
+    ``form_of``: the address of a deployment's form, None where it is not known."""
+    made = []
+    for key, said in _FIRST.items():
+        name = DEPLOYMENT_OF.get(key, "")
+        address = form_of(name) if name else None
+        form = f"[{name}]({address})" if address else f"`{name}`"
+        title = _(MENU[key])
+        made.append(Page(key, f"# {title}\n\n{way()}\n\n{_(said).format(form=form)}", title))
+    return made
 
 
 def explanation_page(explanation: Explanation, unit_name: Callable[[str], str]) -> Page:
     lines = [
         f"# {explanation.subject} {explanation.title}", "",
-        f"{link(OVERVIEW_KEY, _('← 总览'))} · {unit_link(explanation.unit, unit_name)}", "",
-        "```", *explanation_lines(explanation), "```",
+        f"{way()} · {unit_link(explanation.unit, unit_name)}", "",
+        "```", *_lines_of(explanation), "```",
     ]  # fmt: skip
     return Page(EXPLAIN_KEY, "\n".join(lines), _("{subject}:每条规则为什么").format(subject=explanation.subject))
+
+
+def _lines_of(explanation: Explanation) -> list[str]:
+    lines = list(explanation_lines(explanation))
+    more = len(lines) - _LINES
+    return (
+        [*lines[:_LINES], _("…另有 {n} 行,见 taskhub finding explain {subject}").format(n=more, subject=explanation.subject)]
+        if more > 0
+        else lines
+    )
 
 
 def rehearsal_page(
@@ -34,7 +86,7 @@ def rehearsal_page(
     the two counts of each; ``worst``: the days with most notices."""
     span = f"{start} {_('至')} {end}"
     lines = [
-        f"# {_('规则重演')} {span}", "", link(OVERVIEW_KEY, _("← 总览")), "",
+        f"# {_('规则重演')} {span}", "", way(), "",
         f"## {_('各单位')}", "",
         *table([_("单位"), _("重演的问题"), _("实际的问题"), _("重演的通知"), _("实际的通知")], totals), "",
         f"## {_('各条规则')}", "", *table([_("规则"), _("名称"), _("重演的问题"), _("实际的问题")], rules), "",
@@ -48,7 +100,7 @@ def rehearsal_page(
 def ranking_page(groups: Mapping[str, Sequence[Mapping[str, Any]]], against: str | None) -> Page:
     """``groups``: title of each group → its rows, in words."""
     said = _("升降与已发布的 {code} 相比。").format(code=against) if against else _("此前没有发布过排名,不计升降。")
-    lines = [f"# {_('排名预览')}", "", link(OVERVIEW_KEY, _("← 总览")), "", said, ""]
+    lines = [f"# {_('排名预览')}", "", way(), "", said, ""]
     headings = [_("名次"), _("单位"), _("事项"), _("得分"), _("档次"), _("升降"), _("评分项"), _("怎样改变名次")]
     names = ("rank", "name", "items", "score", "tier", "movement", "parts", "what_if")
     for title, rows in groups.items():

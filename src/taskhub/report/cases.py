@@ -6,10 +6,8 @@ from typing import Any
 
 from taskhub.escalation import COMING, STATE_TITLES, CaseView, RungState, Spoken
 from taskhub.i18n import gettext as _
-from taskhub.report.pages import Page
-
-RECEIPTS_KEY = "taskhub-escalation"
-MOST_ROWS = 200
+from taskhub.report.elements import HAZARDS_KEY, NOTICES_KEY, RECEIPTS_KEY, WAITING_KEY, Page, short, table, unit_link, way
+from taskhub.report.rest import MOST_ROWS
 
 
 def state_in_words(state: str | None) -> str:
@@ -44,24 +42,23 @@ def receipts_page(cases: Sequence[Mapping[str, Any]], unit_name: Callable[[str],
     lines = [
         f"# {_('督办升级回执')}",
         "",
+        way(HAZARDS_KEY, NOTICES_KEY, WAITING_KEY),
+        "",
         _("截至 {day}:未了结案件 {n} 个,其中 {missed} 个有一级逾期未签批,记在安委办名下。").format(
             day=as_of, n=len(cases), missed=missed
         ),
         "",
     ]
-    if ordered:
-        heads = (_("案件"), _("对象"), _("单位"), _("阶梯"), _("走到"), _("状态"), _("到期"), _("未及时签批"), _("下次"))
-        lines += ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
-        lines += [_line(row, unit_name) for row in ordered[:MOST_ROWS]]
+    headings = [_("案件"), _("对象"), _("单位"), _("阶梯"), _("走到"), _("状态"), _("到期"), _("未及时签批"), _("下次")]
+    lines += table(headings, [_cells(row, unit_name) for row in ordered[:MOST_ROWS]])
     if len(ordered) > MOST_ROWS:
         lines += ["", _("另有 {n} 个,见 taskhub escalation list。").format(n=len(ordered) - MOST_ROWS)]
     return Page(RECEIPTS_KEY, "\n".join(lines) + "\n", _("督办升级:案件和回执"))
 
 
-def _line(row: Mapping[str, Any], unit_name: Callable[[str], str]) -> str:
+def _cells(row: Mapping[str, Any], unit_name: Callable[[str], str]) -> Sequence[object]:
     words = readable_case(row)
-    cells = [
-        row["case"], f"{row['subject']} {row['subject_title']}", unit_name(row["unit"]), row["ladder"], row["rung"],
-        words["state"], row["due_on"], words["missed"], row["next_on"],
-    ]  # fmt: skip
-    return "| " + " | ".join("" if cell is None else str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+    return (
+        row["case"], f"{row['subject']} {short(row['subject_title'])}", unit_link(row["unit"], unit_name), row["ladder"],
+        row["rung"], words["state"], row["due_on"], words["missed"], row["next_on"],
+    )  # fmt: skip

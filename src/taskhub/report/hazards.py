@@ -8,9 +8,9 @@ from typing import Any
 from taskhub.hazard.figures import HazardFigures
 from taskhub.i18n import gettext as _
 from taskhub.i18n import marked as N_
-from taskhub.report.cases import RECEIPTS_KEY
-from taskhub.report.pages import HAZARDS_KEY, OVERVIEW_KEY, Page, bar, link, table, unit_link
-from taskhub.report.rest import capped
+from taskhub.report.elements import HAZARDS_KEY, NOTICES_KEY, RECEIPTS_KEY, RECHECKS_KEY, Page, bar, short, table, unit_link, way
+from taskhub.report.pictures import backlog_picture
+from taskhub.report.rest import MOST_ROWS, capped
 from taskhub.report.status import rate
 
 LEVELS = {"major": N_("重大"), "general": N_("一般")}
@@ -23,17 +23,20 @@ def hazards_page(
     unit_name: Callable[[str], str],
     as_of: date,
     files: Path,
+    months: Sequence[tuple[date, Sequence[HazardFigures]]] = (),
 ) -> Page:
-    """``overdue_majors``: rows of the ledger; ``files``: the directory for what is too long for the page."""
+    """``overdue_majors``: rows of the ledger; ``files``: the directory for what is too long for the page; ``months``: the
+    figures by level at the months' ends."""
+    picture = backlog_picture(months)
     lines = [
         f"# {_('隐患')} {as_of}", "",
-        f"{link(OVERVIEW_KEY, _('← 总览'))} · {link(RECEIPTS_KEY, _('督办升级回执'))}", "",
+        way(RECEIPTS_KEY, RECHECKS_KEY, NOTICES_KEY), "", *([picture, ""] if picture else []),
         _("新增、销号自 {since} 起算").format(since=as_of.replace(month=1, day=1)), "",
         f"## {_('按级别')}", "", *_by(_("级别"), levels, lambda group: _(LEVELS[group]) if group in LEVELS else group), "",
         f"## {_('逾期的重大隐患')} {len(overdue_majors)}", "",
         *late_table(overdue_majors, unit_name, files / "overdue-majors.csv"), "",
         f"## {_('按单位')}", "",
-        *_by(_("单位"), sorted(units, key=lambda one: (-one.overdue, -one.backlog, one.group)),
+        *_by(_("单位"), sorted(units, key=lambda one: (-one.overdue, -one.backlog, one.group))[:MOST_ROWS],
              lambda group: unit_link(group, unit_name)),
     ]  # fmt: skip
     return Page(HAZARDS_KEY, "\n".join(lines), _("隐患:存量、新增、逾期"))
@@ -54,7 +57,7 @@ def late_table(rows: Sequence[Mapping[str, Any]], unit_name: Callable[[str], str
     headings = [_("编码"), _("隐患"), _("责任单位"), _("期限"), _("逾期天数"), _("梯级")]
 
     def cells(row: Mapping[str, Any], unit: str) -> list[object]:
-        return [row["code"], row["title"], unit, row["deadline"], row["days_overdue"], row["rung"]]
+        return [row["code"], short(row["title"]), unit, row["deadline"], row["days_overdue"], row["rung"]]
 
     return capped(
         headings,

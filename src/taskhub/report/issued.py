@@ -7,11 +7,8 @@ from datetime import date
 
 from taskhub.i18n import gettext as _
 from taskhub.notice import KIND_TITLES, NoticeRow, NoticeState, Said, Waiting, series_issue
-from taskhub.report.pages import OVERVIEW_KEY, WAITING_KEY, Page, link, table, unit_link
-
-ISSUED_KEY = "taskhub-issued"
-_SHOWN = 200
-"""So many rows of a table stand on the page."""
+from taskhub.report.elements import DELIVERY_KEY, ISSUED_KEY, NOTICES_KEY, WAITING_KEY, Page, table, unit_link, way
+from taskhub.report.rest import MOST_ROWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +27,17 @@ def issued_page(
     dropped = [one.row.notice for one in issued if one.row.notice.state is NoticeState.WITHDRAWN]
     held = [(key, why) for key, why in faults.items()]
     held += [(one.row.notice.key, one.what) for one in waiting if one.row.notice.state is NoticeState.APPROVED]
-    lines = [f"# {_('签发')} {as_of}", "", f"{link(OVERVIEW_KEY, _('← 总览'))} · {link(WAITING_KEY, _('等人处理'))}", ""]
+    lines = [f"# {_('签发')} {as_of}", "", way(WAITING_KEY, NOTICES_KEY, DELIVERY_KEY), ""]
     lines += [f"## {_('已签发')} {len(out)}", ""]
     lines += table(
         [_("文号"), _("期号"), _("种类"), _("单位"), _("事项"), _("为什么"), _("回复期限")],
-        [_cells(one, unit_name) for one in out[:_SHOWN]],
+        [_cells(one, unit_name) for one in out[:MOST_ROWS]],
     )
-    lines += ["", f"## {_('没能签发')} {len(held)}", "", *table([_("代号"), _("为什么")], held[:_SHOWN])]
+    if len(out) > MOST_ROWS:
+        lines += ["", _("另有 {n} 份,见 taskhub notice list").format(n=len(out) - MOST_ROWS)]
+    lines += ["", f"## {_('没能签发')} {len(held)}", "", *table([_("代号"), _("为什么")], held[:MOST_ROWS])]
     if dropped:
-        rows = [(one.key, one.state_why) for one in dropped[:_SHOWN]]
+        rows = [(one.key, one.state_why) for one in dropped[:MOST_ROWS]]
         lines += ["", f"## {_('作废')} {len(dropped)}", "", *table([_("代号"), _("为什么")], rows)]
     return Page(ISSUED_KEY, "\n".join(lines), _("最近一次签发"))
 

@@ -8,7 +8,7 @@ from taskhub import tables
 from taskhub.i18n import gettext as _
 from taskhub.i18n import marked as N_
 from taskhub.notice import KIND_TITLES, STATE_TITLES, NoticeLine, NoticeRow, NoticeState, Ruling
-from taskhub.report.pages import COLOURS
+from taskhub.report.elements import COLOURS
 from taskhub.units import Units
 
 MESSAGE_STATES: Mapping[str, str] = {

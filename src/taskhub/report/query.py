@@ -5,48 +5,95 @@ from pathlib import Path
 from typing import Any
 
 from taskhub.i18n import gettext as _
+from taskhub.notice import NoticeRow
 from taskhub.progress import PlanStatus
-from taskhub.report.answers import QUERY_KEY
-from taskhub.report.pages import ITEM_STATES, OVERVIEW_KEY, Page, Standing, key_of, link, unit_link, unit_table
-from taskhub.report.rest import capped
+from taskhub.report.elements import (
+    HAZARDS_KEY,
+    ITEM_STATES,
+    NOTICES_KEY,
+    QUERY_KEY,
+    ROUND_KEY,
+    Page,
+    key_of,
+    link,
+    short,
+    table,
+    unit_link,
+    way,
+)  # fmt: skip
+from taskhub.report.hazards import late_table
+from taskhub.report.notice_pages import notice_table
+from taskhub.report.rest import MOST_ROWS, capped
+from taskhub.report.rounds import status_title, when
+from taskhub.report.sections import unit_table
 from taskhub.report.status import rate
+
+Rows = Sequence[Mapping[str, Any]]
 
 
 def query_page(
     asked: str, plans: Sequence[PlanStatus], unit: str | None, state: str | None, sections: Sequence[Sequence[str]]
 ) -> Page:
     """``asked``: the question in words; ``sections``: the lines of what else was asked for."""
-    lines = [f"# {_('查询')}", "", asked, "", link(OVERVIEW_KEY, _("← 总览")), ""]
+    lines = [f"# {_('查询')}", "", asked, "", way(NOTICES_KEY, HAZARDS_KEY, ROUND_KEY), ""]
     for plan in plans:
         rows = [row for row in plan.units if unit in (None, row.unit) and state in (None, row.figures.state)]
-        lines += [f"## {link(key_of('plan', plan.plan.code), plan.plan.title)}", "", *unit_table(rows), ""]
+        lines += [f"## {link(key_of('plan', plan.plan.code), plan.plan.title)}", "", *unit_table(rows[:MOST_ROWS]), ""]
     for section in sections:
         lines += [*section, ""]
     return Page(QUERY_KEY, "\n".join(lines), asked)
 
 
-def item_section(rows: Sequence[Mapping[str, Any]], unit_name: Callable[[str], str], file: Path) -> list[str]:
+def units_in(plans: Sequence[PlanStatus], state: str | None) -> set[tuple[str, str]]:
+    """Plan and unit of every unit that stands in ``state``, or of all of them."""
+    return {(plan.plan.code, row.unit) for plan in plans for row in plan.units if state in (None, row.figures.state)}
+
+
+def item_section(rows: Rows, unit_name: Callable[[str], str], file: Path) -> list[str]:
     ordered = sorted(rows, key=lambda row: -(row["days_overdue"] or 0))
     headings = [_("编码"), _("事项"), _("牵头"), _("时限"), _("完成进度"), _("序时进度"), _("逾期天数"), _("状态")]
 
     def cells(row: Mapping[str, Any], unit: str) -> list[object]:
         return [
-            f"{row['plan']}/{row['code']}", row["title"], unit, row["due"], rate(row["percent"]), rate(row["scheduled_percent"]),
-            row["days_overdue"] or "", _(ITEM_STATES[row["status"]]),
+            f"{row['plan']}/{row['code']}", short(row["title"]), unit, row["due"], rate(row["percent"]),
+            rate(row["scheduled_percent"]), row["days_overdue"] or "", _(ITEM_STATES[row["status"]]),
         ]  # fmt: skip
 
-    shown = [cells(row, unit_link(row["unit"], unit_name)) for row in ordered]
-    plain = [cells(row, unit_name(row["unit"])) for row in ordered]
+    shown = [cells(row, unit_link(row["unit"], unit_name)) for row in ordered[: MOST_ROWS + 1]]
+    plain = [cells(row, unit_name(row["unit"])) for row in ordered] if len(ordered) > MOST_ROWS else []
     return [f"## {_('事项')} {len(rows)}", "", *capped(headings, shown, file, plain)]
 
 
-def finding_section(standing: Standing, plan: str | None, unit: str | None, file: Path) -> list[str]:
-    found = [one for one in standing.told if unit in (None, one["unit"]) and plan in (None, one["plan"])]
+def finding_section(found: Rows, unit_name: Callable[[str], str], file: Path) -> list[str]:
     headings = [_("自"), _("问题"), _("单位"), _("名称"), _("对象")]
 
     def cells(one: Mapping[str, Any], name: str) -> list[object]:
-        return [one["since"], one["title"], name, one["subject_title"], one["subject"]]
+        return [one["since"], one["title"], name, short(one["subject_title"]), one["subject"]]
 
-    shown = [cells(one, unit_link(one["unit"], standing.unit_name)) for one in found]
-    plain = [cells(one, standing.unit_name(one["unit"])) for one in found]
+    shown = [cells(one, unit_link(one["unit"], unit_name)) for one in found]
+    plain = [cells(one, unit_name(one["unit"])) for one in found]
     return [f"## {_('未解决的问题')} {len(found)}", "", *capped(headings, shown, file, plain)]
+
+
+def hazard_section(rows: Rows, unit_name: Callable[[str], str], file: Path) -> list[str]:
+    said = _("隐患不属于方案,也没有序时状态:这张表只按单位和日期筛选。")
+    return [f"## {_('逾期隐患')} {len(rows)}", "", said, "", *late_table(rows, unit_name, file)]
+
+
+def notice_section(rows: Sequence[NoticeRow], unit_name: Callable[[str], str], file: Path) -> list[str]:
+    said = _("通知没有序时状态:这张表只按方案、单位和拟稿日期筛选;状态、送达是现在的。")
+    return [f"## {_('通知')} {len(rows)}", "", said, "", *notice_table(list(reversed(rows)), file, unit_name)]
+
+
+def return_section(title: str | None, rows: Rows) -> list[str]:
+    """``title``: that of the latest round; None where none was opened."""
+    if title is None:
+        return [f"## {_('报送')}", "", _("还没有开过报送轮次。")]
+    said = _("报送不分方案,也没有序时状态:这张表只按单位和日期筛选。")
+    headings = [_("单位"), _("状态"), _("时间"), _("报送日期"), _("期限"), _("退回")]
+    cells = [
+        [link(key_of("unit", row["unit"]), row["name"]), status_title(row), when(row), row["came_on"], row["due"],
+         row["returned"] or ""]
+        for row in rows[:MOST_ROWS]
+    ]  # fmt: skip
+    return [f"## {title}{_('报送')} {len(rows)}", "", said, "", *table(headings, cells)]

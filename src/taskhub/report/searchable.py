@@ -3,11 +3,17 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from taskhub.i18n import gettext as _
-from taskhub.report.pages import ITEM_STATES, Standing, key_of
+from taskhub.report.elements import ITEM_STATES, key_of
+from taskhub.report.rest import whole_in
+from taskhub.report.standing import Standing
 from taskhub.report.status import points, rate, state_name, unit_row
+
+MOST_ROWS = 1_000
+"""So many rows a table artifact has at most: the UI pages and searches them at once, and they are some 300 kB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +34,29 @@ class Gauge:
     description: str
 
 
-def sheets(standing: Standing) -> list[Sheet]:
-    """A table per plan, with a row a unit, and a table per unit, with a row an item."""
-    by_unit: dict[str, list[dict[str, Any]]] = defaultdict(list)
+def sheets(standing: Standing, files: Path) -> list[Sheet]:
+    """A table per plan, with a row a unit, and a table per unit, with a row an item: of too many those most overdue, and all of
+    them in a file under ``files``."""
+    by_unit: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in standing.items:
-        by_unit[row["unit"]].append(_plain_item(row))
+        by_unit[row["unit"]].append(row)
     plans = [
-        Sheet(key_of("sheet", plan.plan.code), [_plain(unit_row(row)) for row in plan.units],
+        Sheet(key_of("sheet", plan.plan.code), [_plain(unit_row(row)) for row in plan.units[:MOST_ROWS]],
               _("{title}:各单位(可搜索)").format(title=plan.plan.title))
         for plan in standing.plans
     ]  # fmt: skip
-    units = [
-        Sheet(key_of("items", unit), by_unit[unit], _("{unit}:牵头事项(可搜索)").format(unit=standing.unit_name(unit)))
-        for unit in sorted(by_unit)
-    ]
-    return plans + units
+    return plans + [_items(unit, by_unit[unit], standing.unit_name(unit), files) for unit in sorted(by_unit)]
+
+
+def _items(unit: str, items: Sequence[Mapping[str, Any]], name: str, files: Path) -> Sheet:
+    key, said = key_of("items", unit), _("{unit}:牵头事项(可搜索)").format(unit=name)
+    if len(items) <= MOST_ROWS:
+        return Sheet(key, [_plain_item(row) for row in items], said)
+    rows = [_plain_item(row) for row in items]
+    whole_in(file := files / f"{key}.csv", list(rows[0]), [list(row.values()) for row in rows])
+    worst = sorted(items, key=lambda row: -(row["days_overdue"] or 0))[:MOST_ROWS]
+    said += _(";共 {n} 行,这里是逾期最久的 {shown} 行,全部见文件 {file}").format(n=len(rows), shown=MOST_ROWS, file=file)
+    return Sheet(key, [_plain_item(row) for row in worst], said)
 
 
 def gauges(standing: Standing) -> list[Gauge]:

@@ -6,11 +6,10 @@ from zoneinfo import ZoneInfo
 from taskhub.audit import AuditEvent
 from taskhub.clock import Moment
 from taskhub.i18n import gettext as _
-from taskhub.report.pages import OVERVIEW_KEY, Page, link, table
+from taskhub.report.elements import OVERVIEW_KEY, TROUBLES_KEY, Page, link, table
 from taskhub.watch import Happened
 from taskhub.watch.troubles import HAPPENED_WORDS
 
-TROUBLES_KEY = "taskhub-troubles"
 SHOWN = 50
 """So many, the newest first."""
 

@@ -8,23 +8,22 @@ from urllib.parse import quote
 
 from taskhub.i18n import gettext as _
 from taskhub.notice import KIND_TITLES, UNSAID, NoticeRow, Waiting
-from taskhub.report.pages import OVERVIEW_KEY, WAITING_KEY, Page, link, table, unit_link
+from taskhub.report.elements import ISSUED_KEY, NOTICES_KEY, WAITING_KEY, Page, table, unit_link, way
+from taskhub.report.rest import MOST_ROWS
 
 DEPLOYMENT = "decide-notices"
-_SHOWN = 200
-"""So many rows stand on the page; the rest is on the command line."""
 _PREVIEW = 40
 
 
 def waiting_page(waiting: Sequence[Waiting], unit_name: Callable[[str], str], as_of: date, form: str | None) -> Page:
     """``form``: the address of the form for sign-off, which holds an id that Prefect gave it; None where it is not known."""
-    lines = [f"# {_('等人处理')} {as_of}", "", link(OVERVIEW_KEY, _("← 总览")), "", _how(form), ""]
+    lines = [f"# {_('等人处理')} {as_of}", "", way(NOTICES_KEY, ISSUED_KEY), "", _how(form), ""]
     counts = Counter(one.what for one in waiting)
     lines += [f"- {what}:{n}" for what, n in counts.most_common()] + ["" for _one in counts][:1]
     headings = [_("代号或文号"), _("种类"), _("单位"), _("等什么"), _("自"), _("项数"), _("内容"), *([_("签批")] if form else [])]
-    lines += table(headings, [_cells(one, unit_name, form) for one in waiting[:_SHOWN]])
-    if len(waiting) > _SHOWN:
-        lines += ["", _("另有 {n} 份,见 taskhub notice list --waiting。").format(n=len(waiting) - _SHOWN)]
+    lines += table(headings, [_cells(one, unit_name, form) for one in waiting[:MOST_ROWS]])
+    if len(waiting) > MOST_ROWS:
+        lines += ["", _("另有 {n} 份,见 taskhub notice list --waiting。").format(n=len(waiting) - MOST_ROWS)]
     return Page(WAITING_KEY, "\n".join(lines), _("等人处理的通知"))
 
 

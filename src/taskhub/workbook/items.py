@@ -17,7 +17,7 @@ from taskhub.plan import book
 from taskhub.plan.structure import Item, ItemKind
 from taskhub.problems import InputError, Problem
 from taskhub.progress import ItemChronicle, Origin, Period, ProgressReading, Taken
-from taskhub.report.pages import ITEM_STATES
+from taskhub.report.elements import ITEM_STATES
 from taskhub.tables import Row, clean, is_missing
 from taskhub.units import Units
 from taskhub.workbook.layout import ITEMS, Line

@@ -1,12 +1,14 @@
 """Replies that are waited for: in every overview the same ones, as late as they are, on any day."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from taskhub.notice import ReplyTally
-from taskhub.report.pages import OVERVIEW_KEY, pages
+from taskhub.report.elements import OVERVIEW_KEY
+from taskhub.report.pages import pages
 
 
 def _awaited(house: Any, day: str) -> dict[str, str]:
@@ -72,13 +74,13 @@ def test_a_provisional_date_is_said_to_be_one(issued: Any) -> None:
 
 
 @pytest.mark.parametrize("key", [OVERVIEW_KEY, "taskhub-unit-yjj"])
-def test_the_pages_show_what_is_late_before_what_is_to_come(issued: Any, key: str) -> None:
+def test_the_pages_show_what_is_late_before_what_is_to_come(issued: Any, key: str, tmp_path: Path) -> None:
     hub, number = issued.hub, issued.of("supervision", "yjj").number
-    page = next(page for page in pages(hub.standing(issued.on("2024-10-15"))) if page.key == key).markdown
+    page = next(page for page in pages(hub.standing(issued.on("2024-10-15")), tmp_path) if page.key == key).markdown
     section = page.split("## 待回复 ")[1].split("## 通知")[0]
     (row,) = [line for line in section.splitlines() if number in line]
     assert "**已过期 2 个工作日**" in row
     assert "已过期 " in section.splitlines()[2]
-    on_time = next(page for page in pages(hub.standing(issued.on("2024-10-08"))) if page.key == key).markdown
+    on_time = next(page for page in pages(hub.standing(issued.on("2024-10-08")), tmp_path) if page.key == key).markdown
     assert "本周到期" in on_time
     assert "还有 4 个工作日" in on_time

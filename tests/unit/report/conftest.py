@@ -12,7 +12,7 @@ from taskhub.plan.structure import Change, Item, ItemKind, Plan, Schedule
 from taskhub.progress import PlanStatus
 from taskhub.progress.history import History, Report
 from taskhub.progress.status import plan_status
-from taskhub.report.pages import Standing
+from taskhub.report.standing import Standing
 from taskhub.units import Units
 
 AS_OF = date(2024, 9, 30)
@@ -45,7 +45,7 @@ def _item() -> dict[str, Any]:
 
 def _notice_row(**values: Any) -> NoticeRow:
     recorded = datetime(2024, 9, 30, tzinfo=UTC)
-    notice = Notice(plan="p-1", kind="reminder", drafted_on=AS_OF, recorded_at=recorded, **{"unit": "yjj", **values})
+    notice = Notice(plan="p-1", drafted_on=AS_OF, recorded_at=recorded, **{"unit": "yjj", "kind": "reminder", **values})
     return NoticeRow(notice, [], [], [("files", "sent")] if notice.state is NoticeState.ISSUED else [])
 
 

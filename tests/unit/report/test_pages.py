@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,25 +15,29 @@ from hypothesis import strategies as st
 from taskhub.notice import NoticeState
 from taskhub.progress import History, Report
 from taskhub.progress.family import family
-from taskhub.report.pages import OVERVIEW_KEY, WAITING_KEY, Standing, bar, key_of, pages
+from taskhub.report.elements import MENU, OVERVIEW_KEY, bar, key_of
+from taskhub.report.pages import pages
 from taskhub.report.searchable import gauges, sheets
+from taskhub.report.standing import Standing
 from tests.unit.report.conftest import AS_OF, plan_of
 
 CODES = st.text(alphabet="abAB01-_", min_size=1, max_size=6)
+NOWHERE = Path("nowhere")
+"""For the files of tables that are too long, where none is."""
+
 LINK = re.compile(r"\]\(/artifacts/key/([^)]*)\)")
 
 
 def all_keys(standing: Standing) -> list[str]:
-    return [one.key for made in (pages(standing), sheets(standing), gauges(standing)) for one in made]
+    return [one.key for made in (pages(standing, NOWHERE), sheets(standing, NOWHERE), gauges(standing)) for one in made]
 
 
 def test_links_lead_to_pages_that_exist(standing: Any, units: Any, finding: Any, notice_row: Any) -> None:
     told = [finding(unit="awb", kind="plan", subject="plan:p-1"), finding(unit="mtj"), finding(unit="")]
     notices = [notice_row(unit="dhx"), notice_row(unit="gone")]
     full = Standing(standing.plans, [], told, notices, units.name)
-    keys = {*all_keys(full), WAITING_KEY}
-    linked = {key for page in pages(full) for key in LINK.findall(page.markdown)}
-    assert linked <= keys | {WAITING_KEY}  # which the flows that change it publish
+    linked = {key for page in pages(full, NOWHERE) for key in LINK.findall(page.markdown)}
+    assert linked <= {*all_keys(full), *MENU}
     assert {"taskhub-overview", "taskhub-plan-p-1", "taskhub-unit-awb", "taskhub-unit-mtj", "taskhub-unit-dhx"} <= linked
 
 
@@ -57,7 +62,7 @@ def test_an_ordinary_code_is_read_in_its_key() -> None:
 
 
 def test_tables_escape_pipes_and_line_breaks(standing: Any) -> None:
-    plan_page = next(page for page in pages(standing) if page.key == "taskhub-plan-p-1")
+    plan_page = next(page for page in pages(standing, NOWHERE) if page.key == "taskhub-plan-p-1")
     (row,) = [line for line in plan_page.markdown.splitlines() if "item:p-1/1" in line]
     assert r"排查\|整治 隐患" in row
     assert len(re.findall(r"(?<!\\)\|", row)) == 6
@@ -65,20 +70,20 @@ def test_tables_escape_pipes_and_line_breaks(standing: Any) -> None:
 
 def test_a_title_with_brackets_stays_one_link(status: Any, units: Any) -> None:
     titled = Standing([status("p-1", "行动[2024]|试行")], [], [], [], units.name)
-    (heading,) = [line for line in pages(titled)[0].markdown.splitlines() if line.startswith("## ") and "行动" in line]
+    (heading,) = [line for line in pages(titled, NOWHERE)[0].markdown.splitlines() if line.startswith("## ") and "行动" in line]
     assert heading.endswith(r"[行动\[2024\]|试行](/artifacts/key/taskhub-plan-p-1)")
 
 
 def test_an_empty_ledger_says_how_to_load_a_plan(units: Any) -> None:
-    (overview,) = pages(Standing([], [], [], [], units.name))
+    overview, _units = pages(Standing([], [], [], [], units.name), NOWHERE)
     assert overview.key == OVERVIEW_KEY
     assert "taskhub plan load" in overview.markdown
-    assert sheets(Standing([], [], [], [], units.name)) == gauges(Standing([], [], [], [], units.name)) == []
+    assert sheets(Standing([], [], [], [], units.name), NOWHERE) == gauges(Standing([], [], [], [], units.name)) == []
 
 
 def test_what_is_silenced_is_on_no_page(standing: Any, units: Any, finding: Any) -> None:
     silenced = Standing(standing.plans, [], [finding(title="被压制的", suppressed_by="item-overdue")], [], units.name)
-    assert all("被压制的" not in page.markdown for page in pages(silenced))
+    assert all("被压制的" not in page.markdown for page in pages(silenced, NOWHERE))
 
 
 def test_a_unit_s_page_has_its_own_notices_with_state_and_delivery(standing: Any, units: Any, notice_row: Any) -> None:
@@ -87,16 +92,16 @@ def test_a_unit_s_page_has_its_own_notices_with_state_and_delivery(standing: Any
         notice_row(unit="zjj", number="某安委办提〔2024〕2号", state=NoticeState.ISSUED),
     ]
     full = Standing(standing.plans, [], [], notices, units.name)
-    page = next(page for page in pages(full) if page.key == "taskhub-unit-yjj").markdown
+    page = next(page for page in pages(full, NOWHERE) if page.key == "taskhub-unit-yjj").markdown
     assert page.startswith("# 市应急管理局")
     assert "某安委办提〔2024〕1号" in page
     assert "某安委办提〔2024〕2号" not in page
     assert "已签发" in page
-    assert "files:sent" in page
+    assert "files:已送达" in page
 
 
 def test_the_sheets_have_a_row_a_unit_and_a_row_an_item_and_the_gauge_the_completion_rate(standing: Any) -> None:
-    first, _second, items = sheets(standing)
+    first, _second, items = sheets(standing, NOWHERE)
     assert [row["单位"] for row in first.rows] == ["市应急管理局", "市住房和城乡建设局"]
     assert (items.key, [(row["编码"], row["逾期天数"], row["状态"]) for row in items.rows]) == (
         "taskhub-items-yjj", [("p-1/1", 92, "进行中")],
@@ -115,9 +120,9 @@ def test_where_verification_is_on_the_pages_show_both_rates(status: Any, units: 
     plain, verified = (Standing([status("p-1", verification=on)], [], [], [], units.name) for on in (False, True))
     for page in ("taskhub-overview", "taskhub-plan-p-1", "taskhub-unit-yjj"):
         for standing, shown in ((plain, False), (verified, True)):
-            (text,) = [one.markdown for one in pages(standing) if one.key == page]
+            (text,) = [one.markdown for one in pages(standing, NOWHERE) if one.key == page]
             assert ("核定完成率" in text) is shown, page
-    assert [sheet.rows[0].get("核定完成率") for sheet in sheets(verified)] == ["0.00%"]
+    assert [sheet.rows[0].get("核定完成率") for sheet in sheets(verified, NOWHERE)] == ["0.00%"]
 
 
 def test_the_overview_rolls_a_family_up_once(status: Any, units: Any) -> None:
@@ -127,7 +132,7 @@ def test_the_overview_rolls_a_family_up_once(status: Any, units: Any) -> None:
     done = History((Report(1, date(2024, 6, 1), None, None, True),))
     whole = family(tree, {"p-1/0": done}, units, AS_OF, False)
     standing = Standing([status("p-1", "市方案"), status("p-2", "县方案")], [], [], [], units.name, (), [whole])
-    text = pages(standing)[0].markdown
+    text = pages(standing, NOWHERE)[0].markdown
     assert "连同 1 个下级方案:事项 5,完成 0,完成率 0.00%(上级的 1 项由下级落实,只在下级计)" in text
     assert "- p-1/0 事项0:上级报完成,下级还没有(0/1)" in text
     assert "　[县方案](/artifacts/key/taskhub-plan-p-2) | 0/3 |" in text

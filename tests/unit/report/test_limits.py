@@ -1,0 +1,62 @@
+"""However large the hub, no page and no table is larger than what the UI can show; what is left out stands in files."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from taskhub.notice import NoticeState
+from taskhub.progress import UnitStatus
+from taskhub.report.pages import MOST_BYTES, pages
+from taskhub.report.searchable import MOST_ROWS, Sheet, sheets
+from taskhub.report.standing import Standing
+from taskhub.units import Units
+
+UNITS, ITEMS, FINDINGS, NOTICES = 1_000, 5_000, 20_000, 5_000
+LONG = "完成重点场所和老旧小区火灾隐患排查整治并建立长效机制" * 8
+
+
+@pytest.fixture
+def large(status: Any, units: Units, finding: Any, notice_row: Any, standing: Standing) -> Standing:
+    """One plan of very many units, and one unit with very much of everything."""
+    (plan, _other), (item,) = standing.plans, standing.items
+    row = plan.units[0]
+    many = tuple(UnitStatus(f"u{n}", f"第{n}个承担任务的单位", row.figures, n + 1) for n in range(UNITS))
+    colours = ("red", "yellow", "blue")
+    items = [{**item, "code": str(n), "title": LONG, "days_overdue": n} for n in range(ITEMS)]
+    findings = [
+        finding(subject=f"item:p-1/{n}", subject_title=LONG, colour=colours[n % 3], title=f"第{n % 10}条规则")
+        for n in range(FINDINGS)
+    ]
+    notices = [notice_row(number=f"某安委办督〔2024〕{n}号", state=NoticeState.ISSUED) for n in range(NOTICES)]
+    registered = [f"r{n}" for n in range(UNITS)]
+    return Standing([replace(plan, units=many)], items, findings, notices, units.name, registered=registered)
+
+
+def test_no_page_is_larger_than_the_limit(large: Standing, tmp_path: Path) -> None:
+    made = {page.key: len(page.markdown.encode()) for page in pages(large, tmp_path)}
+    assert {key: size for key, size in made.items() if size > MOST_BYTES} == {}
+    assert made["taskhub-unit-yjj"] > 20_000, "the large unit is among them"
+
+
+def test_what_a_page_leaves_out_is_whole_in_a_file_that_it_names(large: Standing, tmp_path: Path) -> None:
+    made = {page.key: page.markdown for page in pages(large, tmp_path)}
+    for key in ("taskhub-unit-yjj", "taskhub-plan-p-1"):
+        file = tmp_path / f"{key}-findings.csv"
+        assert str(file) in made[key]
+        assert len(file.read_text(encoding="utf-8-sig").splitlines()) == FINDINGS + 1
+
+
+def test_a_table_to_search_in_has_what_is_most_overdue(large: Standing, tmp_path: Path) -> None:
+    _plan, items = sheets(large, tmp_path)
+    assert len(items.rows) == MOST_ROWS
+    assert items.rows[0]["逾期天数"] == ITEMS - 1
+    assert str(tmp_path / "taskhub-items-yjj.csv") in items.description
+    assert len((tmp_path / "taskhub-items-yjj.csv").read_text(encoding="utf-8-sig").splitlines()) == ITEMS + 1
+    assert max(map(size, sheets(large, tmp_path))) < 1_000_000
+
+
+def size(sheet: Sheet) -> int:
+    return len(json.dumps([dict(row) for row in sheet.rows], ensure_ascii=False).encode())
