@@ -14,6 +14,7 @@ from taskhub.counters.declared import Counter, CountersFile, Ratio, Scope
 from taskhub.counters.intake import HEADINGS as COUNTER_HEADINGS
 from taskhub.counters.intake import REQUIRED as COUNTER_REQUIRED
 from taskhub.delivery.channels import Channel, ChannelsFile, Limit
+from taskhub.feed import EVENTS
 from taskhub.handover.contacts import HEADINGS as CONTACT_HEADINGS
 from taskhub.handover.contacts import REQUIRED as CONTACT_REQUIRED
 from taskhub.hazard.diagram import lifecycle
@@ -29,6 +30,7 @@ from taskhub.ranking.scoring import Part, Scoring, Tier
 from taskhub.settings import DEFAULT_KINDS, Settings
 from taskhub.subjects import FactSpec, FactType
 from taskhub.units import Contact, Unit, UnitsFile
+from taskhub.watch.automations import Automation, Task, Watched
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference.md"
 LIFECYCLE = REFERENCE.with_name("hazard-lifecycle.md")
@@ -108,6 +110,18 @@ MEANINGS = {
         "tags": "标签,决定通知走哪些渠道",
         "valid_from": "到岗日期",
         "valid_to": "离岗前的最后一天",
+    },
+    "Watched": {
+        "tasks": "监视的定时任务,每个一项", "heartbeat_seconds": "运行中的任务这么多秒没有心跳算断了",
+        "automations": "自己的自动化,每个一项",
+    },
+    "Task": {
+        "task": "prefect.yaml 里的名称", "absent_after_hours": "这么多小时没有运行完一次,算没有运行",
+        "stuck_after_minutes": "一次运行了这么多分钟还没结束,算卡住,叫停",
+    },
+    "Automation": {
+        "name": "名称", "description": "说明", "trigger": "触发条件,Prefect 的写法",
+        "actions": "做什么,Prefect 的写法;run-deployment 的 deployment 写 prefect.yaml 里的名称",
     },
     "CountersFile": {"scopes": "统计范围,每个一项", "counters": "统计数,每个一项", "ratios": "两个统计数相除,每个一项"},
     "Scope": {"code": "代码", "name": "名称", "aliases": "别名", "within": "含在哪个范围里;两者从不相加"},
@@ -197,7 +211,19 @@ HAZARDS = {
 
 def text() -> str:
     head = ["# 参考", "", "本页由程序生成(`make reference`),不要手改。"]
-    parts = (head, _commands(), _facts(), _settings(), _plan(), _files(), _progress(), _hazards(), _enterprises(), *_tables())
+    parts = (
+        head,
+        _commands(),
+        _facts(),
+        _settings(),
+        _plan(),
+        _files(),
+        _progress(),
+        _hazards(),
+        _enterprises(),
+        _events(),
+        *_tables(),
+    )
     return "\n".join(line for part in parts for line in (*part, "")).rstrip("\n") + "\n"
 
 
@@ -303,10 +329,25 @@ def _files() -> Iterator[str]:
         "config/counters.yaml(可以没有)": CountersFile, "scopes 的一项": Scope, "counters 的一项": Counter,
         "ratios 的一项": Ratio,
         "config/ranking.yaml(可以没有)": Scoring, "components 的一项": Part, "tiers 的一项": Tier,
+        "config/watch.yaml(可以没有)": Watched, "tasks 的一项": Task, "automations 的一项": Automation,
         "config/calendar.yaml(可以没有)": CalendarFile, "years 的一年": YearFile,
     }  # fmt: skip
     for title, model in sections.items():
         yield from ("", f"### {title}", "", *_keys(model))
+
+
+def _events() -> Iterator[str]:
+    rows: dict[str, list[str]] = {}
+    for one in EVENTS.values():
+        titles = rows.setdefault(one.of("对象种类"), [])
+        titles += [] if one.title in titles else [one.title]
+    yield from (
+        "## Prefect 里的事件",
+        "",
+        "台账里的事,每次运行之后进 Prefect 的事件(Events),能触发自动化;资源是 `taskhub.种类.编码`。",
+        "",
+    )
+    yield from _table(["事件", "什么时候"], [(f"`{name}`", "、".join(titles)) for name, titles in rows.items()])
 
 
 def _keys(model: type[BaseModel]) -> list[str]:
