@@ -1,6 +1,6 @@
 """A question in the form, answered: 100,000 items against the 893 of a city, and against bare SQL over the same rows.
 
-``pytest -m bench tests/benchmarks/test_query.py -s``. Prints seconds and ratios; an answer that is not one of seconds fails.
+``pytest -m bench tests/benchmarks/test_query.py -s``. Prints seconds and ratios; what fails is an answer too large to show.
 """
 
 import shutil
@@ -25,8 +25,6 @@ REPOSITORY = Path(__file__).parents[2]
 OFFICE = Actor("王敏", "awb")
 SIZES = (893, 100_000)
 UNITS, DAY = 40, date(2024, 10, 10)
-SECONDS = 30
-"""For any answer, on a machine that does other things too."""
 
 
 def moment(day: int) -> Moment:
@@ -61,7 +59,7 @@ def workspace(root: Path, items: int) -> Workspace:
     return Workspace(root)
 
 
-def test_an_answer_takes_seconds_however_much_is_stored(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_how_an_answer_grows_with_what_is_stored(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     taken: dict[tuple[str, str], list[float]] = {}
     for items in SIZES:
         place = workspace(tmp_path / str(items), items)
@@ -75,7 +73,6 @@ def test_an_answer_takes_seconds_however_much_is_stored(tmp_path: Path, capsys: 
                 hub, form = Hub(place), Form(plan="big", unit=unit, day=DAY, show=show)
                 seconds, made = timed(hub, form)
                 assert len(made.markdown.encode()) < MOST_BYTES
-                assert seconds < SECONDS, (show, unit)
                 taken.setdefault((show, unit), []).append(seconds)
     with capsys.disabled():
         print(f"\nitems: {SIZES[0]:,} against {SIZES[1]:,}; bare SELECT of plan and reports of the latter: {reading:.2f} s")
