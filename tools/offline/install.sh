@@ -43,7 +43,7 @@ elif [ -e "$dir/bin/taskhub" ] && [ -e "$dir/pyvenv.cfg" ]; then
             *) die "$dir 里有不是程序的东西:${entry#"$dir"/};移到别处再试(升级要换掉整个目录)" ;;
         esac
     done
-    case $(ps -A -o args= 2>/dev/null) in
+    case $(ps -A -ww -o args= 2>/dev/null) in
         *"$dir/bin/"*) die "$dir 里的 taskhub 正在运行;先停下来(systemctl stop taskhub,或按 Ctrl-C)再试" ;;
     esac
     old=$dir.old

@@ -99,13 +99,13 @@ def test_the_flow_answers_with_what_it_did_and_puts_up_the_receipts(
     climbing: Hub, on: On, office: Actor, workspace: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import flows.escalate_hazards as module
+    import flows.publish_status as pages
 
     monkeypatch.setenv("TASKHUB_WORKSPACE", str(workspace.root))
-    put_up: dict[str, Any] = {}
-    monkeypatch.setattr(module, "create_markdown_artifact", lambda **said: put_up.update(said))
+    put_up: dict[str, str] = {}
+    monkeypatch.setattr(pages, "create_markdown_artifact", lambda **said: put_up.update({said["key"]: said["markdown"]}))
     climbing.assess(on("2024-07-01"), office)
     answer = module.escalate_hazards.fn(on("2024-07-01").as_of)
     assert (answer["opened"], answer["spoken"]) == (1, 1)
-    assert put_up["key"] == "taskhub-escalation"
-    assert "item:t-2024/1.1.1" in put_up["markdown"]
+    assert "item:t-2024/1.1.1" in put_up["taskhub-escalation"]
     assert module.escalate_hazards.fn(on("2024-07-01").as_of)["visited"] == 0

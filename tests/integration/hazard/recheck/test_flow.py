@@ -28,10 +28,11 @@ def hub(workspace: Workspace, on: Callable[[str], Moment], office: Actor) -> Hub
 
 def test_the_flow_draws_once_and_lists_what_it_drew(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     import flows.draw_rechecks as module
+    import flows.publish_status as pages
 
     monkeypatch.setenv("TASKHUB_WORKSPACE", str(hub.workspace.root))
     put_up: list[dict[str, Any]] = []
-    monkeypatch.setattr(module, "create_markdown_artifact", lambda **said: put_up.append(said))
+    monkeypatch.setattr(pages, "create_markdown_artifact", lambda **said: put_up.append(said))
     said: dict[str, Any] = {"round": "r", "due": date(2024, 6, 20), "draw": 2, "as_of": date(2024, 6, 1)}
     first, second = module.draw_rechecks.fn(**said), module.draw_rechecks.fn(**said)
     assert (first["new"], second["new"]) == (True, False)
