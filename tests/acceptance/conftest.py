@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -162,12 +163,22 @@ class Api:
         request = urllib.request.Request(
             f"{self.url}{path}", json.dumps(body).encode(), {"Content-Type": "application/json"}, method="POST"
         )
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.load(answer)
+        return self._answer(request)
 
     def get(self, path: str) -> Any:
-        with urllib.request.urlopen(f"{self.url}{path}", timeout=30) as answer:
-            return json.load(answer)
+        return self._answer(urllib.request.Request(f"{self.url}{path}"))
+
+    def _answer(self, request: urllib.request.Request) -> Any:
+        """A server on SQLite says 503 while its database is locked: then it is asked again."""
+        for _try in range(30):
+            try:
+                with urllib.request.urlopen(request, timeout=30) as answer:
+                    return json.load(answer)
+            except urllib.error.HTTPError as refused:
+                if refused.code != 503:
+                    raise
+                time.sleep(1)
+        raise AssertionError(f"{request.full_url} was busy for 30 s")
 
     def artifacts(self) -> dict[str, Any]:
         """The newest artifact of each key."""
