@@ -27,7 +27,8 @@ command -v cc >/dev/null 2>&1 || command -v gcc >/dev/null 2>&1 || die "a C comp
 suits .venv/bin/python || { rm -rf .venv; "$python" -m venv .venv; }
 echo "taskhub: installing into .venv (about a minute, once) ..." >&2
 log=.venv/install.log
-if ! .venv/bin/python -m pip install --disable-pip-version-check --require-hashes -r "$lock" >"$log" 2>&1 ||
+# As constraints too: else older pips take the newest of what is asked for with an extra, and refuse it as not pinned.
+if ! .venv/bin/python -m pip install --disable-pip-version-check --require-hashes -r "$lock" -c "$lock" >"$log" 2>&1 ||
    ! .venv/bin/python -m pip install --disable-pip-version-check --no-deps -e . >>"$log" 2>&1; then
     tail -n 25 "$log" >&2
     die "the installation failed; the whole log is in $log"
