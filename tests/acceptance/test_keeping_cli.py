@@ -45,3 +45,15 @@ def test_settings_that_cannot_be_read_do_not_undo_what_was_restored(
     restored = cli(tmp_path, "restore", str(kept), "--into", "again")
     assert (restored.code, "已恢复到 again" in restored.err, "看不懂" in restored.err) == (0, True, True)
     assert "geheim" not in restored.err
+
+
+def test_an_assessed_workspace_comes_back_in_a_process_that_did_nothing_else(
+    assessed: Path, taskhub: Any, tmp_path: Path
+) -> None:
+    """The tables whose rows an assessment seals have to be known there too."""
+    file, again = tmp_path / "backup.tar.gz", tmp_path / "again"
+    assert taskhub(assessed, "backup", "-o", str(file)).code == 0
+    restored = taskhub(tmp_path, "restore", str(file), "--into", str(again))
+    assert (restored.code, "核对无误" in restored.err) == (0, True), restored.err
+    before, after = (taskhub(one, "audit", "head").out for one in (assessed, again))
+    assert before == after != ""

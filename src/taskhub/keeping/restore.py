@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from sqlalchemy.engine import make_url
 
+import taskhub.hub  # noqa: F401  the seals are of every room's tables
 from taskhub import audit
 from taskhub.audit import Head
 from taskhub.database import Database, shown
