@@ -38,10 +38,11 @@ class WatchDesk:
                         session, moment, SYSTEM, _VERB, f"flow:{trouble.flow}", trouble.told_reason,
                         happened=trouble.happened.value, run=trouble.run,
                     )  # fmt: skip
-        except StateError:
-            raise
         except Exception:  # whatever ails the ledger, the office has to hear of it
-            return send_unrecorded(self.channels(), message, moment, clock)
+            sent = send_unrecorded(self.channels(), message, moment, clock)
+            if not sent:
+                raise
+            return sent
         return []
 
     def told(self, most: int) -> Sequence[AuditEvent]:

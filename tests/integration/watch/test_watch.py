@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import NoReturn
 
+import pytest
 from sqlmodel import select
 
 from taskhub.clock import Moment
@@ -13,6 +14,10 @@ from taskhub.watch import Happened, Trouble, WatchDesk
 On = Callable[[str], Moment]
 Open = Callable[..., Hub]
 FAILED = Trouble("deliver", Happened.FAILED, "送达", "连不上邮件服务器")
+
+
+def _broken() -> NoReturn:
+    raise OSError("disk I/O error")
 
 
 def outbox(hub: Hub) -> list[OutboxMessage]:
@@ -42,16 +47,21 @@ def test_the_same_trouble_is_told_once_a_day(open_hub: Open, on: On) -> None:
 
 def test_past_a_ledger_that_cannot_be_written_it_is_sent_at_once(open_hub: Open, on: On) -> None:
     hub = open_hub()
-
-    def broken() -> NoReturn:
-        raise OSError("disk I/O error")
-
-    desk = WatchDesk(broken, hub.units, lambda: hub.channels)
+    desk = WatchDesk(_broken, hub.units, lambda: hub.channels)
     (answer,) = tell(desk, FAILED, on("2024-09-30"))
     assert answer.startswith("files: ")
     (file,) = (hub.workspace.var / "outbox" / "awb").glob("*.md")
     assert "连不上邮件服务器" in file.read_text(encoding="utf-8")
     assert outbox(hub) == []
+
+
+def test_where_neither_the_ledger_nor_a_channel_takes_it_the_run_says_why(open_hub: Open, on: On) -> None:
+    hub = open_hub()
+    channels = hub.workspace.config / "channels.yaml"
+    channels.write_text("channels:\n  - {name: hand, tags: [all], url: 'manual://'}\n", encoding="utf-8")
+    again = open_hub()
+    with pytest.raises(OSError, match="disk I/O error"):
+        tell(WatchDesk(_broken, again.units, lambda: again.channels), FAILED, on("2024-09-30"))
 
 
 def test_a_long_reason_is_cut() -> None:
