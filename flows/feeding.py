@@ -33,8 +33,9 @@ def event(one: News, unit_name: Callable[[str], str]) -> dict[str, Any]:
         "id": str(one.id), "event": one.event, "occurred": one.at.isoformat(),
         "resource": _resource(one.subject.kind, one.subject.key, one.title), "related": unit,
         "payload": {
-            "title": one.title, "subject": str(one.subject), "unit": one.unit, "as_of": str(one.as_of), "by": one.actor,
-            "why": one.why, "page": f"/artifacts/key/{key_of('unit', one.unit) if one.unit else OVERVIEW_KEY}", **one.details,
+            **one.details, "title": one.title, "subject": str(one.subject), "unit": one.unit, "as_of": str(one.as_of),
+            "by": one.actor, "why": one.why,
+            "page": f"/artifacts/key/{key_of('unit', one.unit) if one.unit else OVERVIEW_KEY}",
         },
     }  # fmt: skip
 

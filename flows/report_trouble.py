@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from prefect import flow
 
@@ -15,15 +16,15 @@ from taskhub.workspace import Workspace
 _PREFECT_SAYS = "Flow run encountered an exception: "
 
 
-@flow(name="report-trouble", flow_run_name=named("告知", "flow", "happened"), on_completion=[tell])
+@flow(name="report-trouble", flow_run_name=named("告知", "task", "happened"), on_completion=[tell])
 def report_trouble(
-    flow: str, happened: Literal["failed", "crashed", "stuck", "absent"], run: str = "", reason: str = ""
+    task: str, happened: Literal["failed", "crashed", "stuck", "absent"], run: str = "", reason: str = ""
 ) -> list[str]:
     """告诉安委办:自动任务出了问题。由自动化触发(config/watch.yaml)。见[运行情况](/artifacts/key/taskhub-troubles)。"""
     hub = Hub(Workspace.find())
     moment = hub.moment()
-    when = f"{moment.now.astimezone(hub.dispatch.hours.zone):%Y-%m-%d %H:%M}"
-    trouble = Trouble(flow, Happened(happened), run, reason.removeprefix(_PREFECT_SAYS))
+    when = f"{moment.now.astimezone(ZoneInfo(hub.settings.timezone)):%Y-%m-%d %H:%M}"
+    trouble = Trouble(task, Happened(happened), run, reason.removeprefix(_PREFECT_SAYS))
     directly = hub.watch.tell(trouble, moment, when, lambda: datetime.now(UTC))
     if directly:  # past the ledger, which cannot be written: what follows would fail on it too
         return directly

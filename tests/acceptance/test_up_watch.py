@@ -49,9 +49,9 @@ def test_what_fails_or_breaks_off_is_told(writable: Path, start: Any, api: Any, 
     (told,) = until("word of the failed run", 90, lambda: words_to_the_office(writable, "draw-rechecks_failed"))
     assert "运行失败" in told.read_text(encoding="utf-8")
     events = until(
-        "event", 30, lambda: client.post("/events/filter", filter={"event": {"name": ["taskhub.flow.troubled"]}})["events"]
+        "event", 30, lambda: client.post("/events/filter", filter={"event": {"name": ["taskhub.task.troubled"]}})["events"]
     )
-    assert events[0]["resource"]["prefect.resource.id"] == "taskhub.flow.draw-rechecks"
+    assert events[0]["resource"]["prefect.resource.id"] == "taskhub.task.draw-rechecks"
 
     deployment = client.get("/deployments/name/publish-status/publish-status")["id"]
     run = client.post(f"/deployments/{deployment}/create_flow_run", state={"type": "SCHEDULED"})["id"]

@@ -27,6 +27,8 @@ for candidate in ${PYTHON:-} "python$PYTHON_VERSION" python3 python; do
 done
 [ -n "$python" ] || die "要 Python $PYTHON_VERSION(taskhub 只能用 3.11、3.12,这个包是给 $PYTHON_VERSION 的),本机没有找到;" \
     "装好再试,或写明它在哪里:PYTHON=/路径/python$PYTHON_VERSION sh install.sh $dir"
+# Its own, not that of the program that is about to make room: PATH may name that one.
+python=$("$python" -I -c 'import sys; print(sys._base_executable)')
 "$python" -I -c 'import ensurepip, venv' 2>/dev/null ||
     die "$python 缺少 venv 模块;Debian、Ubuntu 上安装 python$PYTHON_VERSION-venv 再试"
 
@@ -34,6 +36,7 @@ said=$(LC_ALL=C sha256sum -c SHA256SUMS 2>&1) ||
     die "安装包不完整,请重新拷贝、解开:$(printf '%s\n' "$said" | grep -v ': OK$' | head -n 3)"
 
 old=
+rm -rf "$dir.gone"
 if [ -e "$dir.old" ]; then
     die "上次安装没有做完,$dir.old 是原来的程序;改回去再试:rm -rf $dir && mv $dir.old $dir"
 elif [ -e "$dir/bin/taskhub" ] && [ -e "$dir/pyvenv.cfg" ]; then
@@ -69,7 +72,8 @@ if ! said=$({ "$python" -I -m venv "$dir" &&
 fi
 trap - HUP INT TERM
 if [ -n "$old" ]; then
-    rm -rf "$old"
+    mv "$old" "$dir.gone"  # half removed, it must not look like the program to go back to
+    rm -rf "$dir.gone"
     echo "taskhub 已换成 $VERSION,工作区没有动;重新启动即可(systemctl start taskhub,或 taskhub up)"
 else
     echo "taskhub $VERSION 已装好;下一步:"

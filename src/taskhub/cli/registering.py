@@ -2,7 +2,6 @@
 
 import time
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -11,25 +10,29 @@ import httpx
 from taskhub.cli.server import POOL, Served
 from taskhub.i18n import gettext as _
 from taskhub.problems import StateError
-from taskhub.watch import load_watched
+from taskhub.watch import Watched
 from taskhub.watch.automations import STARTED
 
 _TAG = "taskhub"
 """On our automations: one that is declared no longer goes; those that people made in the UI stay."""
 
 _BUSY, _TRIES = 503, 30
+_PATIENCE = 60
+"""Seconds; a server on SQLite was seen to stall for more than half a minute."""
 
 
-def register(served: Served, watched: Path) -> list[str]:
+def register(served: Served, watched: Watched) -> list[str]:
     """Brings the server up to ``watched``; doing so again changes nothing. Answers the names of the work queues."""
     auth = served.settings.get("PREFECT_API_AUTH_STRING")
     with httpx.Client(
-        base_url=served.settings["PREFECT_API_URL"], timeout=30, auth=httpx.BasicAuth(*auth.split(":", 1)) if auth else None
+        base_url=served.settings["PREFECT_API_URL"],
+        timeout=_PATIENCE,
+        trust_env=False,
+        auth=httpx.BasicAuth(*auth.split(":", 1)) if auth else None,
     ) as api:
         deployments = _ask(api, "POST", "/deployments/filter", {"limit": 200})
-        declared = load_watched(watched, [one["name"] for one in deployments]).every()
         ids = {one["name"]: one["id"] for one in deployments}
-        _automations(api, {one.name: one.body(ids) for one in declared})
+        _automations(api, {one.name: one.body(ids) for one in watched.every()})
         _announce(api, deployments)
         return [one["name"] for one in _ask(api, "POST", f"/work_pools/{POOL}/queues/filter", {"limit": 200})]
 
@@ -63,12 +66,11 @@ def _says(known: Any, wanted: Any) -> bool:
 
 def _announce(api: httpx.Client, deployments: list[dict[str, Any]]) -> None:
     """From now on a run of each schedule is waited for, also of one that has never run."""
-    flows = {one["id"]: one["name"] for one in _ask(api, "POST", "/flows/filter", {"limit": 200})}
     _ask(api, "POST", "/events", [
         {"id": str(uuid4()), "event": STARTED, "occurred": datetime.now(UTC).isoformat(), "payload": {},
          "resource": {"prefect.resource.id": "taskhub.server", "prefect.resource.name": "taskhub up"},
-         "related": [{"prefect.resource.id": f"prefect.flow.{one['flow_id']}", "prefect.resource.role": "flow",
-                      "prefect.resource.name": flows[one["flow_id"]]}]}
+         "related": [{"prefect.resource.id": f"prefect.deployment.{one['id']}", "prefect.resource.role": "deployment",
+                      "prefect.resource.name": one["name"]}]}
         for one in deployments if one["schedules"]
     ])  # fmt: skip
 
@@ -76,7 +78,10 @@ def _announce(api: httpx.Client, deployments: list[dict[str, Any]]) -> None:
 def _ask(api: httpx.Client, method: str, path: str, body: Any = None) -> Any:
     """The server's answer. A server on SQLite says that it is busy while its database is locked: then it is asked again."""
     for _try in range(_TRIES):
-        answer = api.request(method, path, json=body)
+        try:
+            answer = api.request(method, path, json=body)
+        except httpx.TransportError as error:
+            raise StateError(_("登记 {what} 失败:{answer}").format(what=path, answer=error)) from error
         if answer.status_code != _BUSY:
             break
         time.sleep(1)

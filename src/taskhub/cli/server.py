@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from taskhub.cli import logs
 from taskhub.cli.listening import LOOPBACK, Listening
@@ -66,10 +67,18 @@ def environment(workspace: Workspace, api_url: str) -> dict[str, str]:
     return {
         **ours,
         **os.environ,
+        **_no_proxy(api_url),
         "PREFECT_API_URL": api_url,
         "TASKHUB_WORKSPACE": str(workspace.root),
         "TASKHUB_DEMO": "1" if workspace.demo else "0",
     }
+
+
+def _no_proxy(api_url: str) -> dict[str, str]:
+    """A proxy of the surroundings does not lead to a server of our own; under both spellings, as clients differ."""
+    known = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
+    hosts = ",".join(filter(None, [known, LOOPBACK, "localhost", urlsplit(api_url).hostname]))
+    return {"no_proxy": hosts, "NO_PROXY": hosts}
 
 
 def free_port() -> int:
@@ -153,11 +162,12 @@ def server(workspace: Workspace, at: Listening) -> Iterator["Served"]:
 def wait_until_healthy(api_url: str, child: subprocess.Popen[bytes] | None, log: Path | None) -> None:
     """Returns when the server answers; raises StateError, naming its log, when it died or takes too long."""
     deadline = time.monotonic() + _START_SECONDS
+    directly = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     while time.monotonic() < deadline:
         if child is not None and child.poll() is not None:
             raise StateError(_("Prefect 服务没有启动起来;原因见 {log}").format(log=log))
         try:
-            with urllib.request.urlopen(f"{api_url}/health", timeout=2):
+            with directly.open(f"{api_url}/health", timeout=2):
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)

@@ -24,18 +24,22 @@ def up(
     from taskhub.cli import server
     from taskhub.cli.registering import register
     from taskhub.cli.workers import keep_running
+    from taskhub.watch import deployments_in, load_watched
 
     taskhub = session(context)
     hub = taskhub.hub
     workspace = hub.workspace
     at = listening(host, port)
+    watched = load_watched(
+        workspace.config / "watch.yaml", [one["name"] for one in deployments_in(workspace.root / "prefect.yaml")]
+    )
     _say_what_is_loaded(taskhub.hub.plan_count())
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service manager's stop is an orderly stop too
     try:
         say(_("正在启动 Prefect 服务……"))
         with server.server(workspace, at) as served:
             _deploy(workspace.root, served.settings)
-            queues = register(served, workspace.config / "watch.yaml")
+            queues = register(served, watched)
             say(_("界面:{url}  总览:{url}/artifacts/key/{key}").format(url=at.shown, key="taskhub-overview"))
             keep_running(served, queues, workspace.var / "prefect")
     except KeyboardInterrupt:

@@ -9,8 +9,11 @@ from taskhub.delivery.outbox import Message, rows_of
 from taskhub.delivery.outlet import Outlets
 
 
-def send_unrecorded(channels: Channels, message: Message, moment: Moment, clock: Callable[[], datetime]) -> list[str]:
-    """Sends at once by every channel that posts; answers a line a channel. Nothing keeps it from being sent twice."""
+def send_unrecorded(
+    channels: Channels, message: Message, moment: Moment, clock: Callable[[], datetime]
+) -> list[tuple[str, str, str]]:
+    """Sends at once by every channel that posts; answers channel, outcome and reason of each. Nothing keeps it from being sent
+    twice."""
     answered = []
     with Outlets(channels) as outlets:
         for row in rows_of(message, channels, moment):
@@ -18,5 +21,5 @@ def send_unrecorded(channels: Channels, message: Message, moment: Moment, clock:
             if outlet is not None and not outlet.channel.by_hand:
                 row.claimed_by = "unrecorded"
                 answer = outlet.send(row, clock())
-                answered.append(f"{row.channel}: {answer.outcome} {answer.reason}".rstrip())
+                answered.append((row.channel, str(answer.outcome), answer.reason))
     return answered

@@ -15,7 +15,7 @@ Check = Callable[[Patient], Iterator[Result]]
 CHECKS: Mapping[str, Check] = {
     "python": machine.python, "engine": machine.engine, "settings": files.settings, "units": files.units,
     "calendar": files.calendar, "channels": files.channels, "contacts": files.contacts, "counters": files.counters,
-    "ranking": files.ranking, "rules": files.rules,
+    "ranking": files.ranking, "watch": files.watch, "rules": files.rules,
     "plans": files.plans, "templates": templates.templates, "var": stores.var, "disk": stores.disk,
     "database": stores.database, "backup": stores.backup, "clock": stores.clock, "prefect": machine.prefect,
     "server": schedules.server, "deployments": schedules.deployments,

@@ -16,6 +16,7 @@ from taskhub.plan.check import check as check_plan
 from taskhub.problems import InputError
 from taskhub.ranking import load_scoring
 from taskhub.rules import load_rulesets
+from taskhub.watch import deployments_in, load_watched
 
 _AUTUMN = 10
 """The month from which next year's arrangement can be asked for: it is published in October or November."""
@@ -98,6 +99,12 @@ def counters(patient: Patient) -> Iterator[Result]:
 def ranking(patient: Patient) -> Iterator[Result]:
     found = load_scoring(patient.workspace.config / "ranking.yaml")
     yield ok(_("排名 ranking.yaml:{n} 个评分项,{tiers} 档").format(n=len(found.components), tiers=len(found.tiers)))
+
+
+def watch(patient: Patient) -> Iterator[Result]:
+    names = [one["name"] for one in deployments_in(patient.workspace.root / "prefect.yaml")]
+    found = load_watched(patient.workspace.config / "watch.yaml", names)
+    yield ok(_("监视 watch.yaml:{n} 个定时任务").format(n=len(found.tasks)))
 
 
 def rules(patient: Patient) -> Iterator[Result]:

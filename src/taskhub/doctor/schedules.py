@@ -13,11 +13,11 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from taskhub import documents
 from taskhub.doctor.patient import NotExamined, Patient
 from taskhub.doctor.result import Result, broken, ok, warning
 from taskhub.i18n import gettext as _
 from taskhub.problems import StateError
+from taskhub.watch import deployments_in
 
 GRACE = timedelta(minutes=15)
 """How long after its time a run may still be under way, or wait for its next try, without having been missed."""
@@ -48,7 +48,7 @@ def deployments(patient: Patient) -> Iterator[Result]:
     url = _address(patient)
     if url is None or _silent(url) is not None:
         raise NotExamined("server")
-    declared = _declared(patient)
+    declared = deployments_in(patient.workspace.root / "prefect.yaml")
     api = _Api(url, patient.settings.ui_auth)
     found = {one["name"]: one for one in cast(Sequence[Fields], api.ask("deployments/filter", {"limit": _MOST}))}
     registered = [one for one in declared if one["name"] in found]
@@ -71,7 +71,7 @@ def _pool(api: "_Api", pool: str) -> Iterator[Result]:
     elif status != "READY":
         yield broken(
             _("执行器池 {pool} 没有执行器在线,什么也不会运行").format(pool=pool),
-            _("重新启动 taskhub up;原因见 var/prefect/worker.log"),
+            _("重新启动 taskhub up;原因见 var/prefect/worker*.log"),
         )
 
 
@@ -111,7 +111,7 @@ def _last_run(patient: Patient, api: "_Api", deployment: Fields) -> Result:
         return warning(
             _("{name} 没有完成 {at} 的一次({state});上次完成:{completed}").format(
                 name=name, at=at, state=due["state_name"], completed=completed),
-            _("在界面的 Runs 里看这一次的日志,或看 var/prefect/worker.log"),
+            _("在界面的 Runs 里看这一次的日志,或看 var/prefect/worker*.log"),
         )  # fmt: skip
     return ok(_("{name} 上次完成:{completed}").format(name=name, completed=completed))
 
@@ -125,18 +125,11 @@ def _local(instant: str, zone: ZoneInfo) -> str:
     return datetime.fromisoformat(instant).astimezone(zone).isoformat(" ", "minutes")
 
 
-def _declared(patient: Patient) -> list[Fields]:
-    document = documents.read(patient.workspace.root / "prefect.yaml")
-    listed = document.data.get("deployments") if isinstance(document.data, dict) else None
-    return [one for one in listed or () if isinstance(one, dict) and "name" in one]
-
-
 def _address(patient: Patient) -> str | None:
-    """Where the API is: what the environment names, else what a server that runs for the workspace says."""
-    named = os.environ.get("PREFECT_API_URL")
-    if not named and patient.workspace.serving.is_file():
-        named = patient.workspace.serving.read_text(encoding="utf-8").strip()
-    return named.rstrip("/") if named else None
+    """Where the API is: what a server that runs for the workspace says, else what the environment names."""
+    if patient.workspace.serving.is_file():
+        return patient.workspace.serving.read_text(encoding="utf-8").strip().rstrip("/")
+    return os.environ.get("PREFECT_API_URL", "").rstrip("/") or None
 
 
 def _silent(url: str) -> object | None:
@@ -144,10 +137,14 @@ def _silent(url: str) -> object | None:
     try:
         if not url.startswith(("http://", "https://")):
             raise ValueError(url)
-        with urllib.request.urlopen(f"{url}/health", timeout=_ANSWER_SECONDS):
+        with _DIRECTLY.open(f"{url}/health", timeout=_ANSWER_SECONDS):
             return None
     except (OSError, ValueError) as error:
         return error.reason if isinstance(error, urllib.error.URLError) else error
+
+
+_DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+"""A proxy of the surroundings does not lead to a server of our own."""
 
 
 class _Api:
@@ -164,7 +161,7 @@ class _Api:
         body = None if asked is None else json.dumps(asked).encode()
         request = urllib.request.Request(f"{self._url}/{what}", body, self._headers)
         try:
-            with urllib.request.urlopen(request, timeout=_ANSWER_SECONDS) as answer:
+            with _DIRECTLY.open(request, timeout=_ANSWER_SECONDS) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             if error.code == 401:

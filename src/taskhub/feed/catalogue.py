@@ -58,5 +58,5 @@ EVENTS: Mapping[str, Happening] = {
     "publication.object": Happening("bulletin.objected", N_("对通报提出异议")),
     "publication.publish": Happening("bulletin.published", N_("发布通报")),
     "unit.handover": Happening("unit.handed_over", N_("工作移交")),
-    "watch.trouble": Happening("flow.troubled", N_("自动任务出了问题")),
+    "watch.trouble": Happening("task.troubled", N_("自动任务出了问题")),
 }

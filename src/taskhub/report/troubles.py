@@ -16,7 +16,7 @@ SHOWN = 50
 
 def troubles_page(told: Sequence[AuditEvent], moment: Moment, zone: ZoneInfo) -> Page:
     rows = [
-        (f"{one.recorded_at.astimezone(zone):%Y-%m-%d %H:%M}", one.subject.removeprefix("flow:"),
+        (f"{one.recorded_at.astimezone(zone):%Y-%m-%d %H:%M}", one.subject.removeprefix("task:"),
          _(HAPPENED_WORDS[Happened(one.details["happened"])]), one.details["run"], one.why)
         for one in told
     ]  # fmt: skip

@@ -16,7 +16,7 @@ REPORT = "report-trouble"
 """The deployment that tells the office."""
 
 STARTED = "taskhub.server.started"
-"""The event of a start of ``taskhub up``, related to each scheduled flow: from then on its runs are waited for."""
+"""The event of a start of ``taskhub up``, related to each scheduled deployment: from then on its runs are waited for."""
 
 _RUN = "prefect.flow-run."
 _ENDS = [f"{_RUN}{state}" for state in ("Completed", "Failed", "Cancelled", "Crashed")]
@@ -28,7 +28,7 @@ class _Entry(BaseModel):
 
 
 class Task(_Entry):
-    """A scheduled flow by its name in prefect.yaml: after so long without a finished run it is absent, after so long in one run
+    """A deployment by its name in prefect.yaml: after so long without a finished run it is absent, after so long in one run
     it is stuck."""
 
     task: str
@@ -74,10 +74,10 @@ class Watched(_Entry):
     def _ended(self, state: str, happened: Happened, name: str) -> Automation:
         names = [task.task for task in self.tasks]  # not those that people fill in forms for: they see for themselves
         trigger = {"expect": [f"{_RUN}{state}"], "posture": "Reactive", "within": 0, "threshold": 1,
-                   "match": {"prefect.resource.id": f"{_RUN}*"}, "match_related": _flow(names)}  # fmt: skip
+                   "match": {"prefect.resource.id": f"{_RUN}*"}, "match_related": _of(names)}  # fmt: skip
         reason = {"reason": "{{ flow_run.state.message }}"}
         return _automation(
-            name, _("定时任务没有运行成,告诉安委办"), trigger, [_report("{{ flow.name }}", happened, **_RUN_NAME, **reason)]
+            name, _("定时任务没有运行成,告诉安委办"), trigger, [_report("{{ deployment.name }}", happened, **_RUN_NAME, **reason)]
         )
 
     def _heartless(self) -> Automation:
@@ -96,7 +96,7 @@ class Watched(_Entry):
 
 def _stuck(task: Task) -> Automation:
     trigger = {"after": [f"{_RUN}Running"], "expect": _ENDS, "posture": "Proactive", "within": task.stuck_after_minutes * 60,
-               "match_related": _flow([task.task]), **_EACH_RUN}  # fmt: skip
+               "match_related": _of([task.task]), **_EACH_RUN}  # fmt: skip
     report = _report(task.task, Happened.STUCK, **_RUN_NAME)
     said = _("{n} 分钟没有结束的,叫停并告诉安委办").format(n=task.stuck_after_minutes)
     return _automation(_("taskhub 卡住:{task}").format(task=task.task), said, trigger, [{"type": "cancel-flow-run"}, report])
@@ -106,7 +106,7 @@ def _absent(task: Task) -> Automation:
     done = f"{_RUN}Completed"
     trigger = {
         "after": [done, STARTED], "expect": [done], "posture": "Proactive", "within": task.absent_after_hours * 3600,
-        "match_related": _flow([task.task]), "for_each": ["related:flow:prefect.resource.name"], "threshold": 1,
+        "match_related": _of([task.task]), "for_each": ["related:deployment:prefect.resource.name"], "threshold": 1,
     }  # fmt: skip
     said = _("{n} 小时没有运行完一次,告诉安委办").format(n=task.absent_after_hours)
     name = _("taskhub 没有运行:{task}").format(task=task.task)
@@ -116,12 +116,12 @@ def _absent(task: Task) -> Automation:
 _RUN_NAME = {"run": "{{ flow_run.name }}"}
 
 
-def _flow(names: list[str]) -> dict[str, Any]:
-    return {"prefect.resource.role": "flow", "prefect.resource.name": names}
+def _of(names: list[str]) -> dict[str, Any]:
+    return {"prefect.resource.role": "deployment", "prefect.resource.name": names}
 
 
-def _report(flow: str, happened: Happened, **more: str) -> dict[str, Any]:
-    return {"type": "run-deployment", "deployment": REPORT, "parameters": {"flow": flow, "happened": happened.value, **more}}
+def _report(task: str, happened: Happened, **more: str) -> dict[str, Any]:
+    return {"type": "run-deployment", "deployment": REPORT, "parameters": {"task": task, "happened": happened.value, **more}}
 
 
 def _automation(name: str, description: str, trigger: dict[str, Any], actions: list[dict[str, Any]]) -> Automation:
@@ -129,7 +129,8 @@ def _automation(name: str, description: str, trigger: dict[str, Any], actions: l
 
 
 def load_watched(path: Path, deployments: Collection[str]) -> Watched:
-    """Reads and checks the file; without one nothing is watched. Raises InputError with every fault."""
+    """Reads and checks the file against the ``deployments`` of prefect.yaml; without one nothing is watched. Raises InputError
+    with every fault."""
     if not path.exists():
         return Watched()
     document = documents.read(path)
@@ -145,6 +146,7 @@ def _faults(document: Document, file: Watched, deployments: Collection[str]) -> 
         (("automations", i, "actions", j, "deployment"), str(action["deployment"]))
         for i, one in enumerate(file.automations) for j, action in enumerate(one.actions) if "deployment" in action
     ]  # fmt: skip
+    named += [(("tasks",), REPORT)] if file.tasks else []
     for path, name in named:
         if name not in deployments:
             yield document.problem(path, _("prefect.yaml 里没有 {name}").format(name=name), nearest(name, deployments))

@@ -35,14 +35,14 @@ class WatchDesk:
             with self.database().writing() as session:
                 if enqueue(session, moment, message, self.channels()):
                     audit.record(
-                        session, moment, SYSTEM, _VERB, f"flow:{trouble.flow}", trouble.told_reason,
+                        session, moment, SYSTEM, _VERB, f"task:{trouble.task}", trouble.told_reason,
                         happened=trouble.happened.value, run=trouble.run,
                     )  # fmt: skip
         except Exception:  # whatever ails the ledger, the office has to hear of it
-            sent = send_unrecorded(self.channels(), message, moment, clock)
-            if not sent:
+            answers = send_unrecorded(self.channels(), message, moment, clock)
+            if not any(outcome == "sent" for _channel, outcome, _reason in answers):
                 raise
-            return sent
+            return [" ".join(answer).rstrip() for answer in answers]
         return []
 
     def told(self, most: int) -> Sequence[AuditEvent]:
@@ -56,6 +56,6 @@ class WatchDesk:
         if office is None:
             raise StateError(_("config/units.yaml 里没有安委办(role: committee_office),不知道告诉谁"))
         return Message(
-            f"trouble:{trouble.flow}:{trouble.happened}:{moment.as_of}", office, self.units.name(office),
-            self.units.tags(office, moment.as_of), trouble.title, trouble.body(when), speaks_of=(f"flow:{trouble.flow}",),
+            f"trouble:{trouble.task}:{trouble.happened}:{moment.as_of}", office, self.units.name(office),
+            self.units.tags(office, moment.as_of), trouble.title, trouble.body(when), speaks_of=(f"task:{trouble.task}",),
         )  # fmt: skip

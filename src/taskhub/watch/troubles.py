@@ -35,16 +35,16 @@ _REMEDIES: Mapping[Happened, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """``flow`` is the task's name in prefect.yaml, ``run`` what its run is called, ``reason`` what the run said at its end."""
+    """``task`` is its name in prefect.yaml, ``run`` what its run is called, ``reason`` what the run said at its end."""
 
-    flow: str
+    task: str
     happened: Happened
     run: str = ""
     reason: str = ""
 
     @property
     def title(self) -> str:
-        return _("自动任务 {flow} {happened}").format(flow=self.flow, happened=_(HAPPENED_WORDS[self.happened]))
+        return _("自动任务 {task} {happened}").format(task=self.task, happened=_(HAPPENED_WORDS[self.happened]))
 
     @property
     def told_reason(self) -> str:

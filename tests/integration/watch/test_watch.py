@@ -10,6 +10,7 @@ from taskhub.clock import Moment
 from taskhub.delivery import OutboxMessage
 from taskhub.hub import Hub
 from taskhub.watch import Happened, Trouble, WatchDesk
+from taskhub.workspace import Workspace
 
 On = Callable[[str], Moment]
 Open = Callable[..., Hub]
@@ -41,7 +42,7 @@ def test_the_same_trouble_is_told_once_a_day(open_hub: Open, on: On) -> None:
     tell(hub.watch, FAILED, on("2024-10-01"))
     assert len(outbox(hub)) == 3
     assert [(one.subject, one.details["happened"]) for one in hub.watch.told(2)] == [
-        ("flow:deliver", "failed"), ("flow:deliver", "absent"),
+        ("task:deliver", "failed"), ("task:deliver", "absent"),
     ]  # fmt: skip
 
 
@@ -49,7 +50,7 @@ def test_past_a_ledger_that_cannot_be_written_it_is_sent_at_once(open_hub: Open,
     hub = open_hub()
     desk = WatchDesk(_broken, hub.units, lambda: hub.channels)
     (answer,) = tell(desk, FAILED, on("2024-09-30"))
-    assert answer.startswith("files: ")
+    assert answer.startswith("files sent")
     (file,) = (hub.workspace.var / "outbox" / "awb").glob("*.md")
     assert "连不上邮件服务器" in file.read_text(encoding="utf-8")
     assert outbox(hub) == []
@@ -62,6 +63,17 @@ def test_where_neither_the_ledger_nor_a_channel_takes_it_the_run_says_why(open_h
     again = open_hub()
     with pytest.raises(OSError, match="disk I/O error"):
         tell(WatchDesk(_broken, again.units, lambda: again.channels), FAILED, on("2024-09-30"))
+
+
+def test_the_flow_tells_of_a_ledger_that_is_no_database(workspace: Workspace, on: On, monkeypatch: pytest.MonkeyPatch) -> None:
+    from flows.report_trouble import report_trouble
+
+    monkeypatch.setenv("TASKHUB_WORKSPACE", str(workspace.root))
+    (workspace.var / "taskhub.db").write_bytes(b"no database " * 500)
+    (answer,) = report_trouble.fn("deliver", "failed", "送达", "连不上邮件服务器")
+    assert answer.startswith("files sent")
+    (file,) = (workspace.var / "outbox" / "awb").glob("*.md")
+    assert "连不上邮件服务器" in file.read_text(encoding="utf-8")
 
 
 def test_a_long_reason_is_cut() -> None:

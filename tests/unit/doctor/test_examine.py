@@ -33,6 +33,7 @@ Examined = Callable[..., Sequence[Result]]
 def root(tmp_path: Path) -> Path:
     for folder in ("config", "rules"):
         shutil.copytree(REPOSITORY / folder, tmp_path / "ws" / folder)
+    shutil.copyfile(REPOSITORY / "prefect.yaml", tmp_path / "ws" / "prefect.yaml")
     return tmp_path / "ws"
 
 
@@ -327,3 +328,10 @@ def test_a_check_that_breaks_down_is_reported_and_the_others_go_on(examined: Exa
 
     monkeypatch.setitem(CHECKS, "rules", breaks_down)  # type: ignore[arg-type]
     assert "ZeroDivisionError: by the doctor" in the_only(examined("rules"), State.BROKEN).message
+
+
+def test_a_task_that_is_watched_and_not_deployed_is_told(root: Path, examined: Examined) -> None:
+    rewrite(root / "config" / "watch.yaml", "task: deliver,", "task: delivr,")
+    result = the_only(examined("watch"), State.BROKEN)
+    assert "delivr" in result.message
+    assert "deliver" in result.remedy
