@@ -201,7 +201,7 @@ class Hub(Desks):
             return reading.item_rows(key for key in led if plan is None or key.startswith(f"{plan}/"))
 
     def findings_on(self, moment: Moment, plan: str | None = None, unit: str | None = None) -> list[dict[str, Any]]:
-        """What spoke on that day: those that a graver one silences are left out."""
+        """What was open on that day, without those that a graver one silences now: which one did then is not kept."""
         with self.database.reading() as session:
             found = notice.finding_rows(session, unit, plan=plan, on=moment.as_of)
         return [one for one in found if not one["suppressed_by"]]

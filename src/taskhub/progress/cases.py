@@ -42,7 +42,7 @@ class Wanted(BaseModel):
 
     @model_validator(mode="after")
     def _one(self) -> "Wanted":
-        if len(self.model_fields_set) != 1:
+        if [getattr(self, name) is not None for name in self.model_fields_set] != [True]:
             raise Refusal(_("一份申请改一个字段"), _("写 {fields} 里的一个").format(fields="、".join(FIELDS)))
         return self
 

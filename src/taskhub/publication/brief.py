@@ -137,7 +137,7 @@ def _blocks(data: Mapping[str, Any], day: date) -> list[tuple[str, list[str]]]:
     return [
         (
             _("最落后的三个单位") if data.get("completion_rate_verified") is None else _("最落后的三个单位(按核定)"),
-            worst or [_("没有单位落后于序时进度。")],
+            worst or [_("参加排名的单位没有落后于序时进度的。")],
         ),
         (_("逾期的重大隐患 {n} 处").format(n=data["major"]["count"]), major or [_("没有逾期的重大隐患。")]),
         (_("今后一周(到 {day},若无人处理)").format(day=f"{until:%m-%d}"), week),

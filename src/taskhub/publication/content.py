@@ -218,7 +218,7 @@ def _counters(data: Mapping[str, Any]) -> Section | None:
         )
         for row in data.get("counters", ())
     ]  # fmt: skip
-    said = _("两年截至同一天;范围之间互不相加;“—”是缺数或不适用,不是 0;缺一个单位就没有合计。")
+    said = _("两年截至同一天;范围之间互不相加;“—”是缺数或不适用,不是零;缺一个单位就没有合计。")
     headings = (_("统计数"), _("范围"), _("口径"), _("截至"), _("本期"), _("上年同期"), _("同比"), _("缺数单位"))
     return Section("counters", _("统计数同比"), [said], headings, rows) if rows else None
 

@@ -125,9 +125,8 @@ class PublicationDesk:
         coming = self.forecast(moment, DAYS)
         with self.database.writing(keep=keep) as session:
             headline, behind, major = self._reckoning(session, moment, None).gist()
-            behind = [
-                row for row in behind if row["items"] >= self.scoring.minimum_items
-            ]  # with fewer they are not ranked either
+            # With fewer they are not ranked either.
+            behind = [row for row in behind if row["items"] >= self.scoring.minimum_items]
             late = sum(one.is_late for one in notice.awaited_replies(session, moment, self.calendar))
             data = brief.brief_data(moment.as_of, headline, behind, major, late, coming, self.units.name)
             before = brief.last_before(session, moment.as_of)

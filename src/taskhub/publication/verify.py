@@ -12,7 +12,8 @@ from taskhub.publication.canonical import Difference
 from taskhub.publication.content import Section, sections
 from taskhub.publication.envelope import SHEET
 
-_FIGURE = re.compile(r"[+-]?\d+(?:[.,:/-]\d+)*%?")
+_FIGURE = re.compile(r"(?<![0-9A-Za-z])[+-]?\d+(?:[.,:/-]\d+)*%?(?![0-9A-Za-z])")
+"""A figure for people: the digits within a hash are none, and must not stand in for one that was changed."""
 
 
 @dataclass(frozen=True, slots=True)

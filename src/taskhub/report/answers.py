@@ -31,13 +31,13 @@ def refusal_page(key: str, why: str) -> Page:
 
 _LINES = 500
 _FIRST = {
-    ISSUED_KEY: N_("还没有签发过通知。有签批了的,issue-notices 每十分钟签发一次。"),
-    DELIVERY_KEY: N_("还没有要告知的通知。"),
+    ISSUED_KEY: N_("近来没有签发通知;更早的用 taskhub notice list 看。有签批了的,issue-notices 每十分钟签发一次。"),
+    DELIVERY_KEY: N_("近来没有告知通知;更早的用 taskhub message list 看。"),
     RECHECKS_KEY: N_("还没有开过回头看轮次:在 Deployments 里运行 {form}。"),
-    QUERY_KEY: N_("还没有人查过:在 Deployments 里打开 {form},按 Run 填表,答案在这里。"),
-    EXPLAIN_KEY: N_("还没有人问过:在 Deployments 里打开 {form},按 Run 填表,答案在这里。"),
-    REHEARSE_KEY: N_("还没有人重演过:在 Deployments 里打开 {form},按 Run 填表,答案在这里。"),
-    RANKING_KEY: N_("还没有人预览过:在 Deployments 里打开 {form},按 Run 填表,答案在这里。"),
+    QUERY_KEY: N_("近来没有人查过:在 Deployments 里打开 {form},按 Run 填表,答案在这里。"),
+    EXPLAIN_KEY: N_("近来没有人问过:在 Deployments 里打开 {form},按 Run 填表,答案在这里。"),
+    REHEARSE_KEY: N_("近来没有人重演过:在 Deployments 里打开 {form},按 Run 填表,答案在这里。"),
+    RANKING_KEY: N_("近来没有人预览过:在 Deployments 里打开 {form},按 Run 填表,答案在这里。"),
 }  # fmt: skip
 DEPLOYMENT_OF = {
     RECHECKS_KEY: "draw-rechecks", QUERY_KEY: "query-status", EXPLAIN_KEY: "explain", REHEARSE_KEY: "rehearse",

@@ -10,7 +10,7 @@ from taskhub.i18n import gettext as _
 from taskhub.i18n import marked as N_
 from taskhub.report.elements import HAZARDS_KEY, NOTICES_KEY, RECEIPTS_KEY, RECHECKS_KEY, Page, bar, short, table, unit_link, way
 from taskhub.report.pictures import backlog_picture
-from taskhub.report.rest import MOST_ROWS, capped
+from taskhub.report.rest import capped
 from taskhub.report.status import rate
 
 LEVELS = {"major": N_("重大"), "general": N_("一般")}
@@ -36,19 +36,31 @@ def hazards_page(
         f"## {_('逾期的重大隐患')} {len(overdue_majors)}", "",
         *late_table(overdue_majors, unit_name, files / "overdue-majors.csv"), "",
         f"## {_('按单位')}", "",
-        *_by(_("单位"), sorted(units, key=lambda one: (-one.overdue, -one.backlog, one.group))[:MOST_ROWS],
-             lambda group: unit_link(group, unit_name)),
+        *_by_unit(units, unit_name, files / "hazards-by-unit.csv"),
     ]  # fmt: skip
     return Page(HAZARDS_KEY, "\n".join(lines), _("隐患:存量、新增、逾期"))
 
 
 def _by(heading: str, figures: Sequence[HazardFigures], name: Callable[[str], str]) -> list[str]:
-    headings = [heading, _("存量"), _("新增"), _("销号"), _("逾期"), _("在控监测"), _("整改率"), ""]
-    return table(headings, [
-        (name(one.group), one.backlog, one.inflow, one.closed, one.overdue or "", one.monitored or "",
-         rate(one.rectification_rate), f"`{bar(one.rectification_rate)}`")
-        for one in figures
-    ])  # fmt: skip
+    return table([heading, *_headings()], [_cells(one, name) for one in figures])
+
+
+def _by_unit(figures: Sequence[HazardFigures], unit_name: Callable[[str], str], file: Path) -> list[str]:
+    """The most overdue first."""
+    ordered = sorted(figures, key=lambda one: (-one.overdue, -one.backlog, one.group))
+    shown = [_cells(one, lambda group: unit_link(group, unit_name)) for one in ordered]
+    return capped([_("单位"), *_headings()], shown, file, [_cells(one, unit_name) for one in ordered])
+
+
+def _headings() -> list[str]:
+    return [_("存量"), _("新增"), _("销号"), _("逾期"), _("在控监测"), _("整改率"), ""]
+
+
+def _cells(one: HazardFigures, name: Callable[[str], str]) -> list[object]:
+    return [
+        name(one.group), one.backlog, one.inflow, one.closed, one.overdue or "", one.monitored or "",
+        rate(one.rectification_rate), f"`{bar(one.rectification_rate)}`",
+    ]  # fmt: skip
 
 
 def late_table(rows: Sequence[Mapping[str, Any]], unit_name: Callable[[str], str], file: Path) -> list[str]:

@@ -39,6 +39,9 @@ def query_page(
     for plan in plans:
         rows = [row for row in plan.units if unit in (None, row.unit) and state in (None, row.figures.state)]
         lines += [f"## {link(key_of('plan', plan.plan.code), plan.plan.title)}", "", *unit_table(rows[:MOST_ROWS]), ""]
+        if len(rows) > MOST_ROWS:
+            sheet = link(key_of("sheet", plan.plan.code), _("可搜索的表"))
+            lines += [_("共 {n} 个单位,这里是前 {shown} 个;其余见 {sheet}").format(n=len(rows), shown=MOST_ROWS, sheet=sheet), ""]
     for section in sections:
         lines += [*section, ""]
     return Page(QUERY_KEY, "\n".join(lines), asked)
@@ -72,7 +75,8 @@ def finding_section(found: Rows, unit_name: Callable[[str], str], file: Path) ->
 
     shown = [cells(one, unit_link(one["unit"], unit_name)) for one in found]
     plain = [cells(one, unit_name(one["unit"])) for one in found]
-    return [f"## {_('未解决的问题')} {len(found)}", "", *capped(headings, shown, file, plain)]
+    said = _("问题是那天未解决的;被更重的问题盖过的不列,盖没盖过按现在的算。")
+    return [f"## {_('未解决的问题')} {len(found)}", "", said, "", *capped(headings, shown, file, plain)]
 
 
 def hazard_section(rows: Rows, unit_name: Callable[[str], str], file: Path) -> list[str]:
@@ -96,4 +100,6 @@ def return_section(title: str | None, rows: Rows) -> list[str]:
          row["returned"] or ""]
         for row in rows[:MOST_ROWS]
     ]  # fmt: skip
-    return [f"## {title}{_('报送')} {len(rows)}", "", said, "", *table(headings, cells)]
+    more = [] if len(rows) <= MOST_ROWS else ["", _("共 {n} 个单位,这里是前 {shown} 个;其余用 taskhub round status 看").format(
+        n=len(rows), shown=MOST_ROWS)]  # fmt: skip
+    return [f"## {title}{_('报送')} {len(rows)}", "", said, "", *table(headings, cells), *more]

@@ -58,7 +58,8 @@ class Standing:
     def units(self) -> Sequence[str]:
         """Everyone who has a page: also units that were merged into others, and codes that are no longer registered."""
         leading = (row.unit for plan in self.plans for row in plan.units)
-        concerned = (*(finding["unit"] for finding in self.findings), *(row.notice.unit for row in self.notices))
+        concerned = (*(finding["unit"] for finding in self.findings), *(row.notice.unit for row in self.notices),
+                     *(one.notice.unit for one in self.awaited), *(one.group for one in self.hazards_by_unit))  # fmt: skip
         return sorted({*self.registered, *leading, *concerned} - {""})
 
 

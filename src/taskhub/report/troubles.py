@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from taskhub.audit import AuditEvent
 from taskhub.clock import Moment
 from taskhub.i18n import gettext as _
-from taskhub.report.elements import OVERVIEW_KEY, TROUBLES_KEY, Page, link, table
+from taskhub.report.elements import TROUBLES_KEY, Page, table, way
 from taskhub.watch import Happened
 from taskhub.watch.troubles import HAPPENED_WORDS
 
@@ -21,7 +21,7 @@ def troubles_page(told: Sequence[AuditEvent], moment: Moment, zone: ZoneInfo) ->
         for one in told
     ]  # fmt: skip
     lines = [
-        f"# {_('运行情况')} {moment.now.astimezone(zone):%Y-%m-%d %H:%M}", "", link(OVERVIEW_KEY, _("← 总览")), "",
+        f"# {_('运行情况')} {moment.now.astimezone(zone):%Y-%m-%d %H:%M}", "", way(), "",
         _("自动任务出了问题时告诉安委办的,同一任务的同类问题一天一次:"), "",
         *table([_("时间"), _("任务"), _("出了什么"), _("运行"), _("原因")], rows),
     ]  # fmt: skip
