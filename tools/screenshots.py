@@ -116,7 +116,7 @@ def main() -> None:
             page.screenshot(path=IMAGES / f"{name}.png")
         page.set_viewport_size({"width": 1280, "height": 600})
         page.goto("/deployments")
-        page.get_by_text("publish-status").first.wait_for()
+        page.get_by_text("assess").first.wait_for()  # the list shows the first ten by name
         page.wait_for_timeout(1000)
         page.screenshot(path=IMAGES / "deployments.png")
         browser.close()
