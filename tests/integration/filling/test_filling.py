@@ -17,6 +17,7 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from taskhub.clock import Moment
 from taskhub.filling import Figure, Filled, Table
+from taskhub.hazard import reading
 from taskhub.hub import Hub
 from taskhub.periods import parse_period
 from taskhub.problems import InputError, StateError
@@ -194,6 +195,19 @@ def test_counters_go_by_the_span_that_the_day_falls_in(open_hub: Callable[..., H
     assert names.find("检查次数.矿山.本季") is None
     before = hub.filling.names(Moment(date(2024, 9, 30), on("2024-10-09").now), as_known=True)
     assert before.find("事故起数.全市.本季") is None
+
+
+def test_the_hazards_are_read_once_for_all_that_is_counted_of_them(
+    with_a_county: Hub, on: On, office: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = {"region": "dhx", "category": "01", "enterprise": "某厂", "level": "general", "mode": "by_deadline", "title": "隐患"}
+    with_a_county.hazards.add({**said, "unit": "yjj", "found": "2024-08-01", "deadline": "2024-09-01"}, on("2024-08-02"), office)
+    reads: list[Any] = []
+    monkeypatch.setattr(reading, "read", lambda *given, read=reading.read: reads.append(given) or read(*given))
+    names = with_a_county.filling.names(on("2024-09-30"), as_known=True)
+    told = [names.find(f"隐患.{word}") for word in ("增量", "市应急管理局.逾期", "本年.增量", "一般.逾期")]
+    assert [one.value for one in told if isinstance(one, Figure)] == [1, 1, 1, 1]
+    assert len(reads) == 1
 
 
 def test_a_cell_keeps_its_format_and_a_percentage_follows_it(template: Template, fill: Fill) -> None:
