@@ -75,7 +75,7 @@ def figures(
     cumulative: Annotated[bool, typer.Option("--cumulative", help="用累计数;默认用当期数")] = False,
     scope: Annotated[str | None, typer.Option(help="只看一个范围")] = None,
     digits: Annotated[int, typer.Option(min=0, max=4, help="百分比几位小数")] = 2,
-    until: Annotated[date | None, Day("--until", "只用截至不晚于这一天的数;默认到 --as-of 那一天")] = None,
+    until: Annotated[date | None, Day("--until", help="只用截至不晚于这一天的数;默认到 --as-of 那一天")] = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
     form: FormatOption = Format.table,
