@@ -1,12 +1,13 @@
 """``taskhub counter``: what is counted outside every plan."""
 
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from taskhub.cli.context import AsOf, By, DryRun, Format, FormatOption, KnownAt, emit, print_json, say, session
+from taskhub.cli.context import AsOf, By, Day, DryRun, Format, FormatOption, KnownAt, emit, print_json, say, session
 from taskhub.i18n import gettext as _
 
 app = typer.Typer(no_args_is_help=True, help="统计数:检查、处罚、事故、死亡(config/counters.yaml)")
@@ -74,6 +75,7 @@ def figures(
     cumulative: Annotated[bool, typer.Option("--cumulative", help="用累计数;默认用当期数")] = False,
     scope: Annotated[str | None, typer.Option(help="只看一个范围")] = None,
     digits: Annotated[int, typer.Option(min=0, max=4, help="百分比几位小数")] = 2,
+    until: Annotated[date | None, Day("--until", help="只用截至不晚于这一天的数;默认到 --as-of 那一天")] = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
     form: FormatOption = Format.table,
@@ -88,17 +90,20 @@ def figures(
     taskhub = session(context)
     desk = taskhub.hub.counters
     rows = desk.figures(
-        taskhub.moment(as_of, known_at), counter, when, by.value, cumulative=cumulative, scope=scope, digits=digits
-    )
+        taskhub.moment(as_of, known_at), counter, when, by.value, cumulative=cumulative, scope=scope, digits=digits,
+        until=until,
+    )  # fmt: skip
+    compared = {"a_year_before", "change_percent", "percent_a_year_before", "change_points"}
     if not yoy:
-        rows = [{key: value for key, value in row.items() if key not in ("a_year_before", "change_percent")} for row in rows]
+        rows = [{key: value for key, value in row.items() if key not in compared} for row in rows]
     if form is Format.table:
-        shown = {"value", "base", "percent", "a_year_before", "change_percent"}
+        shown = {"value", "base", "percent", *compared}
         named = taskhub.hub.units.name
         rows = [{**row, "name": row["name"] or _("合计"), "missing": [named(code) for code in row["missing"]]} for row in rows]
         rows = [{key: "—" if key in shown and value is None else value for key, value in row.items()} for row in rows]
     headings = {
         "title": _("统计数"), "name": _("单位"), "scope_name": _("范围"), "cut_off": _("截至"), "value": _("数值"),
-        "base": _("除以"), "percent": "%", "a_year_before": _("上年同期"), "change_percent": _("同比%"), "missing": _("缺数单位"),
+        "a_year_before": _("上年同期"), "change_percent": _("同比%"), "base": _("除以"), "percent": "%",
+        "percent_a_year_before": _("上年同期%"), "change_points": _("差(点)"), "missing": _("缺数单位"),
     }  # fmt: skip
     emit(rows, {key: heading for key, heading in headings.items() if rows and key in rows[0]}, form)

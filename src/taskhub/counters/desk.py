@@ -1,12 +1,13 @@
 """Everything that is done with counters, for a workspace: what the command line opens."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from taskhub.audit import Actor
 from taskhub.clock import Moment
-from taskhub.counters.compare import Compared, compared, ratios
+from taskhub.counters.compare import Compared, compared, given, ratios
 from taskhub.counters.declared import Counters
 from taskhub.counters.intake import Counted, Warned, doubts, import_file
 from taskhub.counters.periods import Period
@@ -46,23 +47,27 @@ class CounterDesk:
 
     def figures(
         self, moment: Moment, counter: str, period: Period, by: str, *, cumulative: bool = False, scope: str | None = None,
-        digits: int = 2,
+        digits: int = 2, until: date | None = None,
     ) -> list[dict[str, Any]]:  # fmt: skip
-        """Figures of a counter or a ratio, a row a unit and scope, or a row a scope; beside each that of the year before."""
+        """Figures of a counter or a ratio, a row a unit and scope, or a row a scope; beside each that of the year before.
+        ``until``: without those that were cut off later; unless said, later than the moment's day."""
         within = self.counters.scope(scope).code if scope else None
         ratio = self.counters.ratio(counter)
         codes = [ratio.of, ratio.by] if ratio else [self.counters.counter(counter).code]
         with self.database.reading() as session:
-            known = figures(session, moment, codes)
+            known = figures(session, moment, codes, since=period.a_year_before.start)
+        told = given(known.values(), period, until or moment.as_of)
         if ratio:
             rows = [
-                {**self._row(one, ratio.code, ratio.title), "base": base.value if base else None, "percent": percent}
-                for one, base, percent in ratios(known, ratio, period, cumulative, by, self.units, digits)
-            ]
+                {**self._row(one.upper, ratio.code, ratio.title), "base": one.lower.value if one.lower else None,
+                 "percent": one.now, "percent_a_year_before": one.then, "change_points": one.change,
+                 "missing": list(one.missing)}
+                for one in ratios(told, ratio, cumulative, by, self.units, digits)
+            ]  # fmt: skip
         else:
             rows = [
                 self._row(one, codes[0], self._title(codes[0]))
-                for one in compared(known, codes[0], period, cumulative, by, self.units, digits)
+                for one in compared(told, codes[0], cumulative, by, self.units, digits)
             ]
         return [row for row in rows if within in (None, row["scope"])]
 

@@ -2,7 +2,6 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -69,15 +68,17 @@ class Period:
     def a_year_before(self) -> "Period":
         return Period(self.year - 1, self.kind, self.number)
 
-    @property
-    def ending_with_it(self) -> Sequence["Period"]:
-        """Itself, and the shorter ones that end on the same day: what is cumulative up to one is so up to each."""
-        kinds = [kind for kind in _MONTHS if _MONTHS[kind] <= _MONTHS[self.kind]]
-        return [Period(self.year, kind, self._last_month // _MONTHS[kind] if kind != "year" else 0) for kind in kinds]
-
 
 def same_day_a_year_before(day: date) -> date:
     """The cut-off day that ``day`` is compared with. The last of February is the last of February in every year."""
-    last = monthrange(day.year, day.month)[1]
-    then = monthrange(day.year - 1, day.month)[1]
-    return date(day.year - 1, day.month, then if day.day == last else min(day.day, then))
+    return _same_day(day, day.year - 1)
+
+
+def same_day_a_year_after(day: date) -> date:
+    """The cut-off day that is compared with ``day``."""
+    return _same_day(day, day.year + 1)
+
+
+def _same_day(day: date, year: int) -> date:
+    last, there = monthrange(day.year, day.month)[1], monthrange(year, day.month)[1]
+    return date(year, day.month, there if day.day == last else min(day.day, there))

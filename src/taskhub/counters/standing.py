@@ -18,7 +18,8 @@ Key = tuple[str, str, str, str, bool, date]
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure that counts; ``place`` says where it was written. ``value`` None: it is missing, which is not 0."""
+    """One figure that counts; ``place`` says where it was written. ``value`` None: it is missing, which is not 0. ``number``
+    rises with each that is recorded."""
 
     counter: str
     unit: str
@@ -29,21 +30,33 @@ class Figure:
     value: Decimal | None
     as_of: date
     place: str
+    number: int
 
     @property
     def key(self) -> Key:
         return (self.counter, self.unit, self.scope, self.period, self.cumulative, self.cut_off)
 
+    @property
+    def newness(self) -> tuple[date, int]:
+        """Of several about the same, the one with the highest counts: that of the latest date, of one date the last recorded."""
+        return self.as_of, self.number
 
-def figures(session: Session, moment: Moment, counters: Iterable[str] | None = None) -> dict[Key, Figure]:
-    """The figures known at the moment, by what they are about, in the order of counter, unit, scope and cut-off."""
+
+def figures(
+    session: Session, moment: Moment, counters: Iterable[str] | None = None, since: date | None = None
+) -> dict[Key, Figure]:  # fmt: skip
+    """The figures known at the moment, by what they are about, in the order of counter, unit, scope and cut-off. ``since``:
+    without those that were cut off sooner."""
     query = select(CounterValue).where(col(CounterValue.recorded_at) <= moment.now, col(CounterValue.as_of) <= moment.as_of)
     if counters is not None:
         query = query.where(col(CounterValue.counter).in_(list(counters)))
+    if since is not None:
+        query = query.where(col(CounterValue.cut_off) >= since)
     newest: dict[Key, Figure] = {}
-    for row in session.exec(query.order_by(col(CounterValue.as_of), col(CounterValue.id))):
-        one = figure_of(row)
-        newest[one.key] = one
+    for one in map(figure_of, session.exec(query)):
+        held = newest.get(one.key)
+        if held is None or held.newness < one.newness:
+            newest[one.key] = one
     ordered = sorted(newest.values(), key=lambda one: (one.counter, one.unit, one.scope, one.cut_off, one.period, one.cumulative))
     return {one.key: one for one in ordered}
 
@@ -51,7 +64,8 @@ def figures(session: Session, moment: Moment, counters: Iterable[str] | None = N
 def figure_of(row: CounterValue) -> Figure:
     value = None if row.value is None else Decimal(plain(unscaled(row.value, VALUE_DIGITS)))  # 26, not 26.0000
     place = f"{row.file}:{row.row}" if row.row is not None else row.file
-    return Figure(row.counter, row.unit, row.scope, row.period, row.cumulative, row.cut_off, value, row.as_of, place)
+    return Figure(row.counter, row.unit, row.scope, row.period, row.cumulative, row.cut_off, value, row.as_of, place,
+                  row.id or 0)  # fmt: skip
 
 
 def decreased(known: Mapping[Key, Figure], counters: Counters) -> Iterator[tuple[Figure, Figure]]:

@@ -1,11 +1,11 @@
 """Every declared counter of a period beside the same period of the year before, as a bulletin tells it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from taskhub.counters.compare import Compared, compared, ratio_percent, ratios
+from taskhub.counters.compare import Compared, compared, given, ratios
 from taskhub.counters.declared import Counter, Counters, Ratio
 from taskhub.counters.periods import Period
 from taskhub.counters.standing import Figure, Key
@@ -15,26 +15,26 @@ _DIGITS = 2
 
 
 def beside_last_year(
-    known: Mapping[Key, Figure], counters: Counters, period: Period, units: Units
+    known: Mapping[Key, Figure], counters: Counters, period: Period, units: Units, until: date = date.max
 ) -> list[dict[str, Any]]:  # fmt: skip
-    """``known``: the figures that count. A row a counter or ratio, way of counting (in the period, cumulative) and scope of which
-    there is one. ``now`` and ``then`` None: missing. ``change`` in percent, of a ratio in points; None: not applicable.
-    ``missing``: the units without which there is no sum."""
-    known = _by_what_they_cover(known, period)
+    """``known``: the figures that count; ``until``: those that were cut off later do not. A row a counter or ratio, way of
+    counting (in the period, cumulative) and scope of which there is one, or was one a year before. ``now`` and ``then`` None:
+    missing. ``change`` in percent, of a ratio in points; None: not applicable. ``missing``: the units without which there is no
+    sum."""
+    told = given(known.values(), period, until)
     rows = []
     for counter in counters.counters.values():
         for cumulative in (False, True):
             rows += [
                 _row(counter, counter.measure, cumulative, counters, one, (one.value, one.then, one.change), one.missing)
-                for one in compared(known, counter.code, period, cumulative, "scope", units, _DIGITS)
+                for one in compared(told, counter.code, cumulative, "scope", units, _DIGITS)
             ]
     for ratio in counters.ratios.values():
         for cumulative in (False, True):
-            for one, base, now in ratios(known, ratio, period, cumulative, "scope", units, _DIGITS):
-                then = ratio_percent(one.then, base.then if base else None, _DIGITS)
-                change = None if now is None or then is None else now - then
-                missing = sorted({*one.missing, *(base.missing if base else ())})
-                rows.append(_row(ratio, "%", cumulative, counters, one, (now, then, change), missing))
+            rows += [
+                _row(ratio, "%", cumulative, counters, one.upper, (one.now, one.then, one.change), one.missing)
+                for one in ratios(told, ratio, cumulative, "scope", units, _DIGITS)
+            ]
     return rows
 
 
@@ -49,16 +49,3 @@ def _row(
         "scope_name": scope.name if scope else one.scope, "cut_off": one.cut_off, "now": now, "then": then, "change": change,
         "missing": list(missing),
     }  # fmt: skip
-
-
-def _by_what_they_cover(known: Mapping[Key, Figure], period: Period) -> dict[Key, Figure]:
-    """Cumulative figures under ``period`` where they were given for a shorter one that ends on the same day: so far is so far.
-    What was given for the period itself comes first."""
-    found = dict(known)
-    for whole in (period, period.a_year_before):
-        shorter = {str(one): n for n, one in enumerate(whole.ending_with_it)}
-        given = [one for one in known.values() if one.cumulative and one.period in shorter]
-        for one in sorted(given, key=lambda one: shorter[one.period]):
-            moved = replace(one, period=str(whole))
-            found.setdefault(moved.key, moved)
-    return found

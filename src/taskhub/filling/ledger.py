@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from sqlmodel import Session
@@ -16,7 +17,8 @@ from taskhub.filling.rounds_and_counters import counters, rounds
 from taskhub.filling.vocabulary import GENERAL, HAZARD, STATUS, spelled
 from taskhub.hazard.figures import By, HazardFigures
 from taskhub.hazard.figures import figures as hazard_figures
-from taskhub.hazard.known import figures_as_known
+from taskhub.hazard.known import figures_as_known, standings
+from taskhub.hazard.standing import Standing
 from taskhub.i18n import gettext as _
 from taskhub.i18n import marked as N_
 from taskhub.plan import book
@@ -148,12 +150,16 @@ class Reader:
         since = day.replace(month=1, day=1) if this_year else None
         if self.as_known:
             found = figures_as_known(
-                self.session, by, self.moment, self.units, self.calendar, since=since, count_on_spot=self.count_on_spot,
-                group_of=group,
+                self._stood, by, day, since=since, count_on_spot=self.count_on_spot, group_of=group
             )  # fmt: skip
         else:
             found = hazard_figures(self.session, by, day, since=since, count_on_spot=self.count_on_spot, group_of=group)
         return [{"name": self._called(by, one.group), **_counts(one)} for one in found]
+
+    @cached_property
+    def _stood(self) -> list[Standing]:
+        """Every hazard, read once for all that is counted of them."""
+        return standings(self.session, self.moment, self.units, self.calendar)
 
     def _called(self, by: By, group: str) -> str:
         return self.units.name(group) if by == "unit" else _(_LEVELS[group]) if by == "level" and group in _LEVELS else group

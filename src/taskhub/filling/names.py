@@ -67,7 +67,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Scope:
-    """``path``: its own spelling, one word a step; ``others``: the other spellings; ``title`` is what people call it."""
+    """``path``: its own spelling, one word a step; ``others``: the other spellings; ``title`` is what people call it.
+    ``origins``: where single values come from that do not come from ``origin``."""
 
     path: tuple[str, ...]
     others: Sequence[tuple[str, ...]]
@@ -76,6 +77,7 @@ class Scope:
     values: Mapping[str, Any]
     origin: Origin
     tables: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    origins: Mapping[str, Origin] = field(default_factory=dict)
 
 
 class Ambiguous(Exception):
@@ -149,7 +151,7 @@ class Names:
         word = scope.words[name]
         meaning = _("{title}:{meaning}").format(title=scope.title, meaning=_(word.meaning)) if scope.title else _(word.meaning)
         return Figure(self._shown(scope) + name, self._chinese(scope) + word.aliases[0], meaning, scope.values[name],
-                      word.is_percent, scope.origin)  # fmt: skip
+                      word.is_percent, scope.origins.get(name, scope.origin))  # fmt: skip
 
     def _table(self, scope: Scope, name: str) -> Table:
         aliases, meaning = TABLES[name]

@@ -16,7 +16,7 @@ from taskhub.hazard import enterprises
 from taskhub.hazard.deadlines import Policy, Redating
 from taskhub.hazard.enterprises import EnterprisesTaken
 from taskhub.hazard.figures import By, HazardFigures, figures
-from taskhub.hazard.known import figures_as_known
+from taskhub.hazard.known import figures_as_known, standings
 from taskhub.hazard.ledger import Filter, Ledger, Rungs, no_rungs
 from taskhub.hazard.reading import events_of
 from taskhub.hazard.register import Progress, Registrar, Taken
@@ -114,10 +114,10 @@ class HazardDesk:
         group_of: Callable[[str], str] = successor if by == "unit" else str
         with self.database.reading() as session:
             if as_known:
+                stood = standings(session, moment, self.units, self.calendar)
                 return figures_as_known(
-                    session, by, moment, self.units, self.calendar, since=since, count_on_spot=self.settings.count_on_spot,
-                    group_of=group_of,
-                )  # fmt: skip
+                    stood, by, moment.as_of, since=since, count_on_spot=self.settings.count_on_spot, group_of=group_of
+                )
             return figures(session, by, moment.as_of, since=since, count_on_spot=self.settings.count_on_spot, group_of=group_of)
 
     def months(self, moment: Moment) -> list[tuple[date, list[HazardFigures]]]:

@@ -4,7 +4,7 @@ The columns that ``figures`` counts by know what was entered later too, and are 
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from sqlmodel import Session
@@ -18,17 +18,22 @@ from taskhub.hazard.standing import Standing
 from taskhub.units import Units
 
 
-def figures_as_known(
-    session: Session, by: By, moment: Moment, units: Units, calendar: WorkCalendar, *, since: date | None = None,
-    count_on_spot: bool = False, group_of: Callable[[str], str] = str,
-) -> list[HazardFigures]:  # fmt: skip
-    """As ``figures``, of what was known at the moment."""
-    totals: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COUNTS, 0))
-    day, begin = moment.as_of, since or date.min
+def standings(session: Session, moment: Moment, units: Units, calendar: WorkCalendar) -> list[Standing]:
+    """Where each hazard stood that was known at the moment."""
+    day = moment.as_of
     codes = list(reading.keys(session, moment, day))
-    for _row, chronicle in reading.read(session, codes, moment, units, calendar, day):
-        stood = chronicle.standing(day)
-        _count(totals[group_of(getattr(stood, by))], stood, begin, day, count_on_spot)
+    return [chronicle.standing(day) for _row, chronicle in reading.read(session, codes, moment, units, calendar, day)]
+
+
+def figures_as_known(
+    stood: Iterable[Standing], by: By, day: date, *, since: date | None = None, count_on_spot: bool = False,
+    group_of: Callable[[str], str] = str,
+) -> list[HazardFigures]:  # fmt: skip
+    """As ``figures``, of the ``standings`` on that day."""
+    totals: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COUNTS, 0))
+    begin = since or date.min
+    for one in stood:
+        _count(totals[group_of(getattr(one, by))], one, begin, day, count_on_spot)
     return [rated(group, total) for group, total in sorted(totals.items())]
 
 

@@ -10,7 +10,7 @@ from taskhub.clock import Moment
 from taskhub.i18n import gettext as _
 from taskhub.rounds.facts import MISSING
 from taskhub.rounds.lifecycle import State
-from taskhub.rounds.models import Round, SubmissionStep
+from taskhub.rounds.models import Round, Submission, SubmissionStep
 from taskhub.rounds.source import SubmissionSource
 from taskhub.units import Units
 
@@ -21,7 +21,8 @@ def submission_rows(session: Session, moment: Moment, code: str, units: Units, c
     """A row a unit, those who owe a return first. ``answers``: the unit, or whoever it was merged into. ``late``: its first
     return came after its date, or has not come by then."""
     source = SubmissionSource(session, moment, units, calendar, moment.as_of)
-    keys = [key for key in source.keys(moment) if key.partition("/")[0] == code]
+    asked_of = select(Submission.unit).where(col(Submission.round) == code).order_by(col(Submission.id))
+    keys = [f"{code}/{unit}" for unit in session.exec(asked_of)]
     rows = []
     for one in source.chronicles(keys, moment):
         taken = one.until(moment.as_of)

@@ -1,6 +1,6 @@
 """Counters: taken over whole, corrected by later rows, compared within one scope, doubtful ones named."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -10,6 +10,7 @@ import pytest
 
 from taskhub.audit import Actor
 from taskhub.clock import Moment
+from taskhub.counters import standing
 from taskhub.counters.periods import Period
 from taskhub.hub import Hub
 from taskhub.problems import InputError
@@ -179,3 +180,88 @@ def test_who_told_last_year_and_not_now_is_missing_from_the_sum_unless_somebody_
     assert summed()[0] == Decimal(7), "zjj has taken lsj over"
     give("事故起数,awb,全市,2024Q3,,,9,\n", name="总.csv")
     assert summed()[0] == Decimal(9)
+
+
+def test_what_is_cumulative_goes_by_the_day_up_to_which_it_counts_whatever_period_it_was_given_for(
+    hub: Hub, on: On, give: Give
+) -> None:  # fmt: skip
+    give(
+        "事故起数,yjj,全市,2024,累计,2024-09-30,60,\n事故起数,yjj,全市,2023-09,累计,,50,\n"
+        "事故起数,zjj,全市,2024-09,累计,,7,\n事故起数,zjj,全市,2023Q3,累计,,10,\n事故起数,zjj,全市,2024,累计,2024-10-31,9,\n"
+        "事故起数,jtj,全市,2024,,2024-09-30,5,\n"
+    )
+    wanted = {"2024Q3": date(2024, 9, 30), "2024-09": date(2024, 9, 30), "2024H2": date(2024, 10, 31)}
+    for text, cut_off in wanted.items():
+        (row,) = hub.counters.figures(on("2025-01-12"), "事故起数", Period.parse(text), "scope", cumulative=True)
+        assert row["cut_off"] == cut_off, text
+        if cut_off == date(2024, 9, 30):
+            assert (row["value"], row["a_year_before"], row["units"]) == (67, 60, ["yjj", "zjj"]), text
+        else:
+            assert (row["value"], row["missing"]) == (None, ["yjj"]), "up to another day"
+    (row,) = hub.counters.figures(
+        on("2025-01-12"), "事故起数", Period.parse("2024H2"), "scope", cumulative=True, until=date(2024, 10, 30)
+    )
+    assert row["value"] == 67
+
+
+@pytest.mark.parametrize("order", [("2024-09", "2024Q3"), ("2024Q3", "2024-09")])
+def test_of_two_cumulative_figures_up_to_one_day_the_newer_counts(hub: Hub, on: On, give: Give, order: Sequence[str]) -> None:
+    first, second = order
+    give(f"事故起数,yjj,全市,{first},累计,,60,2024-10-08\n", name="一.csv")
+    give(f"事故起数,yjj,全市,{second},累计,,61,2024-10-08\n", name="二.csv")
+
+    def told() -> set[Any]:
+        return {
+            hub.counters.figures(on("2025-01-12"), "事故起数", Period.parse(text), "unit", cumulative=True)[0]["value"]
+            for text in ("2024-09", "2024Q3", "2024")
+        }
+
+    assert told() == {61}, "of one date the last recorded"
+    give(f"事故起数,yjj,全市,{first},累计,,62,2024-10-09\n", name="三.csv")
+    give(f"事故起数,yjj,全市,{second},累计,,59,2024-10-07\n", name="四.csv")
+    assert told() == {62}, "of the latest date, whenever it was recorded"
+
+
+def test_a_scope_of_which_only_the_year_before_has_figures_is_missing(hub: Hub, on: On, give: Give) -> None:
+    give(
+        "事故起数,yjj,全市,2023Q3,,,3,\n事故起数,yjj,煤矿,2023Q3,,,2,\n事故起数,awb,煤矿,2023Q3,,,4,\n事故起数,yjj,矿山,2024Q3,,,1,\n"
+        "检查次数,yjj,全市,2023Q3,,,6,\n"
+    )
+    rows = hub.counters.figures(on("2025-01-12"), "事故起数", Q3, "scope")
+    assert [(row["scope"], row["cut_off"], row["value"], row["a_year_before"], row["change_percent"], row["missing"])
+            for row in rows] == [
+        ("city", date(2024, 9, 30), None, 3, None, ["yjj"]), ("coal", date(2024, 9, 30), None, 4, None, ["awb"]),
+        ("mining", date(2024, 9, 30), 1, None, None, []),
+    ]  # fmt: skip
+    assert [row["scope"] for row in hub.counters.figures(on("2025-01-12"), "事故起数", Q3, "unit")] == ["mining"]
+    early = hub.counters.figures(on("2025-01-12"), "事故起数", Q3, "scope", until=date(2024, 9, 29))
+    assert early == [], "the year before nobody had told by then either"
+
+
+@pytest.mark.parametrize(
+    ("silent", "now", "missing"),
+    [("处罚", {"检查次数": 200}, ["yjj"]), ("检查次数", {"处罚": 50}, ["yjj"]), ("", {"检查次数": 200, "处罚": 50}, [])],
+)
+def test_a_ratio_is_missing_where_one_of_its_counters_is(
+    hub: Hub, on: On, give: Give, silent: str, now: dict[str, int], missing: list[str]
+) -> None:  # fmt: skip
+    give("检查次数,yjj,全市,2023Q3,,,150,\n处罚,yjj,全市,2023Q3,,,30,\n")
+    give("".join(f"{counter},yjj,全市,2024Q3,,,{value},\n" for counter, value in now.items()), name="今年.csv")
+    (row,) = hub.counters.figures(on("2025-01-12"), "处罚率", Q3, "scope")
+    said = (None, None) if silent else (Decimal("25.00"), Decimal("5.00"))
+    assert (row["percent"], row["change_points"]) == said
+    assert (row["percent_a_year_before"], row["missing"]) == (Decimal("20.00"), missing)
+
+
+def test_sums_of_different_units_are_not_divided(hub: Hub, on: On, give: Give) -> None:
+    give("检查次数,yjj,全市,2024Q3,,,150,\n处罚,yjj,全市,2024Q3,,,30,\n处罚,zjj,全市,2024Q3,,,3,\n")
+    (row,) = hub.counters.figures(on("2025-01-12"), "处罚率", Q3, "scope")
+    assert (row["value"], row["base"], row["percent"], row["missing"]) == (33, 150, None, ["zjj"])
+
+
+def test_only_the_figures_of_the_two_years_are_read(hub: Hub, on: On, give: Give, monkeypatch: pytest.MonkeyPatch) -> None:
+    give("".join(f"检查次数,yjj,全市,{year}Q3,,,{year},\n" for year in range(2015, 2025)))
+    made: list[str] = []
+    monkeypatch.setattr(standing, "figure_of", lambda row, make=standing.figure_of: made.append(row.period) or make(row))
+    (row,) = hub.counters.figures(on("2025-01-12"), "检查次数", Q3, "scope")
+    assert (row["value"], row["a_year_before"], sorted(made)) == (2024, 2023, ["2023Q3", "2024Q3"])

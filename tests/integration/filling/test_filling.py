@@ -1,7 +1,10 @@
 """A superior's template filled from the ledger: figures by name, everything else as it was."""
 
+import json
 import re
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -15,8 +18,10 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from openpyxl.workbook.defined_name import DefinedName
 
+from taskhub.cli import main
 from taskhub.clock import Moment
-from taskhub.filling import Figure, Filled, Table
+from taskhub.filling import Figure, Filled, Table, rounds_and_counters
+from taskhub.hazard import reading
 from taskhub.hub import Hub
 from taskhub.periods import parse_period
 from taskhub.problems import InputError, StateError
@@ -194,6 +199,112 @@ def test_counters_go_by_the_span_that_the_day_falls_in(open_hub: Callable[..., H
     assert names.find("检查次数.矿山.本季") is None
     before = hub.filling.names(Moment(date(2024, 9, 30), on("2024-10-09").now), as_known=True)
     assert before.find("事故起数.全市.本季") is None
+
+
+@pytest.fixture
+def counted(open_hub: Callable[..., Hub], workspace: Any, on: On, office: Any, tmp_path: Path) -> Callable[[str], Hub]:
+    """A workspace with these rows of counters, imported on 2024-10-10."""
+
+    def made(rows: str) -> Hub:
+        (workspace.config / "counters.yaml").write_text(
+            "scopes: [{code: city, name: 全市}, {code: mining, name: 矿山, within: city}]\n"
+            "counters:\n  - {code: accidents, title: 事故起数, measure: 起}\n  - {code: checks, title: 检查次数, measure: 次}\n"
+            "ratios: [{code: rate, title: 事故比, of: accidents, by: checks}]\n", encoding="utf-8",
+        )  # fmt: skip
+        hub, file = open_hub(), tmp_path / "数.csv"
+        file.write_text("统计数,单位,范围,期间,是否累计,截至,数值,数据日期\n" + rows, encoding="utf-8")
+        hub.counters.import_file(file, on("2024-10-10"), office)
+        return hub
+
+    return made
+
+
+def test_the_cumulative_figure_is_of_every_unit_whatever_period_each_gave_it_for(
+    counted: Callable[[str], Hub], on: On
+) -> None:  # fmt: skip
+    hub = counted("事故起数,yjj,全市,2024-09,累计,,100,\n事故起数,zjj,全市,2024Q3,累计,,7,\n")
+    found = hub.filling.names(Moment(date(2024, 9, 30), on("2024-10-11").now)).find("事故起数.全市.累计")
+    assert isinstance(found, Figure)
+    assert found.value == Decimal(107)
+    told = hub.publications.bulletin(parse_period("2024Q3"), on("2024-10-11"))["counters"]
+    assert [(row["counter"], row["now"]) for row in told] == [("accidents", "107"), ("rate", None)]
+
+
+def test_a_counter_of_which_only_the_year_before_has_figures_is_there_without_a_value(
+    counted: Callable[[str], Hub], on: On
+) -> None:  # fmt: skip
+    hub = counted("事故起数,yjj,全市,2023Q3,,,37,\n")
+    names = hub.filling.names(Moment(date(2024, 9, 30), on("2024-10-11").now))
+    told = {word: names.find(f"事故起数.全市.{word}") for word in ("本季", "本季上年同期", "本季同比", "截至")}
+    assert {word: one.value for word, one in told.items() if isinstance(one, Figure)} == {
+        "本季": None, "本季上年同期": Decimal(37), "本季同比": None, "截至": None,
+    }  # fmt: skip
+
+
+def test_the_command_beside_a_counter_prints_the_figure_that_was_filled(
+    counted: Callable[[str], Hub], on: On, workspace: Any, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    def prints(command: str) -> list[dict[str, Any]]:
+        monkeypatch.setattr(sys, "argv", [*command.split(), "--format", "json"])
+        with suppress(SystemExit):
+            main()
+        rows: list[dict[str, Any]] = json.loads(capsys.readouterr().out)
+        return rows
+
+    monkeypatch.chdir(workspace.root)
+    hub = counted(
+        "事故起数,yjj,全市,2024-08,,,4,\n事故起数,yjj,全市,2023-08,,,5,\n事故起数,yjj,全市,2024-08,累计,,60,2024-09-20\n"
+        "事故起数,yjj,全市,2023Q3,累计,2023-08-31,80,\n事故起数,yjj,全市,2024-09,累计,,71,\n事故起数,yjj,全市,2024Q3,,2024-08-31,9,\n"
+        "事故起数,yjj,全市,2024Q3,,,26,\n检查次数,yjj,全市,2024-08,累计,,120,\n检查次数,yjj,全市,2023-08,累计,,100,\n"
+    )
+    names = hub.filling.names(Moment(date(2024, 8, 31), on("2024-10-11").now), as_known=True)
+    shown = {"": "value", "上年同期": "a_year_before", "同比": "change_percent"}
+    shares = {"": "percent", "上年同期": "percent_a_year_before", "同比": "change_points"}
+    printed = {}
+    for counter, columns in (("事故起数", shown), ("事故比", shares)):
+        for span in ("本月", "本季", "累计"):
+            for suffix, column in columns.items():
+                found = names.find(f"{counter}.全市.{span}{suffix}")
+                assert isinstance(found, Figure)
+                rows = prints(found.origin.command)
+                value = rows[0][column] if rows else None
+                assert value == (None if found.value is None else float(found.value)), (found.name, found.origin.command)
+                printed[f"{counter}{span}{suffix}"] = value
+    assert {name: value for name, value in printed.items() if value is not None} == {
+        "事故起数本月": 4, "事故起数本月上年同期": 5, "事故起数本月同比": -20, "事故起数本季": 9,
+        "事故起数累计": 60, "事故起数累计上年同期": 80, "事故起数累计同比": -25, "事故比累计": 50, "事故比累计上年同期": 80,
+        "事故比累计同比": -30,
+    }  # fmt: skip
+
+
+def test_the_hazards_are_read_once_for_all_that_is_counted_of_them(
+    with_a_county: Hub, on: On, office: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = {"region": "dhx", "category": "01", "enterprise": "某厂", "level": "general", "mode": "by_deadline", "title": "隐患"}
+    with_a_county.hazards.add({**said, "unit": "yjj", "found": "2024-08-01", "deadline": "2024-09-01"}, on("2024-08-02"), office)
+    reads: list[Any] = []
+    monkeypatch.setattr(reading, "read", lambda *given, read=reading.read: reads.append(given) or read(*given))
+    names = with_a_county.filling.names(on("2024-09-30"), as_known=True)
+    told = [names.find(f"隐患.{word}") for word in ("增量", "市应急管理局.逾期", "本年.增量", "一般.逾期")]
+    assert [one.value for one in told if isinstance(one, Figure)] == [1, 1, 1, 1]
+    assert len(reads) == 1
+
+
+def test_the_latest_round_is_the_one_opened_last_and_each_is_made_once(
+    hub: Hub, on: On, office: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    hub.rounds.open(parse_period("2024Q3"), date(2024, 10, 7), tmp_path / "3", on("2024-09-20"), office)
+    hub.rounds.open(parse_period("2024Q2"), date(2024, 10, 20), tmp_path / "2", on("2024-10-08"), office)
+    made: list[str] = []
+    make = rounds_and_counters.submission_rows
+    monkeypatch.setattr(
+        rounds_and_counters, "submission_rows", lambda *given: made.append(given[2]) or make(*given)
+    )  # fmt: skip
+    names = hub.filling.names(on("2024-10-09"))
+    found = names.find("报送.轮次")
+    assert isinstance(found, Figure)
+    assert (found.value, sorted(made)) == ("2024Q2", ["2024Q2", "2024Q3"])
 
 
 def test_a_cell_keeps_its_format_and_a_percentage_follows_it(template: Template, fill: Fill) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from taskhub.counters.periods import Period, same_day_a_year_before
+from taskhub.counters.periods import Period, same_day_a_year_after, same_day_a_year_before
 
 
 @pytest.mark.parametrize(
@@ -36,14 +36,18 @@ def test_a_cut_off_is_compared_with_the_same_day_a_year_before(day: str, then: s
 
 
 @pytest.mark.parametrize(
-    ("text", "start", "ending"),
+    ("text", "start"),
     [
-        ("2024H1", "2024-01-01", ["2024H1", "2024Q2", "2024-06"]), ("2024H2", "2024-07-01", ["2024H2", "2024Q4", "2024-12"]),
-        ("2024Q3", "2024-07-01", ["2024Q3", "2024-09"]), ("2024-09", "2024-09-01", ["2024-09"]),
-        ("2024", "2024-01-01", ["2024", "2024H2", "2024Q4", "2024-12"]),
+        ("2024H1", "2024-01-01"), ("2024H2", "2024-07-01"), ("2024Q3", "2024-07-01"), ("2024-09", "2024-09-01"),
+        ("2024", "2024-01-01"),
     ],
 )  # fmt: skip
-def test_the_shorter_periods_that_end_with_it(text: str, start: str, ending: list[str]) -> None:
-    period = Period.parse(text)
-    assert (str(period.start), [str(one) for one in period.ending_with_it]) == (start, ending)
-    assert {one.end for one in period.ending_with_it} == {period.end}
+def test_a_period_begins_on_the_first_of_its_months(text: str, start: str) -> None:
+    assert str(Period.parse(text).start) == start
+
+
+@pytest.mark.parametrize(
+    ("day", "after"), [("2023-10-18", "2024-10-18"), ("2023-02-28", "2024-02-29"), ("2024-02-29", "2025-02-28")]
+)
+def test_a_cut_off_comes_back_the_year_after(day: str, after: str) -> None:
+    assert same_day_a_year_after(date.fromisoformat(day)) == date.fromisoformat(after)

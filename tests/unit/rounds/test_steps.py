@@ -1,6 +1,7 @@
 """Whatever happens to the returns of a round, in any order: one row a unit, and the counts add up."""
 
 import itertools
+import re
 import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 from sqlmodel import select
 
 from taskhub import audit, rounds
@@ -75,4 +77,21 @@ def test_one_row_a_unit_and_counts_that_add_up(
             assert now[submission.unit] == shown, "what is kept is where the steps lead"
         assert len(session.exec(select(rounds.SubmissionStep)).all()) == taken
         assert audit.verify(session).breaches == []
+    database.close()
+
+
+def test_of_a_round_only_its_own_returns_are_read(ledgers: Callable[[], Database], make_units: Callable[[], Units]) -> None:
+    database = ledgers()
+    with database.writing() as session:
+        for n, code in enumerate(("2024Q2", "2024Q3")):
+            one, _new = rounds.open_round(session, on(n), OFFICE, parse_period(code), DUE)
+            rounds.include(session, on(n), OFFICE, one, UNITS[n:])
+    asked: list[str] = []
+    with database.reading() as session:
+        event.listen(session.get_bind(), "before_cursor_execute", lambda *given: asked.append(given[2]))
+        rows = rounds.submission_rows(session, on(60), "2024Q3", make_units(), WorkCalendar())
+    assert sorted(row["unit"] for row in rows) == sorted(UNITS[1:])
+    of_returns = [statement for statement in asked if re.search(r"FROM submission\b", statement)]
+    assert of_returns
+    assert all("WHERE" in statement for statement in of_returns), "the returns of every round"
     database.close()
