@@ -281,7 +281,7 @@ class Reckoning:
         """Counters are dated when they were given, which is after the period's end."""
         assert self.period is not None
         period = Period.parse(self.period.code)
-        known = figures(self.session, self.moment.on(told_on), self.basis.counters.counters)
+        known = figures(self.session, self.moment.on(told_on), self.basis.counters.counters, period.a_year_before.start)
         rows = beside_last_year(known, self.basis.counters, period, self.basis.units)
         return [{**row, "missing": [self.basis.units.name(unit) for unit in row["missing"]]} for row in rows]
 
