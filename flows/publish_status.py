@@ -1,6 +1,6 @@
 """Puts the status pages into the Prefect UI, under keys that stay."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from prefect import flow
 from prefect.artifacts import Artifact, create_markdown_artifact, create_progress_artifact, create_table_artifact
@@ -19,6 +19,7 @@ from taskhub.report.hazards import hazards_page
 from taskhub.report.notice_pages import notices_page
 from taskhub.report.pages import pages
 from taskhub.report.rechecks import round_page as rechecks_page
+from taskhub.report.rest import forget
 from taskhub.report.rounds import round_page
 from taskhub.report.searchable import gauges, sheets
 from taskhub.report.troubles import SHOWN, troubles_page
@@ -49,6 +50,7 @@ def publish_status(as_of: date | None = None) -> int:
     for page in first_pages(form_address):
         if not _is_there(page.key):
             put_up(page)
+    forget(files, moment.now - timedelta(days=hub.workspace.settings.keeping.run_days))
     return len(published)
 
 

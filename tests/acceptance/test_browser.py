@@ -1,6 +1,7 @@
 """The status as a leader reads it: in the Prefect UI, by links, in the system's Chromium."""
 
 import base64
+import csv
 import re
 import shutil
 import time
@@ -15,6 +16,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from taskhub.hub import Hub
 from taskhub.notice import find
+from taskhub.report.rest import MOST_ROWS
 from taskhub.workspace import Workspace
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(280)]
@@ -73,6 +75,7 @@ def ask(page: Page, path: str, **body: Any) -> Any:
     headers = {"Authorization": f"Basic {base64.b64encode(LOGIN.encode()).decode()}"}
     method = page.request.post if body else page.request.get
     answer = method(f"/api{path}", headers=headers, **({"data": body} if body else {}))
+    assert answer.ok or answer.status == 404, f"{answer.status} {answer.text()}"
     return answer.json() if answer.ok else None
 
 
@@ -157,6 +160,30 @@ def test_a_question_in_the_form_is_answered_with_the_figures_of_status(page: Pag
     open_newest(page)
     expect(page.get_by_role("link", name="石桥县").first).to_be_visible()
     expect(page.get_by_text("7.50%", exact=True)).to_be_visible()
+
+
+def test_a_table_too_long_for_its_page_is_downloaded_from_it(served: Served, page: Page) -> None:
+    deployment = ask(page, "/deployments/name/query-status/query-status")["id"]
+    before = ask(page, "/artifacts/taskhub-query/latest")["data"]
+    ask(page, f"/deployments/{deployment}/create_flow_run", parameters={"form": {"plan": "sx-2024", "show": "事项"}})
+    wait_until(page, lambda: ask(page, "/artifacts/taskhub-query/latest")["data"] != before, "no answer")
+    items = served.hub.item_rows(served.hub.moment(), "sx-2024", None)
+    assert len(items) > MOST_ROWS
+    name, password = LOGIN.split(":")
+    context = page.context.browser.new_context(  # type: ignore[union-attr]
+        base_url=served.address, storage_state=page.context.storage_state(),
+        http_credentials={"username": name, "password": password},  # what the browser asks for, the first time
+    )  # fmt: skip
+    answer = context.new_page()
+    answer.goto("/artifacts/key/taskhub-query")
+    open_newest(answer)
+    with answer.expect_download() as download:
+        answer.get_by_role("link", name=re.compile(r"^query-items-[0-9a-f]{12}\.csv$")).click()
+    rows = list(csv.reader(download.value.path().read_text(encoding="utf-8-sig").splitlines()))
+    assert rows[0][:3] == ["编码", "事项", "牵头"]
+    assert sorted(row[0] for row in rows[1:]) == sorted(f"{row['plan']}/{row['code']}" for row in items)
+    assert page.request.get(f"/files/{download.value.suggested_filename}").status == 401
+    context.close()
 
 
 def test_who_has_not_logged_in_sees_nothing(served: Served, page: Page) -> None:

@@ -17,7 +17,6 @@ from taskhub.hub import Hub
 from taskhub.periods import parse_period
 from taskhub.problems import TaskhubError
 from taskhub.report.elements import unit_link
-from taskhub.report.rest import MOST_ROWS, capped
 from taskhub.tables import Row
 
 REPOSITORY = Path(__file__).parents[2]
@@ -254,13 +253,3 @@ def test_a_run_of_a_form_is_named_for_what_was_filled_in(monkeypatch: pytest.Mon
     assert name(query_status.query_status, {"unit": "yjj", "day": None, "state": "全部", "show": "事项"}) == "查询 yjj 全部 事项"
     decided = decide_notices.Form(notice="某安委办督〔2024〕1号", by="李主任@awb")
     assert name(decide_notices.decide_notices, decided) == "签批 同意 某安委办督〔2024〕1号 李主任@awb"
-
-
-def test_what_does_not_fit_the_page_stands_in_a_file(tmp_path: Any) -> None:
-    rows = [[n, "=1+1"] for n in range(10_000)]
-    lines = capped(["号", "字"], rows, tmp_path / "pages" / "x.csv", rows)
-    assert len([line for line in lines if line.startswith("|")]) == MOST_ROWS + 2
-    assert str(tmp_path / "pages" / "x.csv") in lines[-1]
-    written = (tmp_path / "pages" / "x.csv").read_text(encoding="utf-8-sig").splitlines()
-    assert len(written) == 10_001
-    assert written[1] == "0,'=1+1"

@@ -50,6 +50,7 @@ def environment(workspace: Workspace, api_url: str) -> dict[str, str]:
         "PREFECT_HOME": str(home),
         "PREFECT_SERVER_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{home / 'prefect.db'}",
         "PREFECT_SERVER_UI_API_URL": "/api",
+        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": api_url.removesuffix("/api"),  # a page from elsewhere must not sign off notices
         "PREFECT_UI_STATIC_DIRECTORY": str(home / "ui"),  # by default beside the program, which a service may not write
         "TMPDIR": str(home / "tmp"),  # in the shared one the worker's directory belongs to whoever was first to have a worker
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -149,7 +150,7 @@ def server(workspace: Workspace, at: Listening) -> Iterator["Served"]:
     settings = environment(workspace, f"{at.url}/api")
     require_login(settings, at)
     log = workspace.var / "prefect" / "server.log"
-    command = prefect("server", "start", "--host", at.host, "--port", str(at.port))
+    command = [sys.executable, "-m", "flows.serving", at.host, str(at.port)]
     with process(command, settings, log) as child:
         wait_until_healthy(settings["PREFECT_API_URL"], child, log)
         workspace.serving.write_text(settings["PREFECT_API_URL"], encoding="utf-8")

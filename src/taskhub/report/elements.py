@@ -22,6 +22,9 @@ MENU = {
 }  # fmt: skip
 """The pages beside those of plans and units, as the overview names them, the most wanted first."""
 
+FILES = "/files"
+"""Where the server of ``taskhub up`` has the files that pages lead to: what lies in the workspace's ``var/pages``."""
+
 COLOURS = {"red": N_("红"), "yellow": N_("黄"), "blue": N_("蓝")}
 """The gravest first."""
 
@@ -52,6 +55,10 @@ def key_of(page: str, code: str) -> str:
 def link(key: str, text: str) -> str:
     escaped = re.sub(r"([\[\]])", r"\\\1", text)
     return f"[{escaped}](/artifacts/key/{key})"
+
+
+def file_link(name: str) -> str:
+    return f"[{name}]({FILES}/{name})"
 
 
 def way(*keys: str) -> str:

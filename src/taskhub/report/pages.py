@@ -132,6 +132,6 @@ def _findings(
     if any(len(group) > most for group in groups.values()):
         plain = [[_(COLOURS[colour]), title, *cells(one, unit_name(one["unit"]) if unit_name else "")]
                  for (colour, title), group in groups.items() for one in group]  # fmt: skip
-        whole_in(file, [_("颜色"), _("问题"), *headings], plain)
-        lines += [_("每条规则列前 {shown} 个;全部 {n} 个见文件 `{file}`").format(shown=most, n=len(plain), file=file)]
+        written = whole_in(file, [_("颜色"), _("问题"), *headings], plain)
+        lines += [_("每条规则列前 {shown} 个;全部 {n} 个见文件 {file}").format(shown=most, n=len(plain), file=written)]
     return lines or [_("(无)")]

@@ -53,7 +53,7 @@ def _items(unit: str, items: Sequence[Mapping[str, Any]], name: str, files: Path
     if len(items) <= MOST_ROWS:
         return Sheet(key, [_plain_item(row) for row in items], said)
     rows = [_plain_item(row) for row in items]
-    whole_in(file := files / f"{key}.csv", list(rows[0]), [list(row.values()) for row in rows])
+    file = whole_in(files / f"{key}.csv", list(rows[0]), [list(row.values()) for row in rows])
     worst = sorted(items, key=lambda row: -(row["days_overdue"] or 0))[:MOST_ROWS]
     said += _(";共 {n} 行,这里是逾期最久的 {shown} 行,全部见文件 {file}").format(n=len(rows), shown=MOST_ROWS, file=file)
     return Sheet(key, [_plain_item(row) for row in worst], said)
