@@ -7,7 +7,7 @@ its own row and stands beside what the parts say; where the two contradict each 
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -106,6 +106,12 @@ def family(
             Carried(items[key], found, members.done(items[key]), sum(map(members.done, found))) for key, found in parts.items()
         ],
     )
+
+
+def at_the_leaves(plans: Sequence[Plan], day: date) -> list[Plan]:
+    """The plans without the items that items in force of others carry out: over all of them nothing counts twice."""
+    carried = {item.carries for plan in plans for item in plan.items if item.in_force(day)}
+    return [replace(plan, items=tuple(item for item in plan.items if item.key not in carried)) for plan in plans]
 
 
 def tree_of(head: str, plans: Iterable[Plan]) -> Iterator[tuple[Plan, int]]:

@@ -18,6 +18,7 @@ from taskhub.periods import Span, year_before
 from taskhub.plan import book
 from taskhub.plan.structure import Plan
 from taskhub.progress import histories, plan_status
+from taskhub.progress.family import at_the_leaves
 from taskhub.progress.history import NOTHING_REPORTED, History
 from taskhub.progress.status import share_on
 from taskhub.publication.canonical import plain
@@ -36,16 +37,17 @@ from taskhub.ranking import (
     settled_in,
     steps_up,
 )
-from taskhub.ranking.hazards import HazardDay, HazardDays
+from taskhub.ranking.hazards import HazardDays
 from taskhub.rounds import SubmissionSource
 from taskhub.units import Units
 
 Reported = Mapping[str, History]
-FORMAT = 2
+FORMAT = 3
 """Of the data. What was published in an earlier one is read, and reckoned again, as it was then: 1 counted the replies and
-returns of a period otherwise, and had neither counters nor, beside what is verified, both rates."""
+returns of a period otherwise, and had neither counters nor, beside what is verified, both rates; 1 and 2 counted an item that
+plans below carry out there and here."""
 
-_COUNTING: Mapping[int, Counting] = {1: come_or_due_in, 2: settled_in}
+_COUNTING: Mapping[int, Counting] = {1: come_or_due_in, 2: settled_in, 3: settled_in}
 
 
 @dataclass(frozen=True)
@@ -78,8 +80,9 @@ class Reckoning:
     def gist(self) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]:
         """The headline, who is behind, and the overdue major hazards."""
         hazards = self._hazards([self._span()])
-        found = self._outcomes(self._plans(self.moment.as_of), hazards)
-        return self._headline(found, hazards.total(self.moment.as_of)), self._behind(found), self._major(hazards)
+        plans = self._plans(self.moment.as_of)
+        found = self._outcomes(plans, hazards)
+        return self._headline(plans, found, hazards), self._behind(found), self._major(hazards)
 
     def data(self, provenance: Mapping[str, Any], told_on: date) -> dict[str, Any]:
         """Everything that a bulletin says, in plain canonical data; ``provenance`` is kept in it as it is. ``told_on``: the day
@@ -109,7 +112,7 @@ class Reckoning:
                 "before": self.basis.before_code, **provenance,
                 **({"counters": self.basis.counters.file.model_dump()} if self.format > 1 else {}),
             }),
-            "headline": plain(self._headline(found, hazards.total(day))),
+            "headline": plain(self._headline(plans, found, hazards)),
             "plans": [plain(self._plan_row(plan, reported)) for plan, reported in plans],
             "rankings": {one.group: [plain(self._ranked_row(one, row)) for row in one.rows] for one in rankings},
             "behind": [plain(row) for row in self._behind(found)],
@@ -117,7 +120,7 @@ class Reckoning:
             "silent": [plain(row) for row in self._silent(plans)],
             "major_hazards": [plain(row) for row in self._major(hazards)],
             "extended": [plain(row) for row in self._extended(plans)],
-            "year_on_year": [plain(row) for row in self._year_on_year(found, hazards, then)],
+            "year_on_year": [plain(row) for row in self._year_on_year(hazards, then)],
             **({"counters": [plain(row) for row in self._counters(told_on)]} if self.format > 1 else {}),
             "curve": [plain(self._point(one)) for one in months],
             "backlog": [[one.isoformat(), hazards.total(one).backlog] for one in months],
@@ -135,6 +138,13 @@ class Reckoning:
             (plan, histories(self.session, moment, plan.code))
             for plan in book.plans_in_force(self.session, moment) if plan.start <= day
         ]  # fmt: skip
+
+    def _once(self, plans: Sequence[tuple[Plan, Reported]], day: date) -> list[tuple[Plan, Reported]]:
+        """As they count in totals: what plans below carry out only where it is done."""
+        if self.format < 3:
+            return list(plans)
+        leaves = at_the_leaves([plan for plan, _reported in plans], day)
+        return [(plan, reported) for plan, (_whole, reported) in zip(leaves, plans, strict=True)]
 
     def _outcomes(self, plans: Sequence[tuple[Plan, Reported]], hazards: HazardDays) -> list[Outcome]:
         since, day = self._span()
@@ -165,16 +175,20 @@ class Reckoning:
             "steps": [asdict(step) for step in steps_up(ranking, row, self.basis.scoring)], "outcome": outcome.content(),
         }  # fmt: skip
 
-    def _headline(self, found: Sequence[Outcome], hazards: HazardDay) -> dict[str, Any]:
-        items, completed = (sum(getattr(one, name) for one in found) for name in ("items", "claimed"))
-        expected = sum((one.expected for one in found), Fraction(0))
+    def _headline(
+        self, plans: Sequence[tuple[Plan, Reported]], found: Sequence[Outcome], by_day: HazardDays
+    ) -> dict[str, Any]:  # fmt: skip
+        counted, hazards = self._once(plans, self.moment.as_of), by_day.total(self.moment.as_of)
+        once = found if counted == plans else self._outcomes(counted, by_day)
+        items, completed = (sum(getattr(one, name) for one in once) for name in ("items", "claimed"))
+        expected = sum((one.expected for one in once), Fraction(0))
         every = hazards.closed + hazards.backlog + hazards.monitored
         return {
             "items": items, "completed": completed, "completion_rate": share_percent(completed, items),
             "schedule_progress": percent(expected / items) if items else None,
-            **(self._verified(found, items, expected) if self.basis.verification else {}),
+            **(self._verified(once, items, expected) if self.basis.verification else {}),
             "deviation": quantise((completed - expected) * 100 / items, 2) if items else None,
-            "overdue": sum(one.overdue for one in found),
+            "overdue": sum(one.overdue for one in once),
             "hazards": {**vars(hazards), "rectification_rate": share_percent(hazards.closed, every)},
             "replies_due": sum(one.replies_due for one in found),
             "replies_in_time": sum(one.replies_in_time for one in found),
@@ -264,11 +278,10 @@ class Reckoning:
             ]  # fmt: skip
         return rows
 
-    def _year_on_year(self, found: Sequence[Outcome], hazards: HazardDays, then: date) -> list[dict[str, Any]]:
+    def _year_on_year(self, hazards: HazardDays, then: date) -> list[dict[str, Any]]:
         """Counts on the same cut-off day of two years; what there was nothing of then is not applicable."""
         day = self.moment.as_of
-        before = self._done(then)
-        pairs: list[tuple[str, int, int | None]] = [("completed", sum(one.claimed for one in found), before)]
+        pairs: list[tuple[str, int, int | None]] = [("completed", self._done(day) or 0, self._done(then))]
         now_, then_ = hazards.total(day), hazards.total(then)
         pairs += [(f"hazards_{name}", getattr(now_, name), getattr(then_, name))
                   for name in ("inflow", "closed", "backlog", "overdue")]  # fmt: skip
@@ -286,7 +299,7 @@ class Reckoning:
         return [{**row, "missing": [self.basis.units.name(unit) for unit in row["missing"]]} for row in rows]
 
     def _done(self, day: date) -> int | None:
-        plans = self._plans(day)
+        plans = self._once(self._plans(day), day)
         return sum(self._figures(plan, reported, day)[1] for plan, reported in plans) if plans else None
 
     def _months(self) -> list[date]:
@@ -297,7 +310,7 @@ class Reckoning:
 
     def _point(self, day: date) -> dict[str, Any]:
         """Where all plans together stood on a day, as known at the moment, and where their lines were."""
-        figures = [self._figures(plan, reported, day) for plan, reported in self._plans(day)]
+        figures = [self._figures(plan, reported, day) for plan, reported in self._once(self._plans(day), day)]
         items, done = sum(one[0] for one in figures), sum(one[1] for one in figures)
         expected = sum((one[2] for one in figures), Fraction(0))
         return {"day": day, "actual": share_percent(done, items), "schedule": percent(expected / items) if items else None}

@@ -34,6 +34,22 @@ counters:
   - {code: accidents, title: 事故起数, measure: 起}
 ratios: [{code: penalty_rate, title: 处罚率, of: penalties, by: inspections}]
 """
+COUNTIES = """\
+plan: x-2024
+title: 县实施方案
+issuer: 县安委会
+start: 2024-01-01
+end: 2024-12-31
+part_of: t-2024
+tasks:
+  - code: "1"
+    title: 落实
+    lead: jtj
+    measures:
+      - {code: "1.1", title: 甲乡普查, carries: "1.1.1", due: 2024-06-30}
+      - {code: "1.2", title: 乙乡普查, carries: "1.1.1", due: 2024-06-30}
+      - {code: "1.3", title: 自己的事, due: 2024-12-31}
+"""
 FORMS = (".docx", ".xlsx", ".md", ".json")
 
 
@@ -257,6 +273,35 @@ def test_a_return_counts_in_the_period_in_which_it_shows_whether_it_is_in_time(
 
     assert (counted("2024Q3", "2024-09-30")["yjj"], counted("2024Q3", "2024-09-30")["jtj"]) == ((1, 1), (0, 0))
     assert (counted("2024Q4", "2024-12-31")["yjj"], counted("2024Q4", "2024-12-31")["jtj"]) == ((1, 1), (0, 2))
+
+
+def test_what_a_plan_below_carries_out_counts_once_in_the_totals(
+    hub: Hub, on: Callable[[str], Moment], office: Actor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Eleven items, one of them carried out by two of the three of a plan below: thirteen, not fourteen. Plans and units keep
+    their own figures. What was published when that was not yet so is reckoned as it was."""
+    before = hub.publications.bulletin(Q3, on("2024-10-08"))
+    below = hub.workspace.config / "plans" / "x-2024.yaml"
+    below.write_text(COUNTIES, encoding="utf-8")
+    hub.load_plans([below], on("2024-01-03"), office)
+    done = Row(None, {"plan": "x-2024", "item": "1.1", "as_of": "2024-06-20", "done": "是", "reported_by": "jtj"})
+    hub.record_progress(done, on("2024-07-06"), office)
+    now = hub.publications.bulletin(Q3, on("2024-10-08"))
+    above = hub.item_rows(on("2024-09-30"), "t-2024", "yjj")
+    carried = sum(row["code"] == "1.1.1" and row["status"] == "completed" for row in above)
+    assert [data["headline"]["items"] for data in (before, now)] == [11, 13]
+    assert now["headline"]["completed"] == before["headline"]["completed"] - carried + 1
+    assert now["year_on_year"][0]["now"] == now["headline"]["completed"]
+    assert now["curve"][-1]["actual"] == now["headline"]["completion_rate"]
+    assert now["headline"]["overdue"] == before["headline"]["overdue"] - (1 - carried) + 1
+    assert {row["plan"]: row["items"] for row in now["plans"]} == {"t-2024": 11, "x-2024": 3}
+    with monkeypatch.context() as then:
+        then.setattr("taskhub.publication.desk.Reckoning", partial(Reckoning, format=2))
+        hub.publications.publish(Q3, Request(), on("2024-10-08"), office)
+    path = tmp_path / "second.json"
+    path.write_bytes(hub.publications.printed("2024Q3", ".json"))
+    assert json.loads(path.read_text(encoding="utf-8"))["data"]["headline"]["items"] == 14
+    assert hub.publications.verify(path).identical
 
 
 def test_what_was_published_in_the_first_format_is_reckoned_as_it_was(
