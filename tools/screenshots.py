@@ -40,8 +40,8 @@ QUESTIONS: dict[str, dict[str, Any]] = {
 
 
 @contextmanager
-def demonstration() -> Iterator[str]:
-    """The demonstration in a copy of the sample, served; yields the address of the UI."""
+def demonstration() -> Iterator[tuple[str, list[str]]]:
+    """The demonstration in a copy of the sample, served; yields the address of the UI, and the command that works on it."""
     with tempfile.TemporaryDirectory() as folder, socket.socket() as probe:
         workspace = Path(folder)
         for part in ("config", "rules", "flows"):
@@ -56,7 +56,7 @@ def demonstration() -> Iterator[str]:
             _wait(f"http://127.0.0.1:{port}/api/health")
             api = {**os.environ, "PREFECT_API_URL": f"http://127.0.0.1:{port}/api"}
             subprocess.run([*taskhub, "demo"], cwd=workspace, env=api, check=True, stdout=subprocess.DEVNULL)
-            yield f"http://127.0.0.1:{port}"
+            yield f"http://127.0.0.1:{port}", taskhub
         finally:
             served.send_signal(signal.SIGINT)
             served.wait(60)
@@ -101,7 +101,11 @@ def answered(page: Page, name: str, parameters: dict[str, Any]) -> None:
 
 def main() -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
-    with demonstration() as address, sync_playwright() as playwright:
+    with demonstration() as (address, taskhub), sync_playwright() as playwright:
+        for day in ("2024-09-23", "2024-09-30"):  # the second is compared with the first
+            subprocess.run(
+                [*taskhub, "report", "brief", "--as-of", day, "--by", "王敏@awb", "-o", str(IMAGES / "专报.png")], check=True
+            )
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         page = browser.new_page(base_url=address, viewport={"width": 1280, "height": 900})
         for name, parameters in QUESTIONS.items():

@@ -52,7 +52,7 @@ def brief_data(day: date, headline: Mapping[str, Any], behind: Sequence[Mapping[
     week = [one for one in coming if one.what in _WHAT]
     gravest = sorted(week, key=lambda one: (list(_WHAT).index(one.what) if one.what != CLIMBS else -1, one.date, one.subject))
     said: dict[str, Any] = plain({
-        "as_of": day,
+        "as_of": day, "items": headline["items"],
         "figures": {
             "completion_rate": headline["completion_rate"], "deviation": headline["deviation"], "overdue": headline["overdue"],
             "hazards_backlog": headline["hazards"]["backlog"], "replies_late": replies_late,
@@ -89,7 +89,7 @@ def keep(session: Session, moment: Moment, actor: Actor, data: Mapping[str, Any]
 
 def page(data: Mapping[str, Any], before: Mapping[str, Any] | None) -> Page:
     day = date.fromisoformat(data["as_of"])
-    subtitle = civil(day)
+    subtitle = _("{day} · 在册事项 {items} 项").format(day=civil(day), items=data["items"])
     if before is not None:
         subtitle += _(" · 变化与 {day} 的专报相比").format(day=before["as_of"])
     return Page(_("重点工作专报"), subtitle, [_figure(data, before, name) for name in FIGURES], _blocks(data, day))

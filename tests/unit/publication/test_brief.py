@@ -19,7 +19,10 @@ LONG = "市人民政府国有资产监督管理委员会安全生产和应急管
 @pytest.fixture
 def crowded() -> dict[str, object]:
     day = date(2024, 9, 30)
-    headline = {"completion_rate": Decimal("49.35"), "deviation": Decimal("24.35"), "overdue": 17, "hazards": {"backlog": 1700}}
+    headline = {
+        "items": 928, "completion_rate": Decimal("49.35"), "deviation": Decimal("24.35"), "overdue": 17,
+        "hazards": {"backlog": 1700},
+    }  # fmt: skip
     behind = [{"name": f"{LONG}{n}", "completion_rate": "12.34", "deviation": Decimal("-25.00"), "overdue": n} for n in range(40)]
     major = [{"title": LONG * 3, "name": LONG, "days": n, "rung": "管控、督办、拟挂牌"} for n in range(40)]
     coming = [Coming(f"item:p/{n}", "u", day, "opens", "r", LONG * 2) for n in range(400)]
