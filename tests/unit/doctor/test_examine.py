@@ -209,10 +209,12 @@ def test_broken_templates_name_file_and_line(root: Path, examined: Examined) -> 
 
 
 def test_templates_of_reports_are_tried_too(root: Path, examined: Examined) -> None:
-    for name in ("summary.docx", "dossier.docx"):
+    names = ("summary.docx", "dossier.docx", "bulletin.docx", "brief.docx")
+    for name in names:
         (root / "config" / "templates" / name).unlink()
-    said = [one.message for one in examined("templates")]
-    assert all(any(name in line and "没有公文模板" in line for line in said) for name in ("summary.docx", "dossier.docx"))
+    found = examined("templates")
+    missed = [name for name in names if not any(name in one.message and "没有公文模板" in one.message for one in found)]
+    assert (missed, [one.state for one in found]) == ([], [State.BROKEN] * len(names))
 
 
 def test_the_check_of_templates_speaks_the_workspace_s_language_again(root: Path, examined: Examined) -> None:
