@@ -255,7 +255,10 @@ def test_the_schema_of_the_ledger_is_compared_and_left_alone(root: Path, examine
 def test_a_file_that_is_no_database_is_broken(root: Path, examined: Examined) -> None:
     (root / "var").mkdir()
     (root / "var" / "taskhub.db").write_bytes(b"no database at all" * 100)
-    assert "taskhub.db" in next(one for one in examined("database") if one.state is State.BROKEN).message
+    result = the_only(examined("database"), State.BROKEN)
+    assert ("taskhub.db" in result.message, "taskhub restore" in result.remedy) == (True, True)
+    said = the_only(examined("clock"), State.WARNING)
+    assert said.message == "没有检查 clock:先解决 database 的问题", "it is said once"
 
 
 def test_a_server_that_does_not_answer_is_broken_and_its_password_is_not_said(
