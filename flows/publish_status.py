@@ -13,7 +13,7 @@ from taskhub.clock import Moment
 from taskhub.hazard import Filter
 from taskhub.hub import Hub
 from taskhub.report.answers import first_pages
-from taskhub.report.cases import receipts_page
+from taskhub.report.cases import receipts_page, rungs_in_words
 from taskhub.report.elements import Page
 from taskhub.report.hazards import hazards_page
 from taskhub.report.notice_pages import notices_page
@@ -62,8 +62,8 @@ def publish_hazards(hub: Hub, moment: Moment) -> None:
     year = moment.as_of.replace(month=1, day=1)
     put_up(hazards_page(
         hub.hazards.figures("level", moment, year), hub.hazards.figures("unit", moment, year),
-        hub.hazards.rows(moment, Filter(level="major", overdue=True)), hub.units.name, moment.as_of, hub.workspace.var / "pages",
-        hub.hazards.months(moment),
+        hub.hazards.rows(moment, Filter(level="major", overdue=True)), rungs_in_words(hub.escalation.cases()), hub.units.name,
+        moment.as_of, hub.workspace.var / "pages", hub.hazards.months(moment),
     ))  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from taskhub.hazard import Filter
 from taskhub.hub import Hub
 from taskhub.progress import PlanStatus
 from taskhub.report import query
+from taskhub.report.cases import rungs_in_words
 from taskhub.report.elements import QUERY_KEY, Page
 from taskhub.workspace import Workspace
 
@@ -69,7 +70,8 @@ def _section(
             return query.finding_section(found, name, files / "query-findings.csv")
         case "逾期隐患":
             wanted = Filter(units=hub.hazards.units_of(unit, moment) if unit else None, overdue=True)
-            return query.hazard_section(hub.hazards.rows(moment, wanted), name, files / "query-hazards.csv")
+            rungs = rungs_in_words(hub.escalation.cases())
+            return query.hazard_section(hub.hazards.rows(moment, wanted), rungs, name, files / "query-hazards.csv")
         case "通知":
             return query.notice_section(hub.notices_until(moment, plan, unit), name, files / "query-notices.csv")
         case "报送":

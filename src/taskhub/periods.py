@@ -19,6 +19,12 @@ class Span:
     end: date
     title: str
 
+    def until(self, day: date) -> date:
+        """Its last day that has come by ``day``. Raises StateError before it begins."""
+        if day < self.start:
+            raise StateError(_("{period} 从 {start} 才开始").format(period=self.title, start=self.start))
+        return min(day, self.end)
+
 
 def parse_period(text: str) -> Span:
     """Raises StateError for anything that is no period."""

@@ -23,3 +23,12 @@ def test_a_published_file_verifies_until_a_figure_in_it_is_edited(assessed: Path
     file.write_text(text.replace("50.28%", "60.28%"), encoding="utf-8")
     found = cli(assessed, "report", "verify", str(file))
     assert (found.code, "50.28%" in found.out, "60.28%" in found.out) == (1, True, True)
+
+
+def test_a_draft_is_written_to_every_file_that_was_named_or_to_none(assessed: Path, cli: Cli) -> None:
+    draft = ("report", "bulletin", "--period", "2024Q3", *DAY)
+    word, sheet = assessed / "预览.docx", assessed / "预览.xlsx"
+    refused = cli(assessed, *draft, "-o", str(word), "-o", str(assessed / "预览.pdf"))
+    assert (refused.code, word.exists()) == (1, False)
+    done = cli(assessed, *draft, "-o", str(word), "-o", str(sheet))
+    assert (done.code, word.exists(), sheet.exists()) == (0, True, True)

@@ -35,6 +35,7 @@ def test_a_round_from_its_sheets_to_its_close(writable: Path, cli: Cli, tmp_path
 
     sheets, inbox = tmp_path / "sheets", tmp_path / "inbox"
     inbox.mkdir()
+    assert run("collect", "--format", "json", day="2024-10-01").json == [], "the folder of the settings is made where it is not"
     opened = ("open", "2024Q3", "--due", "2024-10-10", "-o", str(sheets))
     trial = run(*opened, "--dry-run", day="2024-10-01")
     assert "只是预演" in trial.err

@@ -187,7 +187,9 @@ def test_an_explanation_a_rehearsal_and_a_ranking_are_pages_too(
     assert "item-behind-schedule" in explained["markdown"]
     counts = hub.rehearse(on("2024-07-01").as_of, moment).would.count()
     assert any(f"| {counts.findings} |" in line for line in rehearsed["markdown"].splitlines() if line.startswith("| 合计"))
-    groups, _against = hub.publications.ranking_in_words("", moment)
+    groups, _against, when = hub.publications.ranking_in_words("", moment)
+    assert "不分期间,数据截至 2024-09-30" in when
+    assert when in ranked["markdown"]
     for row in (row for rows in groups.values() for row in rows):
         assert any(row["name"] in line and f"| {row['items']} |" in line for line in ranked["markdown"].splitlines())
 

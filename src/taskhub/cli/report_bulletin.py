@@ -26,7 +26,9 @@ def attach(app: typer.Typer) -> None:
 def bulletin(
     context: typer.Context,
     period: PeriodOption,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="存成 .docx、.xlsx、.md 或 .json(预览稿)")] = None,
+    output: Annotated[
+        list[Path] | None, typer.Option("-o", "--output", help="存成 .docx、.xlsx、.md 或 .json(预览稿);可写几个")
+    ] = None,
     preview: Annotated[bool, typer.Option("--preview", help="把各单位自己的数据发给它,开始收异议")] = False,
     until: Annotated[date | None, Day("--until", help="异议收到哪一天为止(和 --preview 一起用)")] = None,
     unit: Annotated[str | None, typer.Option(help="打印某单位在预览里看到的那一页")] = None,
@@ -45,10 +47,11 @@ def bulletin(
         raise typer.BadParameter(_("写明 -o 文件、--preview 或 --unit"))
     taskhub = session(context)
     desk, wanted = taskhub.hub.publications, parse_period(period)
-    if output:
-        require_format(output)
-        write_file(output, desk.draft(wanted, taskhub.moment(as_of, known_at), output.suffix.lower()))
-        say(_("已写 {path}(预览稿)").format(path=output))
+    for path in output or ():
+        require_format(path)
+    for path in output or ():
+        write_file(path, desk.draft(wanted, taskhub.moment(as_of, known_at), path.suffix.lower()))
+        say(_("已写 {path}(预览稿)").format(path=path))
     if preview and until is not None:
         moment = taskhub.working_moment(as_of, dry_run)
         shown, told = desk.preview(wanted, until, moment, taskhub.actor(by), keep=not dry_run)

@@ -27,12 +27,13 @@ def ranking(
 ) -> None:
     """部门、县区分开排名:只看结果,列出每一评分项和怎样改变名次。"""
     from taskhub.periods import parse_period
-    from taskhub.publication.rows import in_words, ranking_rows
+    from taskhub.publication.rows import in_words, ranked_when, ranking_rows
     from taskhub.ranking import GROUPS
 
     taskhub = session(context)
     desk = taskhub.hub.publications
-    rankings, before = desk.ranking(taskhub.moment(as_of, known_at), parse_period(period) if period else None)
+    moment, span = taskhub.moment(as_of, known_at), parse_period(period) if period else None
+    rankings, before = desk.ranking(moment, span)
     rows: dict[str, list[dict[str, Any]]] = {one.group: ranking_rows(one, desk.scoring, taskhub.hub.units) for one in rankings}
     if form is Format.json:
         print_json([row for group in rows.values() for row in group])
@@ -42,4 +43,5 @@ def ranking(
         headings = {key: _(heading) for key, heading in HEADINGS.items()}
         for group, some in rows.items():
             emit(map(in_words, some), headings, form, _(GROUPS[group]))
+        say(ranked_when(span, moment.as_of))
         say(_("升降与已发布的 {code} 相比。").format(code=before) if before else _("此前没有发布过排名,不计升降。"))

@@ -189,6 +189,8 @@ def collect(
     """收一个目录里的邮件(.eml)和填报表:收下的移到 taken/,不收的移到 bad/,旁边是标出错处的表和回信。"""
     taskhub = session(context)
     folder = directory or taskhub.hub.drop_folder
+    if directory is None:
+        folder.mkdir(parents=True, exist_ok=True)
     rows = []
     for filed, brought in taskhub.hub.rounds.collect(folder, taskhub.working_moment(as_of, False), taskhub.actor(by)):
         problems = [str(problem) for one in brought for problem in one.problems]

@@ -16,6 +16,7 @@ from taskhub.doctor.patient import NotExamined, Patient
 from taskhub.doctor.result import Result, broken, ok, warning
 from taskhub.i18n import gettext as _
 from taskhub.keeping import last_backup
+from taskhub.problems import StateError
 
 LEAST_BYTES = 2**30
 
@@ -46,7 +47,11 @@ def disk(patient: Patient) -> Iterator[Result]:
 
 
 def database(patient: Patient) -> Iterator[Result]:
-    found = _schema(patient)
+    try:
+        found = _schema(patient)
+    except StateError as error:
+        yield broken(str(error), _("启动数据库或改正 TASKHUB_DATABASE_URL;文件坏了的,从备份恢复(taskhub restore)"))
+        return
     if found is None:
         yield ok(_("台账还没有建立,第一次使用时建立(版本 {known})").format(known=SCHEMA))
     elif found < SCHEMA:
@@ -88,7 +93,10 @@ def clock(patient: Patient) -> Iterator[Result]:
     """A clock that was put back dates new rows before old ones, and they would be taken for known earlier."""
     patient.sound("settings")
     zone = ZoneInfo(patient.settings.timezone)
-    last, now = _last_recorded(patient), patient.moment.now
+    try:
+        last, now = _last_recorded(patient), patient.moment.now
+    except StateError as error:  # which the check of the database has said
+        raise NotExamined("database") from error
     if last is not None and now < last:
         yield broken(
             _("本机时钟 {now} 早于台账的最后一条记录 {last}").format(now=_shown(now, zone), last=_shown(last, zone)),

@@ -17,6 +17,10 @@ from taskhub.i18n import gettext as _
 from taskhub.notice import KIND_TITLES, Letterhead, Notice, NoticeLine, NoticeState, Renderer
 from taskhub.notice.papers import FORMS, Papers
 from taskhub.problems import StateError
+from taskhub.publication.brief import Figure, Page
+from taskhub.publication.brief_print import printed
+from taskhub.publication.content import Section
+from taskhub.publication.documents import Face, filled, template_of
 from taskhub.summary.text import contents
 from taskhub.summary.writing import document
 
@@ -68,7 +72,18 @@ def _reports(directory: Path, patient: Patient) -> Iterator[Callable[[], object]
     def gathered() -> object:
         return document(directory, contents(samples.summary(patient.moment), str, "某安委办", "2024-01-01 09:00"))
 
+    def bulletin() -> object:
+        face = Face("某单位", "某通报", "2024Q3.v1", 1, patient.moment.as_of, "某更正", "1-abc")
+        shown = [Section("a", "一", ["一"], ["列"], [["1"]], "p"), Section("b", "二", [])]
+        return filled(template_of(directory), face, shown, {"p"})
+
+    def brief() -> object:
+        page = Page("某专报", "某日", [Figure("某数", "1", "↑1")], [("某节", ["一"])])
+        return printed(page, directory, ".docx")
+
     yield gathered
+    yield bulletin
+    yield brief
     yield partial(dossier_document, directory, samples.dossier(patient.moment), patient.settings.timezone)
 
 

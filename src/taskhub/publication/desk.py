@@ -30,7 +30,7 @@ from taskhub.publication.documents import Face
 from taskhub.publication.models import Publication, PublicationAnswer, PublicationObjection, PublicationPreview
 from taskhub.publication.publish import Request
 from taskhub.publication.reckon import Basis, Reckoning
-from taskhub.publication.rows import in_words, ranking_rows
+from taskhub.publication.rows import in_words, ranked_when, ranking_rows
 from taskhub.publication.verify import Verdict, body_differences, body_of
 from taskhub.ranking import GROUPS, Ranking, Scoring, load_scoring
 from taskhub.settings import Settings
@@ -58,18 +58,21 @@ class PublicationDesk:
         return load_scoring(self.config / "ranking.yaml")
 
     def ranking(self, moment: Moment, period: Span | None = None) -> tuple[list[Ranking], str | None]:
-        """The ranking at the moment, and the code of the publication that its movements are against."""
+        """The ranking at the moment, of a period that has ended at its end; and the code of the publication that its movements
+        are against. Raises StateError for a period that has not begun."""
         with self.database.reading() as session:
             reckoning = self._reckoning(session, moment, period)
             return reckoning.rankings(), reckoning.basis.before_code
 
-    def ranking_in_words(self, period: str, moment: Moment) -> tuple[dict[str, list[dict[str, Any]]], str | None]:
-        """Title of each group → its rows as people read them, of a period as people write it (empty: of none)."""
-        rankings, before = self.ranking(moment, parse_period(period) if period else None)
+    def ranking_in_words(self, period: str, moment: Moment) -> tuple[dict[str, list[dict[str, Any]]], str | None, str]:
+        """Title of each group → its rows as people read them, of a period as people write it (empty: of none); the code of the
+        publication that its movements are against; and of what and of which day the ranking is."""
+        span = parse_period(period) if period else None
+        rankings, before = self.ranking(moment, span)
         groups = {
             _(GROUPS[one.group]): [in_words(row) for row in ranking_rows(one, self.scoring, self.units)] for one in rankings
         }
-        return groups, before
+        return groups, before, ranked_when(span, moment.as_of)
 
     def bulletin(self, period: Span, moment: Moment) -> dict[str, Any]:
         """The canonical data of a period as it is known now. Raises StateError for a period that has not ended."""
@@ -190,7 +193,7 @@ class PublicationDesk:
             before.code if before else None,
             self.counters(),
         )
-        return Reckoning(session, moment.on(period.end) if period else moment, period, basis, self.calendar)
+        return Reckoning(session, moment.on(period.until(moment.as_of)) if period else moment, period, basis, self.calendar)
 
     def _data(self, session: Session, period: Span, moment: Moment) -> dict[str, Any]:
         if period.end > moment.as_of:

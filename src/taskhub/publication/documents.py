@@ -1,7 +1,7 @@
 """A bulletin as Word, Markdown, xlsx or JSON: four prints of the same sections, each carrying its data."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,7 +13,7 @@ from taskhub.i18n import gettext as _
 from taskhub.notice import docx_template
 from taskhub.problems import StateError
 from taskhub.publication import envelope
-from taskhub.publication.content import period_title, sections
+from taskhub.publication.content import Section, period_title, sections
 from taskhub.publication.envelope import Envelope
 from taskhub.publication.pictures import pictures
 
@@ -70,16 +70,21 @@ def template_of(templates: Path) -> Path:
 
 def _docx(data: Mapping[str, Any], face: Face, template: Path) -> bytes:
     charts = pictures(data)
+    return _with_pictures(filled(template, face, sections(data), charts), charts)
+
+
+def filled(template: Path, face: Face, shown: Sequence[Section], charts: Container[str]) -> bytes:
+    """The template with everything but its pictures, of which it has the marks. Raises StateError where it does not work."""
     context = {
         "issuer": face.issuer, "title": face.title, "series": face.series, "dated": face.dated, "remark": face.remark,
         "code": face.code, "audit_head": face.audit_head,
         "sections": [
             {"title": f"{_ordinal(n)}{one.title}", "paragraphs": one.paragraphs, "headings": one.headings if one.rows else [],
              "rows": one.rows, "picture": _mark(one.picture) if one.picture in charts else ""}
-            for n, one in enumerate(sections(data))
+            for n, one in enumerate(shown)
         ],
     }  # fmt: skip
-    return _with_pictures(docx_template.fill(template, context), charts)
+    return docx_template.fill(template, context)
 
 
 def _mark(name: str) -> str:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from taskhub.i18n import gettext as _
+from taskhub.periods import Span
 from taskhub.publication.content import movement, rate, steps_in_words, why_in_words
 from taskhub.publication.models import Publication, PublicationAnswer, PublicationObjection, PublicationPreview
 from taskhub.ranking import COMPONENTS, Ranking, Scoring, steps_up
@@ -31,6 +33,14 @@ def in_words(row: Mapping[str, Any]) -> dict[str, Any]:
         for part in row["parts"]
     ]
     return {**row, "tier": row["tier"] or why_in_words(row), "movement": movement(row), "parts": ";".join(parts)}
+
+
+def ranked_when(period: Span | None, day: date) -> str:
+    """Of which period and which day a ranking is."""
+    if period is None:
+        return _("不分期间,数据截至 {day}").format(day=day)
+    said = _("{period},数据截至 {day}").format(period=period.title, day=period.until(day))
+    return said + (_("(期间还没有结束)") if day < period.end else "")
 
 
 def objection_rows(

@@ -97,10 +97,10 @@ def rehearsal_page(
     return Page(REHEARSE_KEY, "\n".join(lines), _("规则重演 {span}").format(span=span))
 
 
-def ranking_page(groups: Mapping[str, Sequence[Mapping[str, Any]]], against: str | None) -> Page:
-    """``groups``: title of each group → its rows, in words."""
+def ranking_page(groups: Mapping[str, Sequence[Mapping[str, Any]]], against: str | None, when: str) -> Page:
+    """``groups``: title of each group → its rows, in words; ``when``: of which period and day."""
     said = _("升降与已发布的 {code} 相比。").format(code=against) if against else _("此前没有发布过排名,不计升降。")
-    lines = [f"# {_('排名预览')}", "", way(), "", said, ""]
+    lines = [f"# {_('排名预览')}", "", way(), "", when, "", said, ""]
     headings = [_("名次"), _("单位"), _("事项"), _("得分"), _("档次"), _("升降"), _("评分项"), _("怎样改变名次")]
     names = ("rank", "name", "items", "score", "tier", "movement", "parts", "what_if")
     for title, rows in groups.items():

@@ -1,6 +1,6 @@
 """Cases and receipts as people read them: rows in words, JSON, and the page of receipts in the Prefect UI."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -23,6 +23,14 @@ def readable_case(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def readable_rung(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**row, "state": state_in_words(row["state"])}
+
+
+def rungs_in_words(cases: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Subject → the highest rung of its open case and where that stands: what waits for a signature has not been done."""
+    return {
+        row["subject"]: f"{row['rung_title']}({state_in_words(row['state'])})"
+        for row in cases if row["rung_title"] is not None
+    }  # fmt: skip
 
 
 def spoken_row(one: Spoken) -> dict[str, Any]:

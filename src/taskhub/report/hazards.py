@@ -20,13 +20,14 @@ def hazards_page(
     levels: Sequence[HazardFigures],
     units: Sequence[HazardFigures],
     overdue_majors: Sequence[Mapping[str, Any]],
+    rungs: Mapping[str, str],
     unit_name: Callable[[str], str],
     as_of: date,
     files: Path,
     months: Sequence[tuple[date, Sequence[HazardFigures]]] = (),
 ) -> Page:
-    """``overdue_majors``: rows of the ledger; ``files``: the directory for what is too long for the page; ``months``: the
-    figures by level at the months' ends."""
+    """``overdue_majors``: rows of the ledger; ``rungs``: subject → how far it was escalated, in words; ``files``: the directory
+    for what is too long for the page; ``months``: the figures by level at the months' ends."""
     picture = backlog_picture(months)
     lines = [
         f"# {_('隐患')} {as_of}", "",
@@ -34,7 +35,7 @@ def hazards_page(
         _("新增、销号自 {since} 起算").format(since=as_of.replace(month=1, day=1)), "",
         f"## {_('按级别')}", "", *_by(_("级别"), levels, lambda group: _(LEVELS[group]) if group in LEVELS else group), "",
         f"## {_('逾期的重大隐患')} {len(overdue_majors)}", "",
-        *late_table(overdue_majors, unit_name, files / "overdue-majors.csv"), "",
+        *late_table(overdue_majors, rungs, unit_name, files / "overdue-majors.csv"), "",
         f"## {_('按单位')}", "",
         *_by_unit(units, unit_name, files / "hazards-by-unit.csv"),
     ]  # fmt: skip
@@ -63,13 +64,22 @@ def _cells(one: HazardFigures, name: Callable[[str], str]) -> list[object]:
     ]  # fmt: skip
 
 
-def late_table(rows: Sequence[Mapping[str, Any]], unit_name: Callable[[str], str], file: Path) -> list[str]:
+def late_table(
+    rows: Sequence[Mapping[str, Any]], rungs: Mapping[str, str], unit_name: Callable[[str], str], file: Path
+) -> list[str]:  # fmt: skip
     """The longest overdue first, with the rung that was reached."""
     ordered = sorted(rows, key=lambda row: (-(row["days_overdue"] or 0), row["code"]))
     headings = [_("编码"), _("隐患"), _("责任单位"), _("期限"), _("逾期天数"), _("梯级")]
 
     def cells(row: Mapping[str, Any], unit: str) -> list[object]:
-        return [row["code"], short(row["title"]), unit, row["deadline"], row["days_overdue"], row["rung"]]
+        return [
+            row["code"],
+            short(row["title"]),
+            unit,
+            row["deadline"],
+            row["days_overdue"],
+            rungs.get(f"hazard:{row['code']}", ""),
+        ]
 
     return capped(
         headings,

@@ -36,7 +36,7 @@ def overview_page(standing: Standing) -> Page:
     lines += [f"## {_('隐患')}", "", *_hazard_counts(standing.hazards), ""] if standing.hazards else []
     lines += [f"## {_('待回复')} {len(standing.awaited)}", "", *awaited_section(standing.awaited, standing.unit_name), ""]
     if latest := _latest_notices(standing):
-        lines += [f"## {_('最近签发')}", "", *latest]
+        lines += [f"## {_('最近的通知')}", "", *latest]
     lines += ["", f"## {_('其他页')}", "", others]
     return Page(OVERVIEW_KEY, "\n".join(lines), _("taskhub 总览"))
 

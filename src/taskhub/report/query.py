@@ -79,9 +79,9 @@ def finding_section(found: Rows, unit_name: Callable[[str], str], file: Path) ->
     return [f"## {_('未解决的问题')} {len(found)}", "", said, "", *capped(headings, shown, file, plain)]
 
 
-def hazard_section(rows: Rows, unit_name: Callable[[str], str], file: Path) -> list[str]:
+def hazard_section(rows: Rows, rungs: Mapping[str, str], unit_name: Callable[[str], str], file: Path) -> list[str]:
     said = _("隐患不属于方案,也没有序时状态:这张表只按单位和日期筛选。")
-    return [f"## {_('逾期隐患')} {len(rows)}", "", said, "", *late_table(rows, unit_name, file)]
+    return [f"## {_('逾期隐患')} {len(rows)}", "", said, "", *late_table(rows, rungs, unit_name, file)]
 
 
 def notice_section(rows: Sequence[NoticeRow], unit_name: Callable[[str], str], file: Path) -> list[str]:

@@ -384,3 +384,18 @@ def test_whoever_has_too_few_items_to_be_ranked_is_not_among_the_worst_in_the_br
     assert worst(hub) == named
     (workspace.config / "ranking.yaml").write_text("minimum_items: 4\n", encoding="utf-8")
     assert worst(open_hub()) == ["市住房和城乡建设局"], "it has taken over the items of another"
+
+
+def test_a_ranking_of_a_period_that_runs_is_as_of_the_day_and_says_so(hub: Hub, on: Callable[[str], Moment]) -> None:
+    def counted(groups: dict[str, Any]) -> dict[str, Any]:
+        return {row["unit"]: row["outcome"]["expected"] for rows in groups.values() for row in rows}
+
+    day = on("2024-11-15")
+    running, _against, when = hub.publications.ranking_in_words("2024Q4", day)
+    assert counted(running) == counted(hub.publications.ranking_in_words("", day)[0])
+    assert when == "2024年第四季度,数据截至 2024-11-15(期间还没有结束)"
+    ended, _against, when = hub.publications.ranking_in_words("2024Q3", day)
+    assert counted(ended) != counted(running)
+    assert when == "2024年第三季度,数据截至 2024-09-30"
+    with pytest.raises(StateError, match="2025-01-01 才开始"):
+        hub.publications.ranking_in_words("2025Q1", day)

@@ -209,10 +209,12 @@ def test_broken_templates_name_file_and_line(root: Path, examined: Examined) -> 
 
 
 def test_templates_of_reports_are_tried_too(root: Path, examined: Examined) -> None:
-    for name in ("summary.docx", "dossier.docx"):
+    names = ("summary.docx", "dossier.docx", "bulletin.docx", "brief.docx")
+    for name in names:
         (root / "config" / "templates" / name).unlink()
-    said = [one.message for one in examined("templates")]
-    assert all(any(name in line and "没有公文模板" in line for line in said) for name in ("summary.docx", "dossier.docx"))
+    found = examined("templates")
+    missed = [name for name in names if not any(name in one.message and "没有公文模板" in one.message for one in found)]
+    assert (missed, [one.state for one in found]) == ([], [State.BROKEN] * len(names))
 
 
 def test_the_check_of_templates_speaks_the_workspace_s_language_again(root: Path, examined: Examined) -> None:
@@ -253,7 +255,10 @@ def test_the_schema_of_the_ledger_is_compared_and_left_alone(root: Path, examine
 def test_a_file_that_is_no_database_is_broken(root: Path, examined: Examined) -> None:
     (root / "var").mkdir()
     (root / "var" / "taskhub.db").write_bytes(b"no database at all" * 100)
-    assert "taskhub.db" in next(one for one in examined("database") if one.state is State.BROKEN).message
+    result = the_only(examined("database"), State.BROKEN)
+    assert ("taskhub.db" in result.message, "taskhub restore" in result.remedy) == (True, True)
+    said = the_only(examined("clock"), State.WARNING)
+    assert said.message == "没有检查 clock:先解决 database 的问题", "it is said once"
 
 
 def test_a_server_that_does_not_answer_is_broken_and_its_password_is_not_said(

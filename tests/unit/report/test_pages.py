@@ -136,3 +136,10 @@ def test_the_overview_rolls_a_family_up_once(status: Any, units: Any) -> None:
     assert "连同 1 个下级方案:事项 5,完成 0,完成率 0.00%(上级的 1 项由下级落实,只在下级计)" in text
     assert "- p-1/0 事项0:上级报完成,下级还没有(0/1)" in text
     assert "　[县方案](/artifacts/key/taskhub-plan-p-2) | 0/3 |" in text
+
+
+def test_the_overview_does_not_call_a_draft_issued(standing: Any, units: Any, notice_row: Any) -> None:
+    drafted = Standing(standing.plans, [], [], [notice_row(unit="dhx", state=NoticeState.DRAFT)], units.name)
+    text = pages(drafted, NOWHERE)[0].markdown
+    heading = next(line for line in text.partition("拟稿 |")[0].splitlines()[::-1] if line.startswith("## "))
+    assert heading == "## 最近的通知"
