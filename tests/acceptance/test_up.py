@@ -112,6 +112,30 @@ def test_the_doctor_finds_its_schedules_in_order(serving: Any, loaded: Path, tas
     assert not (loaded / "var/prefect/api_url").read_text(encoding="utf-8").endswith("/")
 
 
+def test_the_doctor_says_which_worker_hangs(serving: Any, loaded: Path, taskhub: Any, processes_of: Any) -> None:
+    (hanging,) = [pid for pid, line in processes_of(loaded).items() if "worker start" in line and "--work-queue forms" in line]
+
+    def broken() -> list[str]:
+        rows = taskhub(loaded, "doctor", "--format", "json").json
+        return [row["message"] for row in rows if (row["check"], row["state"]) == ("deployments", "broken")]
+
+    def becomes(well: bool) -> list[str]:
+        deadline = time.monotonic() + 150  # Prefect gives up on a queue after 60 seconds, and looks every 15
+        while bool(found := broken()) is well:
+            assert time.monotonic() < deadline, found
+            time.sleep(2)
+        return found
+
+    os.kill(hanging, signal.SIGSTOP)
+    try:
+        (said,) = becomes(well=False)
+    finally:
+        os.kill(hanging, signal.SIGCONT)
+    assert said.startswith("队列 forms 没有执行器,")
+    assert ("explain" in said, "assess" in said) == (True, False)
+    assert becomes(well=True) == []
+
+
 def test_a_worker_that_dies_is_started_again(serving: Any, loaded: Path, processes_of: Any) -> None:
     workers = workers_in(processes_of, loaded)
     assert len(workers) == 2
