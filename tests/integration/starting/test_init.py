@@ -95,6 +95,9 @@ def test_the_wheel_stands_alone(tmp_path: Path) -> None:
     taskhub("plan", "load", "config/plans/example.yaml", cwd=office)
     assert "example" in taskhub("status", "--format", "json", cwd=office)
     assert "0 个不通过" in taskhub("rules", "test", cwd=office)
+    advised = subprocess.run([python, "-c", "from taskhub.starting import from_checkout; print(from_checkout())"], cwd=tmp_path,
+                             env={**_bare(), **libraries}, capture_output=True, text=True, check=True)  # fmt: skip
+    assert advised.stdout == "False\n", "the doctor advises to install as it was installed"
 
 
 def _named() -> list[str]:
