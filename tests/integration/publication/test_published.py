@@ -2,8 +2,10 @@
 
 import json
 import re
+import sqlite3
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -16,11 +18,12 @@ from sqlmodel import select
 
 from taskhub.audit import Actor, Head
 from taskhub.clock import Moment
+from taskhub.database import SCHEMA, Database
 from taskhub.delivery import OutboxMessage
 from taskhub.hub import Hub
 from taskhub.periods import parse_period
 from taskhub.problems import StateError
-from taskhub.publication import Request
+from taskhub.publication import Request, reckon
 from taskhub.publication.reckon import Reckoning
 from taskhub.rounds import Said
 from taskhub.tables import Row
@@ -34,6 +37,7 @@ counters:
   - {code: accidents, title: 事故起数, measure: 起}
 ratios: [{code: penalty_rate, title: 处罚率, of: penalties, by: inspections}]
 """
+FIRST = Path(__file__).parents[2] / "data" / "first-format"
 FORMS = (".docx", ".xlsx", ".md", ".json")
 
 
@@ -273,6 +277,27 @@ def test_what_was_published_in_the_first_format_is_reckoned_as_it_was(
     early = next(row for rows in data["rankings"].values() for row in rows if row["unit"] == "yjj")
     assert (data["format"], early["outcome"]["returns_due"]) == (1, 1)
     assert hub.publications.verify(path).identical
+
+
+def test_what_the_program_of_the_first_format_published_still_verifies(
+    workspace: Any, open_hub: Callable[..., Hub], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A document and its ledger as that program wrote them: returned early to a round that was due after the period, and reported
+    late when the bulletin was out. The ledger comes up by the migrations."""
+    file = workspace.var / "taskhub.db"
+    file.unlink()
+    with closing(sqlite3.connect(file)) as ledger:
+        ledger.executescript((FIRST / "ledger.sql").read_text(encoding="utf-8"))
+    database = Database(workspace.database_url)
+    assert (database.schema() or "") < SCHEMA
+    database.close()
+    hub = open_hub()
+    verdict = hub.publications.verify(FIRST / "bulletin.docx")
+    assert verdict.identical, verdict.differences
+    assert hub.verify_audit(None).breaches == []
+    monkeypatch.setitem(reckon._COUNTING, 1, reckon.settled_in)
+    told = {one.path for one in hub.publications.verify(FIRST / "bulletin.docx").differences}
+    assert any("returns_due" in path for path in told), "by the rule of the second format it would have been another"
 
 
 @pytest.fixture
