@@ -300,6 +300,33 @@ def test_what_the_program_of_the_first_format_published_still_verifies(
     assert any("returns_due" in path for path in told), "by the rule of the second format it would have been another"
 
 
+def test_the_end_of_a_february_is_compared_with_the_end_of_the_one_before_and_what_was_published_is_not(
+    workspace: Any, open_hub: Callable[..., Hub], on: Callable[[str], Moment], office: Actor, monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    with (workspace.config / "units.yaml").open("a", encoding="utf-8") as register:
+        register.write("  - {code: qjq, name: 清江区, role: territory, region: qjq, superior: awb}\n")
+    found = tmp_path / "hazards.csv"
+    found.write_text(
+        "外部编号,地区,隐患名称,类别,级别,责任单位,发现日期,整改期限\n样-1,qjq,疏散通道堵塞,交通,一般,jtj,2024-02-29,2024-04-20\n"
+    )
+    hub = open_hub()
+    hub.hazards.import_file(found, on("2024-03-01"), office)
+    february = parse_period("2025-02")
+
+    def found_then(data: dict[str, Any]) -> int:
+        return int(next(row["then"] for row in data["year_on_year"] if row["what"] == "hazards_inflow"))
+
+    assert found_then(hub.publications.bulletin(february, on("2025-03-02"))) == 1, "on the 29th"
+    with monkeypatch.context() as before:
+        before.setattr("taskhub.publication.desk.Reckoning", partial(Reckoning, format=2))
+        hub.publications.publish(february, Request(), on("2025-03-02"), office)
+    path = tmp_path / "second.json"
+    path.write_bytes(hub.publications.printed("2025-02", ".json"))
+    assert found_then(json.loads(path.read_text(encoding="utf-8"))["data"]) == 0
+    assert hub.publications.verify(path).identical
+
+
 @pytest.fixture
 def count(hub: Hub, on: Callable[[str], Moment], office: Actor, tmp_path: Path) -> Callable[[str, str], None]:
     """Gives counters on a day: rows of counter, unit, scope, period, cumulative or not, value."""
