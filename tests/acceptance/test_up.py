@@ -103,6 +103,21 @@ def test_a_deployment_is_run_by_the_worker(serving: Any, api: Any, port: int) ->
     assert "安全生产治本攻坚三年行动方案" in overview
 
 
+def test_what_waits_has_no_copy_for_every_ten_minutes(serving: Any, api: Any, port: int) -> None:
+    client = api(port)
+    issuing = client.get("/deployments/name/issue-notices/issue-notices")["id"]
+
+    def versions() -> int:
+        asked = {"artifacts": {"key": {"any_": ["taskhub-waiting"]}}, "flow_runs": {"deployment_id": {"any_": [issuing]}}}
+        return len(client.post("/artifacts/filter", **asked))
+
+    assert client.run_deployment("issue-notices/issue-notices") == "COMPLETED"
+    assert "taskhub-waiting" in client.artifacts()
+    before = versions()
+    assert client.run_deployment("issue-notices/issue-notices") == "COMPLETED"
+    assert versions() == before
+
+
 def test_the_doctor_finds_its_schedules_in_order(serving: Any, loaded: Path, taskhub: Any) -> None:
     found = [row for row in taskhub(loaded, "doctor", "--format", "json").json if row["check"] in ("server", "deployments")]
     assert {row["state"] for row in found} == {"ok"}
