@@ -3,6 +3,7 @@
 .DEFAULT_GOAL := run
 
 VENV := .venv/bin
+host := $(if $(findstring command,$(origin HOST)),$(HOST))# not the environment's, where some shells say what this machine is called
 
 setup:            ## install only
 	@sh tools/setup.sh
@@ -10,8 +11,8 @@ setup:            ## install only
 run: setup        ## the main job on the shipped sample, in a database of its own
 	@$(VENV)/taskhub demo
 
-up: setup         ## server, worker and schedules until Ctrl-C; DEMO=1 serves the demonstration
-	@exec $(VENV)/taskhub $(if $(DEMO),--demo) up $(if $(PORT),--port $(PORT))
+up: setup         ## server, worker and schedules until Ctrl-C; DEMO=1 serves the demonstration; HOST=, PORT= say where
+	@exec $(VENV)/taskhub $(if $(DEMO),--demo) up $(if $(host),--host $(host)) $(if $(PORT),--port $(PORT))
 
 test:             ## every test of the default suite
 	@sh tools/setup.sh dev

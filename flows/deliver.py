@@ -6,7 +6,7 @@ from prefect import flow
 
 from flows.feeding import tell
 from flows.naming import named
-from flows.publish_status import publish_notices, put_up
+from flows.publish_status import publish_notices, put_up, put_up_changed
 from taskhub.hub import Hub
 from taskhub.report.delivered import delivery_page
 from taskhub.workspace import Workspace
@@ -28,7 +28,7 @@ def deliver() -> list[str]:
     results = hub.deliver(moment, lambda: datetime.now(UTC))
     if gathered.decided or results:  # a run with nothing to say leaves the last page that says something
         put_up(delivery_page(gathered.decided, results, hub.units.name, moment, hub.dispatch.hours.zone))
-        publish_notices(hub, moment)
+        publish_notices(hub, moment, put_up_changed)
     if gathered.faults:
         raise RuntimeError("\n".join(gathered.faults))
     return [f"{one.notice} {one.channel}: {one.outcome} {one.reason}".rstrip() for one in results]

@@ -5,7 +5,7 @@ from prefect.runtime import flow_run
 
 from flows.feeding import tell
 from flows.naming import named
-from flows.publish_status import publish_notices, publish_waiting, put_up
+from flows.publish_status import publish_notices, publish_waiting, put_up_changed
 from taskhub.audit import SYSTEM
 from taskhub.hub import Hub
 from taskhub.problems import StateError
@@ -29,9 +29,9 @@ def issue_notices() -> list[str]:
     # A retry after faults that a person must put right has nothing to add to what the first try has shown.
     if issued or (faults and flow_run.run_count <= 1):
         page = issued_page(hub.issued_rows(issued), faults, hub.notices.waiting(), hub.units.name, moment.as_of)
-        put_up(page)
-        publish_notices(hub, moment)
-    publish_waiting(hub, moment)
+        put_up_changed(page)
+        publish_notices(hub, moment, put_up_changed)
+    publish_waiting(hub, moment, put_up_changed)
     if faults:
         raise StateError("\n".join(dict.fromkeys(faults.values())))
     return [notice.number for notice in issued if notice.number]

@@ -10,6 +10,7 @@ from flows.answering import answer
 from flows.naming import named
 from taskhub.hub import Hub
 from taskhub.report.answers import RANKING_KEY, ranking_page
+from taskhub.report.elements import Page
 from taskhub.workspace import Workspace
 
 
@@ -20,4 +21,8 @@ def preview_ranking(
 ) -> str:
     """部门、县区分开的排名,和怎样改变名次;什么也不发布。答案见[排名预览](/artifacts/key/taskhub-ranking)。"""
     hub = Hub(Workspace.find())
-    return answer(RANKING_KEY, lambda: ranking_page(*hub.publications.ranking_in_words(period.strip(), hub.moment(day))))
+    return answer(RANKING_KEY, lambda: page(hub, period.strip(), day))
+
+
+def page(hub: Hub, period: str, day: date | None) -> Page:
+    return ranking_page(*hub.publications.ranking_in_words(period, hub.moment(day)), hub.workspace.var / "pages")

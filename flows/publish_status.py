@@ -1,5 +1,6 @@
 """Puts the status pages into the Prefect UI, under keys that stay."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from prefect import flow
@@ -74,13 +75,19 @@ def publish_rechecks(hub: Hub, moment: Moment) -> None:
         put_up(rechecks_page(hub.rechecks.show(rounds[0]["round"], moment), hub.units.name))
 
 
-def publish_waiting(hub: Hub, moment: Moment) -> None:
+def put_up_changed(page: Page) -> None:
+    """For what runs every few minutes: a page that says what it said is left, else its history would be copies of one version."""
+    if _latest(page.key) != page.markdown:
+        put_up(page)
+
+
+def publish_waiting(hub: Hub, moment: Moment, put: Callable[[Page], None] = put_up) -> None:
     """The page of what waits for a person, by every flow that changes it."""
-    put_up(waiting_page(hub.notices.waiting(), hub.units.name, moment.as_of, form_address()))
+    put(waiting_page(hub.notices.waiting(), hub.units.name, moment.as_of, form_address()))
 
 
-def publish_notices(hub: Hub, moment: Moment) -> None:
-    put_up(notices_page(hub.noticed(moment), hub.units.name, hub.workspace.var / "pages"))
+def publish_notices(hub: Hub, moment: Moment, put: Callable[[Page], None] = put_up) -> None:
+    put(notices_page(hub.noticed(moment), hub.units.name, hub.workspace.var / "pages"))
 
 
 def publish_receipts(hub: Hub, moment: Moment) -> None:
@@ -111,4 +118,10 @@ def form_address(deployment: str = DEPLOYMENT) -> str | None:
 
 
 def _is_there(key: str) -> bool:
-    return bool(flow_run.get_id()) and Artifact.get(key) is not None
+    return _latest(key) is not None
+
+
+def _latest(key: str) -> object:
+    """What the newest version of a page says; None where there is none, or no server to ask."""
+    found = Artifact.get(key) if flow_run.get_id() else None
+    return None if found is None else found.data

@@ -27,5 +27,6 @@ def rehearse(
 
 def page(hub: Hub, start: date, end: date | None, unit: str) -> Page:
     found = hub.rehearse(start, hub.moment(end), unit=hub.units.find(unit).code if unit else None)
-    named = hub.units.name
-    return rehearsal_page(start, found.moment.as_of, total_rows(found, named), rule_rows(found), worst_day_rows(found, named))
+    named, files = hub.units.name, hub.workspace.var / "pages"
+    totals, worst = total_rows(found, named), worst_day_rows(found, named)
+    return rehearsal_page(start, found.moment.as_of, totals, rule_rows(found), worst, files)

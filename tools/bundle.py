@@ -27,7 +27,7 @@ OFFLINE = Path(__file__).resolve().parent / "offline"
 
 PYTHON = sys.version_info[:2]
 OF_SOURCE = ("pyproject.toml", "README.md", "prefect.yaml", "src", "flows", "config", "rules")
-NO_SOURCE = (".*", "__pycache__", "*.egg-info")  # config/.env holds secrets
+NO_SOURCE = (".*", "__pycache__", "*.egg-info")
 BUILT_HERE = "durable-rules"
 OLDEST_GLIBC = 28
 """The minor of glibc 2.x on Kylin V10, UOS 20, openEuler 20.03 and Debian 10: newer wheels are passed over for older ones."""

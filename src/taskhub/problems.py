@@ -55,6 +55,10 @@ class Refusal(ValueError):
         self.remedy = remedy
 
 
+class Untimely(Refusal):
+    """Well formed, but what came before does not allow it: where that is at fault itself, this may be no fault at all."""
+
+
 def unknown(message: str, word: str, known: Iterable[str]) -> str:
     """``message`` about a word that nobody knows, with what is near as its remedy."""
     near = nearest(word, known)

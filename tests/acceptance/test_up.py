@@ -103,6 +103,21 @@ def test_a_deployment_is_run_by_the_worker(serving: Any, api: Any, port: int) ->
     assert "安全生产治本攻坚三年行动方案" in overview
 
 
+def test_what_waits_has_no_copy_for_every_ten_minutes(serving: Any, api: Any, port: int) -> None:
+    client = api(port)
+    issuing = client.get("/deployments/name/issue-notices/issue-notices")["id"]
+
+    def versions() -> int:
+        asked = {"artifacts": {"key": {"any_": ["taskhub-waiting"]}}, "flow_runs": {"deployment_id": {"any_": [issuing]}}}
+        return len(client.post("/artifacts/filter", **asked))
+
+    assert client.run_deployment("issue-notices/issue-notices") == "COMPLETED"
+    assert "taskhub-waiting" in client.artifacts()
+    before = versions()
+    assert client.run_deployment("issue-notices/issue-notices") == "COMPLETED"
+    assert versions() == before
+
+
 def test_the_doctor_finds_its_schedules_in_order(serving: Any, loaded: Path, taskhub: Any) -> None:
     found = [row for row in taskhub(loaded, "doctor", "--format", "json").json if row["check"] in ("server", "deployments")]
     assert {row["state"] for row in found} == {"ok"}
@@ -110,6 +125,30 @@ def test_the_doctor_finds_its_schedules_in_order(serving: Any, loaded: Path, tas
     assert [row["message"].partition(" ")[0] for row in found[1:-1]] == scheduled
     assert found[-1]["message"] == f"日程:部署 {len(SCHEDULES)} 个,其中 {len(scheduled)} 个按日程运行"
     assert not (loaded / "var/prefect/api_url").read_text(encoding="utf-8").endswith("/")
+
+
+def test_the_doctor_says_which_worker_hangs(serving: Any, loaded: Path, taskhub: Any, processes_of: Any) -> None:
+    (hanging,) = [pid for pid, line in processes_of(loaded).items() if "worker start" in line and "--work-queue forms" in line]
+
+    def broken() -> list[str]:
+        rows = taskhub(loaded, "doctor", "--format", "json").json
+        return [row["message"] for row in rows if (row["check"], row["state"]) == ("deployments", "broken")]
+
+    def becomes(well: bool) -> list[str]:
+        deadline = time.monotonic() + 150  # Prefect gives up on a queue after 60 seconds, and looks every 15
+        while bool(found := broken()) is well:
+            assert time.monotonic() < deadline, found
+            time.sleep(2)
+        return found
+
+    os.kill(hanging, signal.SIGSTOP)
+    try:
+        (said,) = becomes(well=False)
+    finally:
+        os.kill(hanging, signal.SIGCONT)
+    assert said.startswith("队列 forms 没有执行器,")
+    assert ("explain" in said, "assess" in said) == (True, False)
+    assert becomes(well=True) == []
 
 
 def test_a_worker_that_dies_is_started_again(serving: Any, loaded: Path, processes_of: Any) -> None:

@@ -193,6 +193,30 @@ def test_the_form_signs_off_and_the_page_of_what_waits_follows(
     assert (trail[-1].actor, trail[-1].details) == ("李主任@awb", {"via": "form"})
 
 
+def test_what_runs_every_ten_minutes_puts_up_a_page_only_when_it_says_something_else(
+    assessed: Hub, on: Callable[[str], Moment], shown: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows.decide_notices import Form, decide_notices
+    from flows.issue_notices import issue_notices
+    from flows.publish_status import publish_waiting
+
+    def latest(key: str) -> str | None:
+        return next((one["markdown"] for one in reversed(shown) if one["key"] == key), None)
+
+    monkeypatch.setattr(importlib.import_module("flows.publish_status"), "_latest", latest)
+    monkeypatch.setattr(Hub, "moment", lambda hub: on(SEPTEMBER))
+    issue_notices.fn()
+    assert [one["key"] for one in shown].count(WAITING_KEY) == 1
+    before = len(shown)
+    issue_notices.fn()
+    assert len(shown) == before
+    decide_notices.fn(Form(notice="t-2024.yjj.supervision.2024-09-30", by="李主任@awb"))
+    issue_notices.fn()
+    assert [one["key"] for one in shown[before:]] == ["taskhub-notices", WAITING_KEY, "taskhub-issued", "taskhub-notices"]
+    publish_waiting(assessed, on(SEPTEMBER))
+    assert shown[-1] == shown[before + 1], "morning and evening there is a version of the day"
+
+
 def test_the_form_changes_a_text_gives_a_number_and_rejects_with_a_reason(assessed: Hub) -> None:
     from flows.decide_notices import Form, decide_notices
 
@@ -374,5 +398,5 @@ def test_a_deployment_names_a_flow_and_civil_times(deployment: dict[str, Any]) -
 
 
 def test_every_flow_is_deployed() -> None:
-    files = {path.stem for path in (REPOSITORY / "flows").glob("*.py")} - {"__init__", "answering", "feeding", "naming"}
+    files = {path.stem for path in (REPOSITORY / "flows").glob("*.py")} - {"__init__", "answering", "feeding", "naming", "serving"}
     assert {one["entrypoint"].partition(":")[0] for one in DEPLOYMENTS} == {f"flows.{stem}" for stem in files}

@@ -81,7 +81,7 @@ def figures(
     form: FormatOption = Format.table,
 ) -> None:
     """一个期间的统计数,按单位或按范围;范围之间从不相加,缺一个单位就没有合计。"""
-    from taskhub.counters.periods import Period
+    from taskhub.periods import Period
 
     try:
         when = Period.parse(period)

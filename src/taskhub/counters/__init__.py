@@ -4,11 +4,10 @@ from taskhub.counters.declared import Counters, load_counters
 from taskhub.counters.desk import CounterDesk
 from taskhub.counters.intake import Counted, Warned
 from taskhub.counters.models import CounterValue
-from taskhub.counters.periods import Period
 from taskhub.counters.standing import Figure, figures
 from taskhub.counters.yearly import beside_last_year
 
 __all__ = [
-    "Counted", "CounterDesk", "CounterValue", "Counters", "Figure", "Period", "Warned", "beside_last_year", "figures",
+    "Counted", "CounterDesk", "CounterValue", "Counters", "Figure", "Warned", "beside_last_year", "figures",
     "load_counters",
 ]  # fmt: skip

@@ -8,9 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from taskhub.counters.declared import Ratio
-from taskhub.counters.periods import Period, same_day_a_year_after, same_day_a_year_before
 from taskhub.counters.standing import Figure
 from taskhub.figures import quantise
+from taskhub.periods import Period, same_day_a_year_after, same_day_a_year_before
 from taskhub.units import Units
 
 Cell = tuple[str, str]

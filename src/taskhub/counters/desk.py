@@ -10,11 +10,11 @@ from taskhub.clock import Moment
 from taskhub.counters.compare import Compared, compared, given, ratios
 from taskhub.counters.declared import Counters
 from taskhub.counters.intake import Counted, Warned, doubts, import_file
-from taskhub.counters.periods import Period
 from taskhub.counters.standing import Figure, figures
 from taskhub.database import Database
 from taskhub.figures import plain
 from taskhub.i18n import gettext as _
+from taskhub.periods import Period
 from taskhub.units import Units
 
 

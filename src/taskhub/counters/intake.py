@@ -14,10 +14,10 @@ from taskhub.audit import Actor
 from taskhub.clock import Moment
 from taskhub.counters.declared import Counters
 from taskhub.counters.models import CounterValue
-from taskhub.counters.periods import Period
 from taskhub.counters.standing import Figure, above_their_whole, decreased, figures
 from taskhub.figures import VALUE_DIGITS, plain, scaled
 from taskhub.i18n import gettext as _
+from taskhub.periods import Period
 from taskhub.problems import InputError, Problem, TaskhubError
 from taskhub.tables import Row
 from taskhub.units import Units

@@ -7,8 +7,8 @@ from typing import Any
 
 from taskhub.counters.compare import Compared, compared, given, ratios
 from taskhub.counters.declared import Counter, Counters, Ratio
-from taskhub.counters.periods import Period
 from taskhub.counters.standing import Figure, Key
+from taskhub.periods import Period
 from taskhub.units import Units
 
 _DIGITS = 2

@@ -24,6 +24,7 @@ GRACE = timedelta(minutes=15)
 
 _ANSWER_SECONDS = 5
 _MOST = 200  # what the server lists at once, at most
+_NAMED = 5
 
 Fields = Mapping[str, Any]
 """Something as the server, or prefect.yaml, describes it."""
@@ -55,7 +56,7 @@ def deployments(patient: Patient) -> Iterator[Result]:
     if missing := [one["name"] for one in declared if one["name"] not in found]:
         yield warning(_("prefect.yaml 里的 {names} 没有部署").format(names="、".join(missing)), _("重新启动 taskhub up"))
     for pool in sorted({found[one["name"]]["work_pool_name"] for one in registered} - {None}):
-        yield from _pool(api, pool)
+        yield from _pool(patient, api, pool, [found[one["name"]] for one in registered])
     for one in registered:
         yield from _schedules(one, found[one["name"]])
     scheduled = [found[one["name"]] for one in registered if any(each["active"] for each in found[one["name"]]["schedules"])]
@@ -64,15 +65,39 @@ def deployments(patient: Patient) -> Iterator[Result]:
     yield ok(_("日程:部署 {n} 个,其中 {scheduled} 个按日程运行").format(n=len(registered), scheduled=len(scheduled)))
 
 
-def _pool(api: "_Api", pool: str) -> Iterator[Result]:
+def _pool(patient: Patient, api: "_Api", pool: str, deployments: Sequence[Fields]) -> Iterator[Result]:
     status = api.ask(f"work_pools/{pool}")["status"]
     if status == "PAUSED":
         yield broken(_("执行器池 {pool} 停着,什么也不会运行").format(pool=pool), _("在界面的 Work Pools 里打开它"))
     elif status != "READY":
-        yield broken(
-            _("执行器池 {pool} 没有执行器在线,什么也不会运行").format(pool=pool),
-            _("重新启动 taskhub up;原因见 var/prefect/worker*.log"),
-        )
+        yield broken(_("执行器池 {pool} 没有执行器在线,什么也不会运行").format(pool=pool), _restart())
+    else:
+        yield from _queues(patient, api, pool, deployments)
+
+
+def _queues(patient: Patient, api: "_Api", pool: str, deployments: Sequence[Fields]) -> Iterator[Result]:
+    """A pool with one worker online may yet have queues that nobody asks for work: each worker serves its own."""
+    zone = ZoneInfo(patient.settings.timezone)
+    for queue in api.ask(f"work_pools/{pool}/queues/filter", {"limit": _MOST}):
+        name = queue["name"]
+        waiting = [one["name"] for one in deployments if (one["work_pool_name"], one["work_queue_name"]) == (pool, name)]
+        if not waiting or queue["status"] == "READY":
+            continue
+        names = "、".join(waiting[:_NAMED]) + (_(" 等") if len(waiting) > _NAMED else "")
+        if queue["status"] == "PAUSED":
+            yield broken(
+                _("队列 {queue} 停着,{names} 不会运行").format(queue=name, names=names), _("在界面的 Work Pools 里打开它")
+            )
+        else:
+            at = _local(queue["last_polled"], zone) if queue["last_polled"] else _("从来没有")
+            yield broken(
+                _("队列 {queue} 没有执行器,{names} 不会运行;上次有执行器来取:{at}").format(queue=name, names=names, at=at),
+                _restart(),
+            )
+
+
+def _restart() -> str:
+    return _("重新启动 taskhub up;原因见 var/prefect/worker*.log")
 
 
 def _schedules(declared: Fields, found: Fields) -> Iterator[Result]:

@@ -8,12 +8,12 @@ from sqlmodel import Session
 
 from taskhub.calendar import WorkCalendar
 from taskhub.clock import Moment
-from taskhub.counters import Counters, Period, beside_last_year
+from taskhub.counters import Counters, beside_last_year
 from taskhub.counters import figures as counter_figures
-from taskhub.counters.periods import KINDS
 from taskhub.filling.names import Origin, Scope, ways
 from taskhub.filling.vocabulary import COUNTER, RATIO, ROUND, SCOPES, spelled
 from taskhub.i18n import gettext as _
+from taskhub.periods import KINDS, Period
 from taskhub.report.rounds import status_title, when
 from taskhub.rounds.listing import round_rows, submission_rows
 from taskhub.units import Units

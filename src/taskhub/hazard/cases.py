@@ -15,7 +15,7 @@ from taskhub.hazard.prevention import Prevention
 from taskhub.hazard.reading import begun
 from taskhub.hazard.standing import Event, Standing, after
 from taskhub.i18n import gettext as _
-from taskhub.problems import Refusal, StateError, nearest
+from taskhub.problems import Refusal, StateError, Untimely, nearest
 from taskhub.subjects import Chronicle
 
 RECTIFIER, ACCEPTOR, CHECKER = Actor("整改人", "unit"), Actor("验收人", "office"), Actor("检查人", "team")
@@ -128,7 +128,8 @@ def _event(standing: Standing, number: int, day: date, verb: str, said: Any) -> 
     try:
         check(standing, Act(verb, day, person, document, details), _("这个隐患"))
     except StateError as error:
-        raise Refusal(str(error), _("改事件,或用 status 写明一开始的状态")) from None
+        fault = Refusal if step.starts_from(standing) else Untimely
+        raise fault(str(error), _("改事件,或用 status 写明一开始的状态")) from None
     return Event(number, day, verb, str(person), document, details)
 
 

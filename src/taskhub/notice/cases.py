@@ -11,7 +11,7 @@ from taskhub.i18n import gettext as _
 from taskhub.notice.facts import Happened, NoticeChronicle
 from taskhub.notice.lifecycle import after
 from taskhub.notice.models import NoticeState
-from taskhub.problems import Refusal, StateError
+from taskhub.problems import Refusal, StateError, Untimely
 from taskhub.settings import NoticeKind
 from taskhub.subjects import Chronicle
 
@@ -78,7 +78,7 @@ class NoticeAuthor:
             try:
                 target = after(state, event.verb, settled=True)
             except StateError as error:
-                raise Refusal(str(error), _("改事件,或改它们的先后")) from None
+                raise Untimely(str(error), _("改事件,或改它们的先后")) from None
             due = event.returned or due
             state = target or state
             if target is not None:

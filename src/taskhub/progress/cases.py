@@ -15,7 +15,7 @@ from taskhub.plan.file import Day, ItemFile, PlanFile, Step
 from taskhub.plan.meaning import faults
 from taskhub.plan.resolve import resolve
 from taskhub.plan.structure import Item
-from taskhub.problems import Refusal
+from taskhub.problems import Refusal, Untimely
 from taskhub.progress.facts import ItemChronicle
 from taskhub.progress.history import SENT_BACK, VERIFIED, History, Report, Ruled
 from taskhub.progress.schedule import Period
@@ -102,7 +102,7 @@ class ItemAuthor:
                 requested.append((day, None))
             if event.decided is not None:
                 if all(decided for _asked, decided in requested):
-                    raise _refused(ItemEvent, ("decided",), _("没有等着决定的变更申请"), _("先写 request"))
+                    raise _untimely(ItemEvent, ("decided",), _("没有等着决定的变更申请"), _("先写 request"))
                 requested = [(asked, decided or day) for asked, decided in requested]
             if event.model_fields_set & _RETURN:
                 reports[day] = Report(number, day, event.value, event.percent, event.done)
@@ -110,7 +110,7 @@ class ItemAuthor:
                 evidence_of[number] = event.evidence_of
             if event.verified or event.sent_back:
                 if not reports:
-                    raise _refused(
+                    raise _untimely(
                         ItemEvent, ("verified" if event.verified else "sent_back",), _("还没有报送,没有可核定的"), _("先写报送")
                     )
                 outcome = VERIFIED if event.verified else SENT_BACK
@@ -142,8 +142,8 @@ def _item(keys: Mapping[str, Any]) -> Item:
     return resolved.items[0]
 
 
-def _refused(model: type[BaseModel], path: Step, message: str, remedy: str) -> ValidationError:
-    fault = InitErrorDetails(type="value_error", loc=path, input=None, ctx={"error": Refusal(message, remedy)})
+def _untimely(model: type[BaseModel], path: Step, message: str, remedy: str) -> ValidationError:
+    fault = InitErrorDetails(type="value_error", loc=path, input=None, ctx={"error": Untimely(message, remedy)})
     return ValidationError.from_exception_data(model.__name__, [fault])
 
 

@@ -12,9 +12,9 @@ from sqlmodel import Session
 
 from taskhub.calendar import WorkCalendar
 from taskhub.clock import Moment
-from taskhub.counters import Counters, Period, beside_last_year, figures
+from taskhub.counters import Counters, beside_last_year, figures
 from taskhub.figures import percent, quantise, share_percent, year_on_year
-from taskhub.periods import Span, year_before
+from taskhub.periods import Period, Span, same_day_a_year_before
 from taskhub.plan import book
 from taskhub.plan.structure import Plan
 from taskhub.progress import histories, plan_status
@@ -45,7 +45,7 @@ Reported = Mapping[str, History]
 FORMAT = 3
 """Of the data. What was published in an earlier one is read, and reckoned again, as it was then: 1 counted the replies and
 returns of a period otherwise, and had neither counters nor, beside what is verified, both rates; 1 and 2 counted an item that
-plans below carry out there and here."""
+plans below carry out there and here, and compared the end of a February with the 28th of one that had 29 days."""
 
 _COUNTING: Mapping[int, Counting] = {1: come_or_due_in, 2: settled_in, 3: settled_in}
 
@@ -88,9 +88,9 @@ class Reckoning:
         """Everything that a bulletin says, in plain canonical data; ``provenance`` is kept in it as it is. ``told_on``: the day
         by which returns of the period's round are in time, late or missing, and up to which counters were given."""
         assert self.period is not None
-        day, then = self.moment.as_of, year_before(self.moment.as_of)
+        day, then = self.moment.as_of, self._a_year_before(self.moment.as_of)
         months = self._months()
-        spans = [self._span(), (year_before(self.period.start), then)]
+        spans = [self._span(), (self._a_year_before(self.period.start), then)]
         hazards = self._hazards([*spans, *((None, one) for one in months if one != day)])
         plans = self._plans(day)
         found = self._outcomes(plans, hazards)
@@ -128,6 +128,11 @@ class Reckoning:
 
     def _span(self) -> tuple[date | None, date]:
         return (self.period.start if self.period else None, self.moment.as_of)
+
+    def _a_year_before(self, day: date) -> date:
+        if self.format > 2:
+            return same_day_a_year_before(day)
+        return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
 
     def _hazards(self, days: Sequence[tuple[date | None, date]]) -> HazardDays:
         return hazard_days(self.session, self.moment, days, self.basis.units, self.calendar, self.basis.count_on_spot)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from taskhub.i18n import gettext as _
@@ -22,6 +23,7 @@ from taskhub.report.elements import (
 )  # fmt: skip
 from taskhub.report.explain import Explanation
 from taskhub.report.explanation_text import explanation_lines
+from taskhub.report.rest import capped
 
 
 def refusal_page(key: str, why: str) -> Page:
@@ -30,6 +32,8 @@ def refusal_page(key: str, why: str) -> Page:
 
 
 _LINES = 500
+_RANKED = 100
+"""Of a group: its rows are long."""
 _FIRST = {
     ISSUED_KEY: N_("近来没有签发通知;更早的用 taskhub notice list 看。有签批了的,issue-notices 每十分钟签发一次。"),
     DELIVERY_KEY: N_("近来没有告知通知;更早的用 taskhub message list 看。"),
@@ -80,16 +84,18 @@ def _lines_of(explanation: Explanation) -> list[str]:
 
 def rehearsal_page(
     start: date, end: date, totals: Sequence[Sequence[object]], rules: Sequence[tuple[str, str, int, int]],
-    worst: Sequence[Mapping[str, Any]],
+    worst: Sequence[Mapping[str, Any]], files: Path,
 ) -> Page:  # fmt: skip
-    """``totals``: a row a unit with findings and notices, those of the rehearsal and those there were; ``rules``: id, title and
-    the two counts of each; ``worst``: the days with most notices."""
+    """``totals``: a row a unit with findings and notices, those of the rehearsal and those there were, and last their sums, which
+    the page has first; ``rules``: id, title and the two counts of each; ``worst``: the days with most notices."""
     span = f"{start} {_('至')} {end}"
+    units = [*totals[-1:], *totals[:-1]]
+    by_unit = [_("单位"), _("重演的问题"), _("实际的问题"), _("重演的通知"), _("实际的通知")]
+    by_rule = [_("规则"), _("名称"), _("重演的问题"), _("实际的问题")]
     lines = [
         f"# {_('规则重演')} {span}", "", way(), "",
-        f"## {_('各单位')}", "",
-        *table([_("单位"), _("重演的问题"), _("实际的问题"), _("重演的通知"), _("实际的通知")], totals), "",
-        f"## {_('各条规则')}", "", *table([_("规则"), _("名称"), _("重演的问题"), _("实际的问题")], rules), "",
+        f"## {_('各单位')}", "", *capped(by_unit, units, files / "rehearsal-units.csv", units), "",
+        f"## {_('各条规则')}", "", *capped(by_rule, rules, files / "rehearsal-rules.csv", rules), "",
         f"## {_('通知最多的日子')}", "",
         *table([_("日期"), _("通知"), _("涉及的项"), _("实际的通知"), _("单位(项)")],
                [[day["date"], day["notices"], day["lines"], day["did"], day["units"]] for day in worst]),
@@ -97,12 +103,16 @@ def rehearsal_page(
     return Page(REHEARSE_KEY, "\n".join(lines), _("规则重演 {span}").format(span=span))
 
 
-def ranking_page(groups: Mapping[str, Sequence[Mapping[str, Any]]], against: str | None, when: str) -> Page:
+def ranking_page(
+    groups: Mapping[str, Sequence[Mapping[str, Any]]], against: str | None, when: str, files: Path
+) -> Page:  # fmt: skip
     """``groups``: title of each group → its rows, in words; ``when``: of which period and day."""
     said = _("升降与已发布的 {code} 相比。").format(code=against) if against else _("此前没有发布过排名,不计升降。")
     lines = [f"# {_('排名预览')}", "", way(), "", when, "", said, ""]
     headings = [_("名次"), _("单位"), _("事项"), _("得分"), _("档次"), _("升降"), _("评分项"), _("怎样改变名次")]
     names = ("rank", "name", "items", "score", "tier", "movement", "parts", "what_if")
-    for title, rows in groups.items():
-        lines += [f"## {title}", "", *table(headings, [[row[name] for name in names] for row in rows]), ""]
+    for title, ranked in groups.items():
+        rows = [[row[name] for name in names] for row in ranked]
+        group = ranked[0]["group"] if ranked else ""
+        lines += [f"## {title}", "", *capped(headings, rows, files / f"ranking-{group}.csv", rows, _RANKED), ""]
     return Page(RANKING_KEY, "\n".join(lines), _("排名预览"))

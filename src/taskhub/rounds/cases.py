@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from taskhub.calendar import WorkCalendar
 from taskhub.i18n import gettext as _
-from taskhub.problems import Refusal, StateError
+from taskhub.problems import Refusal, StateError, Untimely
 from taskhub.rounds.facts import Happened, SubmissionChronicle
 from taskhub.rounds.lifecycle import State, after
 from taskhub.subjects import Chronicle
@@ -66,7 +66,7 @@ class SubmissionAuthor:
             try:
                 state = after(state, event.verb, stated.closed is not None and stated.closed <= day)
             except StateError as error:
-                raise Refusal(str(error), _("改事件,或改它们的先后")) from None
+                raise Untimely(str(error), _("改事件,或改它们的先后")) from None
             due = event.returned if isinstance(event.returned, date) else None
             steps.append(Happened(event.verb, day, due))
         return SubmissionChronicle(

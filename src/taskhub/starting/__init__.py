@@ -11,12 +11,17 @@ PATTERN = Path(__file__).parent / "pattern"
 _SHARED = ("rules", "prefect.yaml", "config/templates", "config/plan.schema.json", "config/taskhub.yaml", "config/channels.yaml",
            "config/ranking.yaml", "config/counters.yaml", "config/watch.yaml")  # fmt: skip
 _SAMPLE = ("config/units.yaml", "config/plans", "config/samples")
+_INSTALLED = Path(__file__).parent.parent / "shipped"
+
+
+def from_checkout() -> bool:
+    """Whether this program runs where it is developed, and was not installed from a wheel."""
+    return not _INSTALLED.is_dir()
 
 
 def shipped() -> Path:
     """Where rules, templates and the sample lie: in an installed package beside this one, in a checkout at its root."""
-    installed = Path(__file__).parent.parent / "shipped"
-    return installed if installed.is_dir() else Path(__file__).parents[3]
+    return Path(__file__).parents[3] if from_checkout() else _INSTALLED
 
 
 def make(directory: Path, *, sample: bool = False) -> list[Path]:

@@ -12,7 +12,7 @@ from pydantic_core import InitErrorDetails
 from taskhub import documents
 from taskhub.documents import Document, refusal
 from taskhub.i18n import gettext as _
-from taskhub.problems import InputError, Problem, Refusal, nearest
+from taskhub.problems import InputError, Problem, Refusal, Untimely, nearest
 from taskhub.rules import Rule, Ruleset
 from taskhub.rules.groups import Measures
 from taskhub.subjects import Chronicle
@@ -208,30 +208,34 @@ def _chronicle(
         return author.chronicle(fields, in_order)
     except ValueError as error:
         # The author sees no lines: what is at fault shows when the fields are tried alone, then each event after the good ones.
-        problems = _misfits(document, (*here, author.kind), author, fields, [])
-        if not problems:
-            good: list[tuple[date, Mapping[str, Any]]] = []
-            faults: dict[Sequence[str | int], list[Problem]] = {}
-            for where, day, event in sorted(events, key=lambda event: event[1]):
-                faults[where] = _misfits(document, where, author, fields, [*good, (day, event)])
-                if not faults[where]:
-                    good.append((day, event))
-            problems = [problem for where, _day, _event in events for problem in faults[where]]
+        of_fields = _misfit(author, fields, [])
+        if of_fields is not None:
+            raise InputError(_explained(document, (*here, author.kind), of_fields)) from None
+        good: list[tuple[date, Mapping[str, Any]]] = []
+        faults: dict[Sequence[str | int], list[Problem]] = {}
+        for where, day, event in sorted(events, key=lambda event: event[1]):
+            misfit = _misfit(author, fields, [*good, (day, event)])
+            if misfit is None:
+                good.append((day, event))
+            elif not (faults and _untimely(misfit)):
+                faults[where] = _explained(document, where, misfit)
+        problems = [problem for where, _day, _event in events for problem in faults.get(where, ())]
         raise InputError(problems or _explained(document, here, error)) from None
 
 
-def _misfits(
-    document: Document,
-    where: Sequence[str | int],
-    author: Author,
-    fields: Mapping[str, Any],
-    events: Sequence[tuple[date, Mapping[str, Any]]],
-) -> list[Problem]:
+def _misfit(author: Author, fields: Mapping[str, Any], events: Sequence[tuple[date, Mapping[str, Any]]]) -> ValueError | None:
     try:
         author.chronicle(fields, events)
     except ValueError as error:
-        return _explained(document, where, error)
-    return []
+        return error
+    return None
+
+
+def _untimely(error: ValueError) -> bool:
+    """Whether it may only follow from an event before it that is at fault."""
+    if isinstance(error, ValidationError):
+        return all(isinstance(fault.get("ctx", {}).get("error"), Untimely) for fault in error.errors())
+    return isinstance(error, Untimely)
 
 
 def _explained(document: Document, where: Sequence[str | int], error: ValueError) -> list[Problem]:

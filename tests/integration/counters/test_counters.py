@@ -11,8 +11,8 @@ import pytest
 from taskhub.audit import Actor
 from taskhub.clock import Moment
 from taskhub.counters import standing
-from taskhub.counters.periods import Period
 from taskhub.hub import Hub
+from taskhub.periods import Period
 from taskhub.problems import InputError
 
 On = Callable[[str], Moment]

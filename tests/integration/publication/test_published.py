@@ -2,8 +2,10 @@
 
 import json
 import re
+import sqlite3
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -16,11 +18,12 @@ from sqlmodel import select
 
 from taskhub.audit import Actor, Head
 from taskhub.clock import Moment
+from taskhub.database import SCHEMA, Database
 from taskhub.delivery import OutboxMessage
 from taskhub.hub import Hub
 from taskhub.periods import parse_period
 from taskhub.problems import StateError
-from taskhub.publication import Request
+from taskhub.publication import Request, reckon
 from taskhub.publication.reckon import Reckoning
 from taskhub.rounds import Said
 from taskhub.tables import Row
@@ -50,6 +53,7 @@ tasks:
       - {code: "1.2", title: 乙乡普查, carries: "1.1.1", due: 2024-06-30}
       - {code: "1.3", title: 自己的事, due: 2024-12-31}
 """
+FIRST = Path(__file__).parents[2] / "data" / "first-format"
 FORMS = (".docx", ".xlsx", ".md", ".json")
 
 
@@ -317,6 +321,54 @@ def test_what_was_published_in_the_first_format_is_reckoned_as_it_was(
     data = json.loads(path.read_text(encoding="utf-8"))["data"]
     early = next(row for rows in data["rankings"].values() for row in rows if row["unit"] == "yjj")
     assert (data["format"], early["outcome"]["returns_due"]) == (1, 1)
+    assert hub.publications.verify(path).identical
+
+
+def test_what_the_program_of_the_first_format_published_still_verifies(
+    workspace: Any, open_hub: Callable[..., Hub], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A document and its ledger as that program wrote them: returned early to a round that was due after the period, and reported
+    late when the bulletin was out. The ledger comes up by the migrations."""
+    file = workspace.var / "taskhub.db"
+    file.unlink()
+    with closing(sqlite3.connect(file)) as ledger:
+        ledger.executescript((FIRST / "ledger.sql").read_text(encoding="utf-8"))
+    database = Database(workspace.database_url)
+    assert (database.schema() or "") < SCHEMA
+    database.close()
+    hub = open_hub()
+    verdict = hub.publications.verify(FIRST / "bulletin.docx")
+    assert verdict.identical, verdict.differences
+    assert hub.verify_audit(None).breaches == []
+    monkeypatch.setitem(reckon._COUNTING, 1, reckon.settled_in)
+    told = {one.path for one in hub.publications.verify(FIRST / "bulletin.docx").differences}
+    assert any("returns_due" in path for path in told), "by the rule of the second format it would have been another"
+
+
+def test_the_end_of_a_february_is_compared_with_the_end_of_the_one_before_and_what_was_published_is_not(
+    workspace: Any, open_hub: Callable[..., Hub], on: Callable[[str], Moment], office: Actor, monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    with (workspace.config / "units.yaml").open("a", encoding="utf-8") as register:
+        register.write("  - {code: qjq, name: 清江区, role: territory, region: qjq, superior: awb}\n")
+    found = tmp_path / "hazards.csv"
+    found.write_text(
+        "外部编号,地区,隐患名称,类别,级别,责任单位,发现日期,整改期限\n样-1,qjq,疏散通道堵塞,交通,一般,jtj,2024-02-29,2024-04-20\n"
+    )
+    hub = open_hub()
+    hub.hazards.import_file(found, on("2024-03-01"), office)
+    february = parse_period("2025-02")
+
+    def found_then(data: dict[str, Any]) -> int:
+        return int(next(row["then"] for row in data["year_on_year"] if row["what"] == "hazards_inflow"))
+
+    assert found_then(hub.publications.bulletin(february, on("2025-03-02"))) == 1, "on the 29th"
+    with monkeypatch.context() as before:
+        before.setattr("taskhub.publication.desk.Reckoning", partial(Reckoning, format=2))
+        hub.publications.publish(february, Request(), on("2025-03-02"), office)
+    path = tmp_path / "second.json"
+    path.write_bytes(hub.publications.printed("2025-02", ".json"))
+    assert found_then(json.loads(path.read_text(encoding="utf-8"))["data"]) == 0
     assert hub.publications.verify(path).identical
 
 

@@ -5,6 +5,8 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,9 @@ from taskhub.starting import make
 from taskhub.workspace import Workspace
 
 REPOSITORY = Path(__file__).parents[3]
+SHIPPED = "taskhub/shipped/"
+AN_OFFICES_OWN = ("config/.env", "config/calendar.yaml", "config/plans/mine.yaml", "config/templates/notice.docx.bak",
+                  "config/samples/ours.csv", "rules/ours.yaml", "rules/tests/ours.yaml")  # fmt: skip
 
 
 def test_what_is_made_is_sound_and_its_pattern_loads(tmp_path: Path) -> None:
@@ -50,13 +55,24 @@ def test_the_sample_comes_whole(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.skipif(not (REPOSITORY / ".git").exists(), reason="not a checkout of git")
+def test_all_that_is_under_review_goes_into_the_wheel() -> None:
+    listed = subprocess.run(["git", "ls-files", "config", "rules"], cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    assert set(_named()) == set(listed.stdout.splitlines())
+
+
 @pytest.mark.slow
 def test_the_wheel_stands_alone(tmp_path: Path) -> None:
     """Installed into an environment that knows the libraries but not this checkout."""
     build = [sys.executable, "-m", "pip", "wheel", "--disable-pip-version-check", "--no-deps", "-w", str(tmp_path), "."]
-    source = shutil.copytree(REPOSITORY, tmp_path / "source", ignore=shutil.ignore_patterns(".*", "var", "tests", "docs"))
+    source = shutil.copytree(REPOSITORY, tmp_path / "source", ignore=shutil.ignore_patterns(".*", "var", "docs"))
+    for name in AN_OFFICES_OWN:
+        (source / name).write_text("WECOM_KEY=geheim\n")
     subprocess.run(build, cwd=source, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("taskhub-*.whl")
+    parts = zipfile.ZipFile(wheel).namelist()
+    assert sorted(SHIPPED + name for name in [*_named(), "prefect.yaml"]) == sorted(one for one in parts if SHIPPED in one)
+    assert {one.partition("/")[0] for one in parts if ".dist-info/" not in one} == {"taskhub", "flows"}
     shutil.rmtree(source)
     subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "venv")], check=True)
     python = tmp_path / "venv" / "bin" / "python"
@@ -79,6 +95,16 @@ def test_the_wheel_stands_alone(tmp_path: Path) -> None:
     taskhub("plan", "load", "config/plans/example.yaml", cwd=office)
     assert "example" in taskhub("status", "--format", "json", cwd=office)
     assert "0 个不通过" in taskhub("rules", "test", cwd=office)
+    advised = subprocess.run([python, "-c", "from taskhub.starting import from_checkout; print(from_checkout())"], cwd=tmp_path,
+                             env={**_bare(), **libraries}, capture_output=True, text=True, check=True)  # fmt: skip
+    assert advised.stdout == "False\n", "the doctor advises to install as it was installed"
+
+
+def _named() -> list[str]:
+    """What the wheel is told to take of a workspace."""
+    settings = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
+    names: list[str] = settings["tool"]["hatch"]["build"]["targets"]["wheel"]["only-include"]
+    return [name for name in names if name.startswith(("config/", "rules/"))]
 
 
 def _bare() -> dict[str, str]:

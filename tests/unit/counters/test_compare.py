@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from taskhub.counters import Counters, Figure, Period, beside_last_year
+from taskhub.counters import Counters, Figure, beside_last_year
 from taskhub.counters.compare import change_percent, ratio_percent
 from taskhub.counters.declared import Counter
+from taskhub.periods import Period
 from taskhub.units import Units
 
 

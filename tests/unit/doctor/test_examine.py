@@ -79,7 +79,7 @@ def test_what_is_installed_here_works(root: Path) -> None:
 
 def test_another_python_is_broken(examined: Examined, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine, "sys", SimpleNamespace(version_info=(3, 13, 0), executable=sys.executable))
-    assert "3.12" in the_only(examined("python"), State.BROKEN).remedy
+    assert "PYTHON=python3.12 make setup" in the_only(examined("python"), State.BROKEN).remedy
 
 
 @pytest.mark.parametrize(("check", "name"), [("engine", "ENGINE"), ("prefect", "PREFECT")])
@@ -90,6 +90,23 @@ def test_a_module_that_cannot_be_imported_is_broken(
         monkeypatch.setattr(machine, one, "no_such_module" if one == name else "json")
     monkeypatch.setattr(machine.metadata, "version", lambda package: "3.8.8")
     assert "no_such_module" in the_only(examined(check), State.BROKEN).message
+
+
+@pytest.mark.parametrize(
+    ("prefix", "checkout", "advice"),
+    [
+        ("/opt/taskhub", True, "重新安装:rm -rf .venv && make setup"),
+        ("/opt/taskhub", False, "重新安装:在安装包里运行 sh install.sh /opt/taskhub;当初用 pip 装的,用 pip 再装一遍"),
+        ("/usr", False, "重新安装:当初用 pip 装的,用 pip 再装一遍"),
+    ],
+)
+def test_to_install_again_is_advised_as_it_was_installed(
+    examined: Examined, monkeypatch: pytest.MonkeyPatch, prefix: str, checkout: bool, advice: str
+) -> None:
+    monkeypatch.setattr(machine, "sys", SimpleNamespace(executable=sys.executable, prefix=prefix, base_prefix="/usr"))
+    monkeypatch.setattr(machine, "from_checkout", lambda: checkout)
+    monkeypatch.setattr(machine, "PREFECT", "no_such_module")
+    assert the_only(examined("prefect"), State.BROKEN).remedy == advice
 
 
 def test_a_module_that_takes_the_process_with_it_is_broken_and_no_more(

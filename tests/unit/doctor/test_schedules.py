@@ -27,6 +27,7 @@ deployments:
     schedules:
       - {cron: "30 6 * * *", timezone: Asia/Shanghai, slug: every-morning}
   - name: explain
+    work_pool: {name: taskhub, work_queue_name: forms}
     schedules: []
 """
 
@@ -40,6 +41,7 @@ class Prefect:
     """A server as far as the doctor asks it: one scheduled deployment, completed on time, and one without a schedule."""
 
     pool: str = "READY"
+    queues: list[dict[str, Any]] = field(default_factory=lambda: [queue("default"), queue("forms")])
     login: str = ""
     paused: bool = False
     schedules: list[dict[str, Any]] = field(default_factory=lambda: [
@@ -54,12 +56,16 @@ class Prefect:
         if path == "/api/deployments/filter":
             return [
                 {"name": name, "id": name, "paused": self.paused and name == "assess", "work_pool_name": "taskhub",
+                 "work_queue_name": "forms" if name == "explain" else "default",
                  "schedules": self.schedules if name == "assess" else []}
                 for name in self.names
             ]  # fmt: skip
         if path == "/api/flow_runs/filter":
             return self._runs(asked)[: asked["limit"]]
-        return {"/api/work_pools/taskhub": {"status": self.pool}, "/api/health": True}.get(path)
+        return {
+            "/api/work_pools/taskhub": {"status": self.pool}, "/api/work_pools/taskhub/queues/filter": self.queues,
+            "/api/health": True,
+        }.get(path)  # fmt: skip
 
     def _runs(self, asked: Any) -> list[Any]:
         if asked["deployments"]["id"]["any_"] != ["assess"]:
@@ -73,6 +79,10 @@ class Prefect:
         before = datetime.fromisoformat(wanted["expected_start_time"]["before_"])
         due = [one for one in self.runs if datetime.fromisoformat(one["expected_start_time"]) <= before]
         return sorted(due, key=lambda one: str(one["expected_start_time"]), reverse=True)
+
+
+def queue(name: str, status: str = "READY", polled: str | None = None) -> dict[str, Any]:
+    return {"name": name, "status": status, "last_polled": polled or (hours_ago(0) if status == "READY" else None)}
 
 
 def run(due: float, state: str, name: str = "") -> dict[str, Any]:
@@ -168,7 +178,7 @@ def test_all_is_well_and_each_scheduled_flow_says_when_it_last_completed(served:
     found = examined("deployments", served)
     assert {one.state for one in found} == {State.OK}
     assert [one.message for one in found] == ["assess 上次完成:2025-06-02 06:36+08:00", "日程:部署 2 个,其中 1 个按日程运行"]
-    assert prefect.asked <= 5, "deployments, pool, two questions about the one schedule, and whether it is there"
+    assert prefect.asked <= 6, "deployments, pool, its queues, two questions about the one schedule, and whether it is there"
 
 
 def test_a_deployment_that_is_not_there_is_named(served: Workspace, prefect: Prefect) -> None:
@@ -202,6 +212,33 @@ def test_a_pool_that_runs_nothing_is_broken(served: Workspace, prefect: Prefect,
     prefect.pool = pool
     (fault,) = faults(served)
     assert (fault.state, words in fault.message, bool(fault.remedy)) == (State.BROKEN, True, True)
+
+
+def test_a_queue_that_no_worker_asks_for_work_is_named_with_what_waits_in_it(served: Workspace, prefect: Prefect) -> None:
+    prefect.queues[1] = queue("forms", "NOT_READY", hours_ago(2))
+    (fault,) = faults(served)
+    assert fault.state is State.BROKEN
+    assert fault.message == "队列 forms 没有执行器,explain 不会运行;上次有执行器来取:2025-06-02 07:00+08:00"
+    assert "taskhub up" in fault.remedy
+    prefect.queues = [queue("default", "NOT_READY"), queue("forms")]
+    (fault,) = faults(served)
+    assert fault.message == "队列 default 没有执行器,assess 不会运行;上次有执行器来取:从来没有"
+
+
+def test_a_queue_that_somebody_paused_is_said(served: Workspace, prefect: Prefect) -> None:
+    prefect.queues[1] = queue("forms", "PAUSED")
+    (fault,) = faults(served)
+    assert (fault.state, fault.message, "Work Pools" in fault.remedy) == (State.BROKEN, "队列 forms 停着,explain 不会运行", True)
+
+
+def test_a_queue_that_nothing_uses_needs_no_worker(served: Workspace, prefect: Prefect) -> None:
+    prefect.queues.append(queue("gone", "NOT_READY"))
+    assert faults(served) == []
+
+
+def test_without_any_worker_that_is_said_once(served: Workspace, prefect: Prefect) -> None:
+    prefect.pool, prefect.queues = "NOT_READY", [queue("default", "NOT_READY"), queue("forms", "NOT_READY")]
+    assert ["taskhub" in one.message for one in faults(served)] == [True]
 
 
 @pytest.mark.parametrize("state", [("SCHEDULED", "Late"), ("FAILED", "Failed"), ("CRASHED", "Crashed"), ("RUNNING", "Running")])

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from taskhub.notice import NoticeState
 from taskhub.progress import UnitStatus
+from taskhub.report.answers import ranking_page, rehearsal_page
 from taskhub.report.elements import file_link
 from taskhub.report.pages import MOST_BYTES, pages
 from taskhub.report.searchable import MOST_ROWS, Sheet, sheets
@@ -58,6 +60,33 @@ def test_a_table_to_search_in_has_what_is_most_overdue(large: Standing, tmp_path
     assert file_link(file.name) in items.description
     assert len(file.read_text(encoding="utf-8-sig").splitlines()) == ITEMS + 1
     assert max(map(size, sheets(large, tmp_path))) < 1_000_000
+
+
+def test_a_rehearsal_over_many_units_and_rules_has_its_sums_first_and_its_rest_in_files(tmp_path: Path) -> None:
+    totals = [*((f"第{n}个承担任务的单位", n, n, n, n) for n in range(UNITS)), ("合计", 7, 8, 9, 10)]
+    rules = [(f"rule-{n}", LONG, n, n) for n in range(UNITS)]
+    shown = rehearsal_page(date(2024, 1, 1), date(2024, 12, 31), totals, rules, [], tmp_path).markdown
+    assert len(shown.encode()) < MOST_BYTES
+    assert shown.index("| 合计 | 7 | 8 | 9 | 10 |") < shown.index("第0个承担任务的单位")
+    for name, rows in (("rehearsal-units", UNITS + 1), ("rehearsal-rules", UNITS)):
+        (file,) = tmp_path.glob(f"{name}-*.csv")
+        assert file_link(file.name) in shown
+        assert len(file.read_text(encoding="utf-8-sig").splitlines()) == rows + 1
+
+
+def test_a_ranking_of_many_units_has_the_first_of_each_group_and_its_rest_in_files(tmp_path: Path) -> None:
+    said = {"items": 20, "score": "100.00", "tier": "好", "movement": "↑1", "parts": LONG[:150], "what_if": LONG[:50]}
+    groups = {
+        title: [{"group": group, "rank": n + 1, "name": f"{title}{n}", **said} for n in range(UNITS)]
+        for title, group in (("市直部门", "departments"), ("县区", "counties"), ("县直部门", "county_departments"))
+    }
+    shown = ranking_page({**groups, "没有单位的": []}, None, "2024年第三季度", tmp_path).markdown
+    assert len(shown.encode()) < MOST_BYTES
+    for group in ("departments", "counties", "county_departments"):
+        (file,) = tmp_path.glob(f"ranking-{group}-*.csv")
+        assert file_link(file.name) in shown
+        assert len(file.read_text(encoding="utf-8-sig").splitlines()) == UNITS + 1
+    assert "| 1 | 县区0 |" in shown
 
 
 def size(sheet: Sheet) -> int:

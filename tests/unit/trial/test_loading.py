@@ -1,14 +1,19 @@
 """Faulty rule tests are refused where they stand, with what to write instead."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from taskhub.hub import Hub
+from taskhub.problems import InputError
 from taskhub.trial import Case
+from taskhub.workspace import Workspace
 
 Refused = Callable[..., list[str]]
 
+REPOSITORY = Path(__file__).parents[3]
 ITEM = "{kind: once, start: 2024-01-01, due: 2024-06-30}"
 
 
@@ -105,6 +110,48 @@ def test_an_event_that_leans_on_one_before_it_is_not_blamed_for_another(refused:
     [fault] = refused(one_case(events=asked))
     assert "8 cases[0].events[2].2024-02-11.decided" in fault
     assert "没有等着决定的变更申请" in fault
+
+
+def test_of_an_event_at_fault_and_what_only_follows_from_it_the_event_is_told(refused: Refused) -> None:
+    asked = "- 2024-02-01: {request: {due: soon}}\n- 2024-02-10: {decided: granted}\n- 2024-02-11: {percnt: 10}"
+    told = refused(one_case(events=asked))
+    assert [line.partition(": ")[0] for line in told] == [
+        "rules/tests/0.yaml:6 cases[0].events[0].2024-02-01.request.due",
+        "rules/tests/0.yaml:8 cases[0].events[2].2024-02-11.percnt",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ruleset", "subject", "events"),
+    [
+        ("hazards", "hazard: {level: general, found: 2024-01-01, deadline: 2024-03-01, status: dispatched}",
+         "- 2024-02-01: {submitt: 照片}\n- 2024-02-02: {accept: 现场看过}"),
+        ("notices", "notice: {kind: reminder, issued: 2024-01-01, reply_due: 2024-03-01}",
+         "- 2024-02-01: {replyy: 已改}\n- 2024-02-02: {return: 2024-04-01}"),
+        ("submissions", "submission: {opened: 2024-01-01, due: 2024-03-01}",
+         "- 2024-02-01: {submit: yes please}\n- 2024-02-02: {verify: true}"),
+    ],
+)  # fmt: skip
+def test_a_step_that_the_one_before_it_would_have_allowed_is_not_told_beside_it(
+    tmp_path: Path, ruleset: str, subject: str, events: str
+) -> None:
+    for folder in ("config", "rules"):
+        shutil.copytree(REPOSITORY / folder, tmp_path / folder, ignore=shutil.ignore_patterns("tests"))
+    hub = Hub(Workspace(tmp_path))
+    rule = next(rule.id for one in hub.rulesets if one.name == ruleset for rule in one.rules)
+    (tmp_path / "rules" / "tests").mkdir()
+
+    def told(events: str) -> list[str]:
+        case = one_case(subject, events, f"{{2024-07-01: [{rule}]}}").replace("ruleset: items", f"ruleset: {ruleset}")
+        (tmp_path / "rules" / "tests" / "0.yaml").write_text(case, encoding="utf-8")
+        with pytest.raises(InputError) as caught:
+            hub.cases()
+        return str(caught.value).splitlines()
+
+    (first,) = told(events)
+    assert ".events[0].2024-02-01" in first
+    (second,) = told(events.splitlines()[1])
+    assert ".events[0].2024-02-02" in second, "with nothing at fault before it, it is so itself"
 
 
 def test_fields_at_fault_are_not_told_again_for_every_event(refused: Refused) -> None:
