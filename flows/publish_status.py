@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import cast
 
 from prefect import flow
 from prefect.artifacts import Artifact, create_markdown_artifact, create_progress_artifact, create_table_artifact
@@ -123,5 +124,5 @@ def _is_there(key: str) -> bool:
 
 def _latest(key: str) -> object:
     """What the newest version of a page says; None where there is none, or no server to ask."""
-    found = Artifact.get(key) if flow_run.get_id() else None
+    found = cast(Artifact | None, Artifact.get(key)) if flow_run.get_id() else None
     return None if found is None else found.data

@@ -1,4 +1,5 @@
-"""Prefect's server, with the files that our pages lead to beside it and a door that other sites' pages cannot use.
+"""Prefect's server, with the files that our pages lead to beside it, a door that other sites' pages cannot use, and one writer
+at a time.
 
 Run as a program, ``python -m flows.serving HOST PORT``, in the environment that ``taskhub.cli.server.environment`` makes.
 """
@@ -6,13 +7,18 @@ Run as a program, ``python -m flows.serving HOST PORT``, in the environment that
 import base64
 import secrets
 import sys
-from collections.abc import Collection
+from collections.abc import AsyncGenerator, Collection
+from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import uvicorn
 from prefect.server.api.server import create_app
-from prefect.settings import get_current_settings
+from prefect.server.database.configurations import AioSqliteConfiguration
+from prefect.server.database.dependencies import MODELS_DEPENDENCIES
+from prefect.server.utilities.database import get_dialect
+from prefect.settings import PREFECT_API_DATABASE_CONNECTION_URL, get_current_settings
+from sqlalchemy.ext.asyncio import AsyncSession, AsyncSessionTransaction
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
@@ -24,6 +30,18 @@ from taskhub.report.elements import FILES
 from taskhub.workspace import Workspace
 
 _ASK = {"WWW-Authenticate": 'Basic realm="taskhub", charset="UTF-8"'}
+
+
+class OneWriter(AioSqliteConfiguration):
+    """Prefect's SQLite file, where whoever may write waits for its turn. Prefect begins as a reader; of two readers that turn
+    writers SQLite refuses one at once, however patient: forms were answered 503, and events did not reach the automations."""
+
+    @asynccontextmanager
+    async def begin_transaction(
+        self, session: AsyncSession, with_for_update: bool = False
+    ) -> AsyncGenerator[AsyncSessionTransaction, None]:
+        async with super().begin_transaction(session, with_for_update=True) as transaction:
+            yield transaction
 
 
 class Door:
@@ -62,7 +80,9 @@ class Files:
 
 
 def main(host: str, port: str) -> None:
-    server = get_current_settings().server
+    server, database = get_current_settings().server, PREFECT_API_DATABASE_CONNECTION_URL.value()
+    if get_dialect(database).name == "sqlite":
+        MODELS_DEPENDENCIES["database_config"] = OneWriter(database)
     secret = server.api.auth_string
     files = Files(create_app(final=True), Workspace.find().var / "pages", None if secret is None else secret.get_secret_value())
     door = Door(files, server.api.cors_allowed_origins.split(","))
