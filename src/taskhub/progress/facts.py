@@ -191,8 +191,8 @@ class ItemChronicle:
         """The item as its revision says it, the report that counts on ``day``, and what the office ruled on its claim."""
         item, report = self.item(day), self.history.latest(day)
         since = max((effective for effective, _item in self.versions if effective <= day), default=self.begins)
-        said = f"{item.kind.value} {item.start}..{item.due} {self.before(day)}".rstrip()
-        rows = [Origin("plan_item", item.key, since, said)]
+        line = f"{item.kind.value} {item.start}..{item.due} {self.before(day)}".rstrip()
+        rows = [Origin("plan_item", item.key, since, line)]
         if report is not None:
             said = {"value": report.value, "percent": report.percent, "done": report.done}
             figures = " ".join(f"{name}={value}" for name, value in said.items() if value is not None)
