@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from flows.answering import answer
 from flows.naming import named
 from taskhub.clock import Moment
+from taskhub.documents import collector_paused
 from taskhub.hazard import Filter
 from taskhub.hub import Hub
 from taskhub.progress import PlanStatus
@@ -40,6 +41,7 @@ def query_status(form: Form) -> str:
     return answer(QUERY_KEY, lambda: page(Hub(Workspace.find()), form))
 
 
+@collector_paused()  # rows live until the page stands
 def page(hub: Hub, form: Form) -> Page:
     moment = hub.moment(form.day)
     code, word = form.plan.strip() or None, form.unit.strip()

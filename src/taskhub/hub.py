@@ -194,11 +194,7 @@ class Hub(Desks):
     def item_rows(self, moment: Moment, plan: str | None = None, unit: str | None = None) -> list[dict[str, Any]]:
         """The items in force of a plan, of a unit, or all of them, with where each stands."""
         with self.database.reading() as session:
-            reading = self.register.reading(session, moment)
-            if unit is None:
-                return reading.item_rows(reading.items(None if plan is None else [plan]))
-            led = reading.led_by(unit)
-            return reading.item_rows(key for key in led if plan is None or key.startswith(f"{plan}/"))
+            return self.register.reading(session, moment).item_rows(plan, unit)
 
     def findings_on(self, moment: Moment, plan: str | None = None, unit: str | None = None) -> list[dict[str, Any]]:
         """What was open on that day, without those that a graver one silences now: which one did then is not kept."""

@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import signal
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -94,6 +95,20 @@ def test_the_runs_of_the_schedules_are_waiting_for_their_time(serving: Any, api:
 def test_it_says_where_the_pages_are(serving: Any, port: int) -> None:
     assert f"http://127.0.0.1:{port}/artifacts/key/taskhub-overview" in serving.said
     assert "台账还是空的" not in serving.said
+
+
+def test_a_run_is_one_process(serving: Any, api: Any, port: int) -> None:
+    variables = api(port).get("/work_pools/taskhub")["base_job_template"]["variables"]["properties"]
+    assert variables["command"]["default"].split() == [sys.executable, "-m", "prefect.engine"]
+
+
+def test_the_worker_of_forms_looks_more_often(serving: Any, loaded: Path, processes_of: Any) -> None:
+    looks = {}
+    for pid, line in processes_of(loaded).items():
+        if "worker start" in line:
+            surroundings = Path(f"/proc/{pid}/environ").read_bytes()
+            looks[" forms" in line] = surroundings.partition(b"PREFECT_WORKER_QUERY_SECONDS=")[2].partition(b"\0")[0]
+    assert looks == {True: b"1", False: b"2"}
 
 
 def test_a_deployment_is_run_by_the_worker(serving: Any, api: Any, port: int) -> None:

@@ -1,5 +1,7 @@
-"""What ``taskhub up`` registers with its server beside the schedules: the automations that watch them."""
+"""What ``taskhub up`` registers with its server beside the schedules: how runs are started, and what watches them."""
 
+import shlex
+import sys
 import time
 from datetime import UTC, datetime
 from typing import Any
@@ -30,11 +32,20 @@ def register(served: Served, watched: Watched) -> list[str]:
         trust_env=False,
         auth=httpx.BasicAuth(*auth.split(":", 1)) if auth else None,
     ) as api:
+        _launch_directly(api)
         deployments = _ask(api, "POST", "/deployments/filter", {"limit": 200})
         ids = {one["name"]: one["id"] for one in deployments}
         _automations(api, {one.name: one.body(ids) for one in watched.every()})
         _announce(api, deployments)
         return [one["name"] for one in _ask(api, "POST", f"/work_pools/{POOL}/queues/filter", {"limit": 200})]
+
+
+def _launch_directly(api: httpx.Client) -> None:
+    """A run is one process. Without a command of the pool's own Prefect starts another before it, which imports all of Prefect to
+    prepare a directory of code: ours is installed, there is nothing to prepare, and a form would be answered seconds later."""
+    template = _ask(api, "GET", f"/work_pools/{POOL}")["base_job_template"]
+    template["variables"]["properties"]["command"]["default"] = shlex.join([sys.executable, "-m", "prefect.engine"])
+    _ask(api, "PATCH", f"/work_pools/{POOL}", {"base_job_template": template})
 
 
 def _automations(api: httpx.Client, declared: dict[str, dict[str, Any]]) -> None:

@@ -5,8 +5,9 @@ schedule goes on or hangs. Limits of work queues would do this with one worker, 
 its place there, and keep everything behind it waiting.
 """
 
+import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,13 +20,16 @@ from taskhub.i18n import gettext as _
 SCHEDULES = "default"
 """The queue of what has none of its own."""
 
+PROMPT = {"PREFECT_WORKER_QUERY_SECONDS": "1"}
+"""Somebody waits for what a form asks: its worker looks twice as often. The administrator's own setting goes first."""
+
 _STEADY_SECONDS, _LONGEST_PAUSE = 60, 60
 
 
 @dataclass
 class _Worker:
     command: Sequence[str]
-    served: Served
+    settings: Mapping[str, str]
     log: Path
     pause: int = 1
     due: float = 0
@@ -38,7 +42,7 @@ class _Worker:
         now = time.monotonic()
         if self.child is None and now >= self.due:
             self.began = now
-            self.child = self.running.enter_context(process(list(self.command), self.served.settings, self.log))
+            self.child = self.running.enter_context(process(list(self.command), self.settings, self.log))
         elif self.child is not None and self.child.poll() is not None:
             self.running.close()
             self.child = None
@@ -52,8 +56,8 @@ def keep_running(served: Served, queues: Sequence[str], directory: Path) -> None
     again. Raises StateError then."""
     others = [queue for queue in queues if queue != SCHEDULES]
     with ExitStack() as all_of_them:
-        workers = [_worker(served, [SCHEDULES], directory / "worker.log")]
-        workers += [_worker(served, others, directory / "worker-forms.log")] if others else []
+        workers = [_worker(served, [SCHEDULES], directory / "worker.log", {})]
+        workers += [_worker(served, others, directory / "worker-forms.log", PROMPT)] if others else []
         for one in workers:
             all_of_them.push(one.running)
             one.tend()
@@ -65,6 +69,9 @@ def keep_running(served: Served, queues: Sequence[str], directory: Path) -> None
             time.sleep(0.5)
 
 
-def _worker(served: Served, queues: Sequence[str], log: Path) -> _Worker:
+def _worker(served: Served, queues: Sequence[str], log: Path, ours: Mapping[str, str]) -> _Worker:
+    """``ours``: settings of this worker's own."""
     named = [word for queue in queues for word in ("--work-queue", queue)]
-    return _Worker(prefect("worker", "start", "--pool", POOL, "--type", "process", "--limit", "1", *named), served, log)
+    command = prefect("worker", "start", "--pool", POOL, "--type", "process", "--limit", "1", *named)
+    own = {name: value for name, value in ours.items() if name not in os.environ}
+    return _Worker(command, {**served.settings, **own}, log)

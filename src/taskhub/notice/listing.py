@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
+from sqlalchemy import select as columns
 from sqlmodel import Session, and_, col, or_, select, tuple_
 
 from taskhub.database import batched
@@ -17,6 +18,11 @@ from taskhub.notice.lifecycle import ENDED
 from taskhub.notice.models import Notice, NoticeLine, NoticeState, NoticeStep
 from taskhub.problems import StateError, unknown
 
+_FINDING: Any = (
+    Finding.id, Finding.subject_kind, Finding.subject_key, Finding.subject_title, Finding.plan, Finding.unit, Finding.rule,
+    Finding.title, Finding.colour, Finding.since, Finding.opened_on, Finding.facts, Finding.suppressed_by, Finding.resolved_on,
+    Finding.resolved_why,
+)  # fmt: skip
 _KEY = re.compile(r"(-|[A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([a-z_]+)\.(\d{4}-\d\d-\d\d)(?:\.(\d{1,9}))?")
 
 
@@ -158,30 +164,31 @@ def finding_rows(
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Findings as rows, each with the notices (number, or key while it has none) that told of it, rung by rung where it is on a
     ladder; ``notice`` is the latest. ``on``: those that were open on that day."""
-    query = select(Finding).order_by(
+    # Columns and not objects: of 30,000 findings the objects took as long as the rest of the page.
+    query = columns(*_FINDING).order_by(
         col(Finding.plan), col(Finding.unit), col(Finding.subject_kind), col(Finding.subject_key), col(Finding.id)
     )
     if unit is not None:
-        query = query.where(Finding.unit == unit)
+        query = query.where(col(Finding.unit) == unit)
     if rule is not None:
-        query = query.where(Finding.rule == rule)
+        query = query.where(col(Finding.rule) == rule)
     if subject is not None:
         kind, _colon, key = subject.partition(":")
-        query = query.where(Finding.subject_kind == kind, Finding.subject_key == key)
+        query = query.where(col(Finding.subject_kind) == kind, col(Finding.subject_key) == key)
     if plan is not None:
-        query = query.where(Finding.plan == plan)
+        query = query.where(col(Finding.plan) == plan)
     if on is not None:
         over = or_(col(Finding.resolved_on).is_(None), col(Finding.resolved_on) > on)
         query = query.where(col(Finding.opened_on) <= on, over)
     elif not resolved:
         query = query.where(col(Finding.resolved_on).is_(None))
-    findings = session.exec(query).all()
-    told = _told(session, [finding.id or 0 for finding in findings])
+    findings = session.execute(query).all()
+    told = _told(session, [finding.id for finding in findings])
     return [
         {"subject": f"{finding.subject_kind}:{finding.subject_key}", "kind": finding.subject_kind, "unit": finding.unit,
          "rule": finding.rule, "title": finding.title, "colour": finding.colour, "since": finding.since,
-         "resolved_on": finding.resolved_on, "notice": next(reversed(told[finding.id or 0]), None),
-         "notices": told[finding.id or 0], "subject_title": finding.subject_title, "plan": finding.plan,
+         "resolved_on": finding.resolved_on, "notice": next(reversed(told[finding.id]), None),
+         "notices": told[finding.id], "subject_title": finding.subject_title, "plan": finding.plan,
          "opened_on": finding.opened_on, "suppressed_by": finding.suppressed_by, "resolved_why": finding.resolved_why,
          "facts": finding.facts}
         for finding in findings

@@ -1,6 +1,6 @@
 """What is recorded of plans, and which revision is in force when: a function of ``as_of`` and of what was known."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
@@ -85,18 +85,28 @@ def item_codes(session: Session, row: PlanRevision) -> Sequence[str]:
     return session.exec(query).all()
 
 
-def item_versions(session: Session, rows: Sequence[PlanRevision], codes: Sequence[str]) -> dict[str, list[tuple[date, Item]]]:
-    """Item code → the versions it went through in the revisions ``rows`` of one plan, each from the day its revision holds."""
+def item_versions(
+    session: Session, rows: Sequence[PlanRevision], codes: Sequence[str] | None
+) -> dict[str, list[tuple[date, Item]]]:
+    """Item code → the versions it went through in the revisions ``rows`` of one plan, each from the day its revision holds.
+    ``codes``: of which items; None: of every one."""
     versions: dict[str, list[tuple[date, Item]]] = {}
     for n, row in enumerate(rows):
         # The first revision recorded also answers for the days before it: the plan ran before taskhub knew of it.
         since = min(row.start, row.effective) if n == 0 else row.effective
-        for first in range(0, len(codes), _BATCH):
-            for found in items_of(session, row, col(PlanItem.code).in_(codes[first : first + _BATCH])):
-                known = versions.setdefault(found.code, [])
-                if not known or known[-1][1] != found:
-                    known.append((since, found))
+        for found in _items(session, row, codes):
+            known = versions.setdefault(found.code, [])
+            if not known or known[-1][1] != found:
+                known.append((since, found))
     return versions
+
+
+def _items(session: Session, row: PlanRevision, codes: Sequence[str] | None) -> Iterator[Item]:
+    if codes is None:
+        yield from items_of(session, row)
+        return
+    for first in range(0, len(codes), _BATCH):
+        yield from items_of(session, row, col(PlanItem.code).in_(codes[first : first + _BATCH]))
 
 
 def leads(session: Session, rows: Sequence[PlanRevision]) -> set[str]:

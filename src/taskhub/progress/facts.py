@@ -14,9 +14,9 @@ from taskhub.figures import PERCENT_DIGITS, capped_percent, quantise, ratio_perc
 from taskhub.i18n import marked as _
 from taskhub.plan.original import Original, original
 from taskhub.plan.structure import Item, ItemKind
-from taskhub.progress.history import Claim, History, Report, is_complete, share_done
+from taskhub.progress.history import Claim, History, Report, is_complete, percent_done, share_done
 from taskhub.progress.rises import rises
-from taskhub.progress.schedule import Period, item_line, last_period_end, period_ends
+from taskhub.progress.schedule import Period, item_line, last_period_end, line_percent, period_ends
 from taskhub.subjects import Facts, FactSpec, FactType, FactValue, Movement, Origin
 
 GRACE = timedelta(days=10)
@@ -121,6 +121,12 @@ class ItemChronicle:
             if since <= day and after.due > before.due and self.status(since - _ONE_DAY) in (PENDING, ACTIVE)
         )
 
+    def before(self, day: date) -> str:
+        """For people: what was first asked and how late it was, where an amendment has changed the item."""
+        if len(self.versions) == 1:  # of nearly every item
+            return ""
+        return self.original(day).said(self.overdue_before(day))
+
     def change_requested(self, day: date) -> bool:
         return any(asked <= day and (decided is None or day < decided) for asked, decided in self.requested)
 
@@ -150,8 +156,8 @@ class ItemChronicle:
         """What a row of a table says of the item: four of its facts, without what the others take to work out."""
         item, report, status = self.item(day), self.history.latest(day), self.status(day)
         return {
-            "percent": None if report is None else capped_percent(share_done(item, report)),
-            "scheduled_percent": self.line_at(item, last_period_end(self.period, day if report is None else report.as_of)),
+            "percent": None if report is None else percent_done(item, report),
+            "scheduled_percent": line_percent(item, last_period_end(self.period, day if report is None else report.as_of)),
             "days_overdue": max((day - item.due).days, 0) if status in (PENDING, ACTIVE) else None,
             "status": status,
         }  # fmt: skip
@@ -167,18 +173,6 @@ class ItemChronicle:
     @cached_property
     def _returned(self) -> dict[tuple[int, int], Facts]:
         """Judged once, however many days, rules and groups ask: by return and version of the item."""
-        return {}
-
-    def line_at(self, item: Item, cut_off: date) -> Decimal | None:
-        """The item's own line at a cut-off, in percent; worked out once."""
-        known = self._lines
-        if (id(item), cut_off) not in known:
-            line = item_line(item, cut_off)
-            known[id(item), cut_off] = None if line is None else quantise(line * 100, PERCENT_DIGITS)
-        return known[id(item), cut_off]
-
-    @cached_property
-    def _lines(self) -> dict[tuple[int, date], Decimal | None]:
         return {}
 
     def _judged(self, item: Item, report: Report) -> Facts:
@@ -197,8 +191,8 @@ class ItemChronicle:
         """The item as its revision says it, the report that counts on ``day``, and what the office ruled on its claim."""
         item, report = self.item(day), self.history.latest(day)
         since = max((effective for effective, _item in self.versions if effective <= day), default=self.begins)
-        before = self.original(day).said(self.overdue_before(day))
-        rows = [Origin("plan_item", item.key, since, f"{item.kind.value} {item.start}..{item.due} {before}".rstrip())]
+        line = f"{item.kind.value} {item.start}..{item.due} {self.before(day)}".rstrip()
+        rows = [Origin("plan_item", item.key, since, line)]
         if report is not None:
             said = {"value": report.value, "percent": report.percent, "done": report.done}
             figures = " ".join(f"{name}={value}" for name, value in said.items() if value is not None)
@@ -285,7 +279,7 @@ class _Standing:
     def scheduled_percent(self) -> FactValue | None:
         if self.report is not None:
             return self._of_return("scheduled_percent")
-        return self.chronicle.line_at(self.item, last_period_end(self.chronicle.period, self.day))
+        return line_percent(self.item, last_period_end(self.chronicle.period, self.day))
 
     def _of_return(self, name: str) -> FactValue | None:
         return self.chronicle.returned(self.day).get(name)

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -14,11 +16,11 @@ from sqlmodel import Session, col
 from sqlmodel import select as orm_select
 
 from taskhub.clock import Moment
-from taskhub.figures import PERCENT_DIGITS, VALUE_DIGITS, plain, unscaled
-from taskhub.plan.structure import Item
+from taskhub.figures import PERCENT_DIGITS, VALUE_DIGITS, capped_percent, plain, unscaled
+from taskhub.plan.structure import Item, Target
 from taskhub.progress.models import ProgressReport, Ruling
 
-_BATCH = 500
+_BATCH, _REMEMBERED = 500, 2**14
 
 VERIFIED, SENT_BACK = "verified", "sent_back"
 
@@ -68,16 +70,32 @@ class Claim:
 
 def share_done(item: Item, report: Report) -> Fraction:
     """The share of the item that the report shows, uncapped (a ceiling indicator inverts)."""
-    if report.done:
+    return _share(report.value, report.percent, report.done, item.target)
+
+
+@lru_cache(_REMEMBERED)
+def _share(value: Decimal | None, percent: Decimal | None, done: bool | None, target: Target | None) -> Fraction:
+    """Reported figures repeat: of 100,000 returns most say one of some hundred things."""
+    if done:
         return Fraction(1)
-    if report.value is not None and item.target is not None:
-        value, target = Fraction(report.value), Fraction(item.target.value)
-        if item.target.at_most:
-            return Fraction(1) if value <= target else target / value
-        return value / target
-    if report.percent is not None:
-        return Fraction(report.percent) / 100
+    if value is not None and target is not None:
+        reported, aim = Fraction(value), Fraction(target.value)
+        if target.at_most:
+            return Fraction(1) if reported <= aim else aim / reported
+        return reported / aim
+    if percent is not None:
+        return Fraction(percent) / 100
     return Fraction(0)
+
+
+def percent_done(item: Item, report: Report) -> Decimal:
+    """The share done as it is shown: in percent, 100 only where it is all of it."""
+    return _percent(report.value, report.percent, report.done, item.target)
+
+
+@lru_cache(_REMEMBERED)
+def _percent(value: Decimal | None, percent: Decimal | None, done: bool | None, target: Target | None) -> Decimal:
+    return capped_percent(_share(value, percent, done, target))
 
 
 def is_complete(item: Item, report: Report) -> bool:
@@ -103,6 +121,8 @@ class History:
 
     def latest(self, day: date) -> Report | None:
         """The return that counts on ``day``: the latest one not after it."""
+        if self.reports and self.reports[-1].as_of <= day:  # asked of every item, nearly always about today
+            return self.reports[-1]
         index = bisect_right(self.days, day)
         return self.reports[index - 1] if index else None
 
@@ -166,20 +186,17 @@ def histories(
     )
     if plan is not None:
         query = query.where(col(ProgressReport.plan) == plan)
-    found: dict[str, dict[date, Report]] = {}
-    for chosen in [query] if items is None else _each_batch(query, items, col(ProgressReport.item)):
-        for id_, plan_code, item_code, as_of, value, percent, done in session.execute(chosen):
-            found.setdefault(f"{plan_code}/{item_code}", {})[as_of] = Report(
-                id_, as_of,
-                _figure(value, VALUE_DIGITS),
-                _figure(percent, PERCENT_DIGITS),
-                done,
-            )  # fmt: skip
     ruled = _rulings(session, moment, plan, items, until)
-    return {
-        key: History(tuple(by_day.values()), {one.id: ruled[one.id] for one in by_day.values() if one.id in ruled})
-        for key, by_day in found.items()
-    }
+    found: dict[str, History] = {}
+    for chosen in [query] if items is None else _each_batch(query, items, col(ProgressReport.item)):
+        for (of, item), rows in groupby(session.execute(chosen), key=itemgetter(1, 2)):
+            by_day = {
+                as_of: Report(id_, as_of, _figure(value, VALUE_DIGITS), _figure(percent, PERCENT_DIGITS), done)
+                for id_, _plan, _item, as_of, value, percent, done in rows
+            }
+            said = {one.id: ruled[one.id] for one in by_day.values() if one.id in ruled} if ruled else {}
+            found[f"{of}/{item}"] = History(tuple(by_day.values()), said)
+    return found
 
 
 def _rulings(
@@ -226,5 +243,6 @@ def report_rows(session: Session, moment: Moment, plan: str | None = None, item:
     ]  # fmt: skip
 
 
+@lru_cache(_REMEMBERED)
 def _figure(stored: int | None, digits: int) -> Decimal | None:
     return None if stored is None else Decimal(plain(unscaled(stored, digits)))

@@ -5,16 +5,19 @@ Source of the formulas: the domain reference, "Formulas". Elapsed and total days
 
 from bisect import bisect_right
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
-from taskhub.plan.structure import Basis, Item, ItemKind, Mode, Plan
+from taskhub.figures import percent
+from taskhub.plan.structure import Basis, Item, ItemKind, Milestone, Mode, Plan
 
 Period = Literal["month", "quarter", "half_year"]
 
 _MONTHS: dict[Period, int] = {"month": 1, "quarter": 3, "half_year": 6}
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
+_REMEMBERED = 2**14
 
 
 def elapsed_share(start: date, end: date, day: date) -> Fraction:
@@ -53,19 +56,35 @@ def item_line(item: Item, day: date) -> Fraction | None:
     A ``once`` item steps from 0 to 1 at its due date, a quantity runs straight from start to due, a recurring one steps at each
     quarter's end, milestones step at their dates; a continuous one is judged by its reports, so it has no line.
     """
-    if item.milestones:
-        reached = [milestone.percent for milestone in item.milestones if milestone.date <= day]
+    return _line(item.kind, item.start, item.due, item.milestones, day)
+
+
+def line_percent(item: Item, day: date) -> Decimal | None:
+    """``item_line`` as it is shown: in percent."""
+    return _line_percent(item.kind, item.start, item.due, item.milestones, day)
+
+
+@lru_cache(_REMEMBERED)
+def _line(kind: ItemKind, start: date, due: date, milestones: tuple[Milestone, ...], day: date) -> Fraction | None:
+    """Plans give thousands of items the same period, and everybody reports for the same cut-off."""
+    if milestones:
+        reached = [milestone.percent for milestone in milestones if milestone.date <= day]
         return Fraction(reached[-1]) / 100 if reached else Fraction(0)
-    match item.kind:
+    match kind:
         case ItemKind.ONCE:
-            return Fraction(day >= item.due)
+            return Fraction(day >= due)
         case ItemKind.QUANTITY:
-            return elapsed_share(item.start, item.due, day)
+            return elapsed_share(start, due, day)
         case ItemKind.RECURRING:
-            steps = _recurrences(item.start, item.due)
+            steps = _recurrences(start, due)
             return Fraction(bisect_right(steps, day), len(steps))
         case ItemKind.CONTINUOUS:
             return None
+
+
+@lru_cache(_REMEMBERED)
+def _line_percent(kind: ItemKind, start: date, due: date, milestones: tuple[Milestone, ...], day: date) -> Decimal | None:
+    return percent(_line(kind, start, due, milestones, day))
 
 
 @cache

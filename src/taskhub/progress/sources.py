@@ -83,14 +83,22 @@ class ProgressReading:
     def _accountable(self, versions: Sequence[tuple[date, Item]]) -> str:
         day = self.moment.as_of
         held = [item for since, item in versions if since <= day] or [versions[0][1]]
-        return self.units.accountable(held[-1].lead, day)
+        return self._answers[held[-1].lead]
+
+    @cached_property
+    def _answers(self) -> Mapping[str, str]:
+        """Lead → who answers for it at the moment."""
+        return {lead: self.units.accountable(lead, self.moment.as_of) for lead in self._leads}
 
     def led_by(self, unit: str) -> Iterator[str]:
         """The keys of the items for which ``unit`` answers at the moment, also as somebody's successor."""
-        leads = {lead for lead in self._leads if self.units.accountable(lead, self.moment.as_of) == unit}
-        keys = (f"{code}/{item}" for code, rows in self.revisions.items() for item in book.led_by(self.session, rows, leads))
+        keys = (f"{plan}/{code}" for plan in self.revisions for code in self._led_in(plan, unit))
         # Led at some time, that is; who answers for it now is the chronicle's to say.
         yield from (chronicle.key for chronicle in self.read(keys) if chronicle.unit == unit)
+
+    def _led_in(self, plan: str, unit: str) -> list[str]:
+        leads = {lead for lead in self._leads if self.units.accountable(lead, self.moment.as_of) == unit}
+        return book.led_by(self.session, self.revisions[plan], leads)
 
     @cached_property
     def _leads(self) -> frozenset[str]:
@@ -105,20 +113,31 @@ class ProgressReading:
         return [row.effective for plan in plans for row in self.revisions[plan][1:]]
 
     @collector_paused()
-    def item_rows(self, keys: Iterable[str] | None = None) -> list[dict[str, Any]]:
-        """Every item in force at the moment (or those of ``keys`` that are) with where it stands, in plan order: what a unit's
+    def item_rows(self, plan: str | None = None, unit: str | None = None) -> list[dict[str, Any]]:
+        """Every item in force at the moment (or those of a plan, of a unit) with where it stands, in plan order: what a unit's
         table shows."""
         rows: list[dict[str, Any]] = []
         day = self.moment.as_of
-        for chronicle in self.read(self.items() if keys is None else keys):
-            item = chronicle.item(day)
-            if item.in_force(day) and chronicle.begins <= day:
-                rows.append(
-                    {"unit": chronicle.unit, "plan": item.plan, "code": item.code, "title": item.title,
-                     "kind": item.kind.value, "due": item.due, **chronicle.in_a_row(day),
-                     "before": chronicle.original(day).said(chronicle.overdue_before(day))}
-                )  # fmt: skip
+        for code in self.revisions if plan is None else [plan]:
+            for chronicle in self._lines(code, None if unit is None else self._led_in(code, unit)):
+                item = chronicle.item(day)
+                if unit in (None, chronicle.unit) and item.in_force(day) and chronicle.begins <= day:
+                    rows.append(
+                        {"unit": chronicle.unit, "plan": item.plan, "code": item.code, "title": item.title,
+                         "kind": item.kind.value, "due": item.due, **chronicle.in_a_row(day), "before": chronicle.before(day)}
+                    )  # fmt: skip
         return rows
+
+    def _lines(self, plan: str, codes: Sequence[str] | None) -> Iterator[ItemChronicle]:
+        """The items of a plan's newest revision (``codes``: those) in plan order, as far as a line of a table says anything of
+        them: without what only rules ask for."""
+        revisions = self.revisions[plan]
+        reported = histories(self.session, self.moment, plan, codes, self.until)
+        versions = book.item_versions(self.session, revisions, codes)
+        for code in book.item_codes(self.session, revisions[-1]) if codes is None else codes:
+            known = versions[code]
+            history = reported.get(f"{plan}/{code}", NOTHING_REPORTED)
+            yield ItemChronicle(known, history, self._accountable(known), self.period, self.calendar)
 
     def changed_rows(self) -> list[dict[str, Any]]:
         """The items in force whose date or target an amendment has changed: the original line beside the one that counts."""

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from taskhub.figures import ALMOST_ALL, capped_percent, percent, quantise, ratio_percent, share_percent
 from taskhub.plan.structure import Item, Plan
@@ -16,6 +17,7 @@ from taskhub.units import Units
 AHEAD, ON_SCHEDULE, BEHIND, NOT_APPLICABLE = "ahead", "on_schedule", "behind", "not_applicable"
 STATES = (AHEAD, ON_SCHEDULE, BEHIND, NOT_APPLICABLE)
 _GRAIN, _MEAN_DIGITS = 10**24, 12
+_REMEMBERED = 2**14
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,25 +78,25 @@ def plan_status(plan: Plan, reported: Mapping[str, History], units: Units, as_of
     the verified rate), ties share a rank; not applicable has none."""
     led: dict[str, list[Item]] = defaultdict(list)
     for item in plan.items:
-        led[units.accountable(item.lead, as_of)].append(item)
-
-    # Each item counts twice, in its unit and in the plan: what it adds is worked out once.
-    shares = {item.code: share_on(item, reported.get(item.key, NOTHING_REPORTED), as_of) for item in plan.items}
+        led[item.lead].append(item)
 
     def share(item: Item) -> Fraction:
-        return shares[item.code]
+        return share_on(item, reported.get(item.key, NOTHING_REPORTED), as_of)
 
     def is_verified(item: Item) -> bool:
         return reported.get(item.key, NOTHING_REPORTED).verified_on(item, as_of)
 
     verified = is_verified if verification else None
-    rows = {unit: figures(plan, items, share, as_of, verified) for unit, items in led.items()}
+    counts: dict[str, _Count] = defaultdict(_Count)
+    for lead, items in led.items():
+        counts[units.accountable(lead, as_of)] += _count(plan, items, share, as_of, verified)
+    rows = {unit: _figures(plan, count, as_of, verification) for unit, count in counts.items()}
     ranks = _ranks({unit: row.ranked_by for unit, row in rows.items()})
     ordered = sorted(rows, key=lambda unit: (ranks[unit] is None, ranks[unit] or 0, unit))
     return PlanStatus(
         plan=plan,
         as_of=as_of,
-        figures=figures(plan, plan.items, share, as_of, verified),
+        figures=_figures(plan, sum(counts.values(), _Count()), as_of, verification),
         withdrawn=sum(not item.in_force(as_of) for item in plan.items),
         units=tuple(UnitStatus(unit, units.name(unit), rows[unit], ranks[unit]) for unit in ordered),
     )
@@ -113,23 +115,68 @@ def figures(
 ) -> Figures:  # fmt: skip
     """The figures of ``items`` (of ``plan``) at ``as_of``; ``share`` tells how much of an item is done, ``verified`` whether the
     office has verified that it is (None: verification is off)."""
-    in_force = [(item, share(item)) for item in items if item.in_force(as_of)]
-    counted = [(item, done) for item, done in in_force if is_counted(plan, item, as_of)]
-    grains = [_grains(done) for _item, done in counted]
-    completed = sum(done == _GRAIN for done in grains)
-    due = sum(item.due <= as_of for item, _done in counted)
-    against = against_line(plan, len(counted), completed, due, as_of)
-    confirmed = None if verified is None else sum(done >= 1 and verified(item) for item, done in counted)
+    return _figures(plan, _count(plan, items, share, as_of, verified), as_of, verified is not None)
+
+
+@dataclass(slots=True)
+class _Count:
+    """What figures are made of, as sums: those of a plan are those of its units together, so that each item is looked at once.
+    ``grains`` and ``weighted`` sum up what is done of the items, in parts of ``_GRAIN``."""
+
+    items: int = 0
+    completed: int = 0
+    due: int = 0
+    overdue: int = 0
+    confirmed: int = 0
+    grains: int = 0
+    weighted: int = 0
+    weight: int = 0
+
+    def __add__(self, other: "_Count") -> "_Count":
+        return _Count(
+            self.items + other.items, self.completed + other.completed, self.due + other.due, self.overdue + other.overdue,
+            self.confirmed + other.confirmed, self.grains + other.grains, self.weighted + other.weighted,
+            self.weight + other.weight,
+        )  # fmt: skip
+
+
+def _count(
+    plan: Plan, items: Iterable[Item], share: Callable[[Item], Fraction], as_of: date, verified: Callable[[Item], bool] | None
+) -> _Count:
+    found = _Count()
+    for item in items:
+        if not item.in_force(as_of):
+            continue
+        done = share(item)
+        grains = _grains(done.numerator, done.denominator)
+        complete = grains == _GRAIN
+        # On a yearly basis too: what last year left undone is still overdue.
+        found.overdue += item.due < as_of and not complete
+        if not is_counted(plan, item, as_of):
+            continue
+        weight = int(item.weight * 100)
+        found.items += 1
+        found.completed += complete
+        found.due += item.due <= as_of
+        found.confirmed += complete and verified is not None and verified(item)
+        found.grains += grains
+        found.weighted += grains * weight
+        found.weight += weight
+    return found
+
+
+def _figures(plan: Plan, count: _Count, as_of: date, verification: bool) -> Figures:
+    against = against_line(plan, count.items, count.completed, count.due, as_of)
+    verified = against_line(plan, count.items, count.confirmed, count.due, as_of) if verification else None
     return Figures(
         **asdict(against),
-        items=len(counted),
-        completed=completed,
-        # On a yearly basis too: what last year left undone is still overdue.
-        overdue=sum(item.due < as_of and done < 1 for item, done in in_force),
-        progress=_mean(grains, [int(item.weight * 100) for item, _done in counted], completed),
-        progress_unweighted=_mean(grains, [1] * len(counted), completed),
-        completed_verified=confirmed,
-        verified=None if confirmed is None else against_line(plan, len(counted), confirmed, due, as_of),
+        items=count.items,
+        completed=count.completed,
+        overdue=count.overdue,
+        progress=_mean(count.weighted, count.weight, count),
+        progress_unweighted=_mean(count.grains, count.items, count),
+        completed_verified=count.confirmed if verification else None,
+        verified=verified,
     )
 
 
@@ -147,22 +194,22 @@ def against_line(plan: Plan, counted: int, completed: int, due: int, day: date) 
     )
 
 
-def _grains(share: Fraction) -> int:
+@lru_cache(_REMEMBERED)
+def _grains(numerator: int, denominator: int) -> int:
     """A share as an integer of ``_GRAIN``, capped at all of it, which nothing below 1 rounds up to. Integers over a common
     denominator: a sum of 100,000 Fractions would reduce each partial sum."""
-    if share.numerator >= share.denominator:
+    if numerator >= denominator:
         return _GRAIN
-    whole, rest = divmod(share.numerator * _GRAIN, share.denominator)
-    return min(whole + (2 * rest > share.denominator), _GRAIN - 1)
+    whole, rest = divmod(numerator * _GRAIN, denominator)
+    return min(whole + (2 * rest > denominator), _GRAIN - 1)
 
 
-def _mean(grains: list[int], weights: list[int], completed: int) -> Decimal | None:
+def _mean(done: int, weights: int, of: _Count) -> Decimal | None:
     """The weighted mean, each item capped at 1 so that over-completing one cannot hide another's lag."""
-    if not grains:
+    if not of.items:
         return None
-    done = sum(one * weight for one, weight in zip(grains, weights, strict=True))
-    mean = Fraction(quantise(Fraction(done, sum(weights) * _GRAIN), _MEAN_DIGITS))
-    return capped_percent(mean) if completed == len(grains) else min(capped_percent(mean), ALMOST_ALL)
+    mean = Fraction(quantise(Fraction(done, weights * _GRAIN), _MEAN_DIGITS))
+    return capped_percent(mean) if of.completed == of.items else min(capped_percent(mean), ALMOST_ALL)
 
 
 def _state(deviation: Decimal | None, tolerance: Decimal) -> str:

@@ -73,8 +73,8 @@ def finding_section(found: Rows, unit_name: Callable[[str], str], file: Path) ->
     def cells(one: Mapping[str, Any], name: str) -> list[object]:
         return [one["since"], one["title"], name, short(one["subject_title"]), one["subject"]]
 
-    shown = [cells(one, unit_link(one["unit"], unit_name)) for one in found]
-    plain = [cells(one, unit_name(one["unit"])) for one in found]
+    shown = [cells(one, unit_link(one["unit"], unit_name)) for one in found[: MOST_ROWS + 1]]
+    plain = [cells(one, unit_name(one["unit"])) for one in found] if len(found) > MOST_ROWS else []
     said = _("问题是那天未解决的;被更重的问题盖过的不列,盖没盖过按现在的算。")
     return [f"## {_('未解决的问题')} {len(found)}", "", said, "", *capped(headings, shown, file, plain)]
 

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from taskhub.calendar import WorkCalendar
 from taskhub.clock import Moment
+from taskhub.database import batched
 from taskhub.i18n import gettext as _
 from taskhub.rounds.facts import MISSING
 from taskhub.rounds.lifecycle import State
@@ -23,10 +24,12 @@ def submission_rows(session: Session, moment: Moment, code: str, units: Units, c
     source = SubmissionSource(session, moment, units, calendar, moment.as_of)
     asked_of = select(Submission.unit).where(col(Submission.round) == code).order_by(col(Submission.id))
     keys = [f"{code}/{unit}" for unit in session.exec(asked_of)]
+    chronicles = list(source.chronicles(keys, moment))
+    said = _said(session, [step.id for one in chronicles for step in one.until(moment.as_of)])
     rows = []
-    for one in source.chronicles(keys, moment):
+    for one in chronicles:
         taken = one.until(moment.as_of)
-        steps = [step for step in (session.get(SubmissionStep, each.id) for each in taken) if step is not None]
+        steps = [said[step.id] for step in taken]
         asked = one.key.partition("/")[2]
         rows.append({
             "round": code, "unit": asked, "name": _name(asked, one.unit, units), "answers": one.unit,
@@ -43,6 +46,15 @@ def _name(unit: str, answers: str, units: Units) -> str:
     if answers == unit:
         return units.name(unit)
     return _("{unit}(并入{successor})").format(unit=units.name(unit), successor=units.name(answers))
+
+
+def _said(session: Session, steps: Sequence[int]) -> Mapping[int, SubmissionStep]:
+    """The steps with these ids, and what was said with each."""
+    return {
+        step.id or 0: step
+        for some in batched(steps)
+        for step in session.exec(select(SubmissionStep).where(col(SubmissionStep.id).in_(some)))
+    }
 
 
 def _last(steps: Sequence[SubmissionStep], name: str) -> str:

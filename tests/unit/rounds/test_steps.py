@@ -95,3 +95,26 @@ def test_of_a_round_only_its_own_returns_are_read(ledgers: Callable[[], Database
     assert of_returns
     assert all("WHERE" in statement for statement in of_returns), "the returns of every round"
     database.close()
+
+
+def test_the_list_asks_as_many_questions_of_many_returns_as_of_one(
+    ledgers: Callable[[], Database], make_units: Callable[[], Units]
+) -> None:
+    asked: list[int] = []
+    for units in (UNITS[:1], UNITS):
+        database = ledgers()
+        with database.writing() as session:
+            one, _new = rounds.open_round(session, on(0), OFFICE, parse_period("2024Q3"), DUE)
+            rounds.include(session, on(0), OFFICE, one, units)
+            for days, verb in ((1, "submit"), (2, "return"), (3, "submit")):
+                for unit in units:
+                    said = Said(remark="改", due=DUE) if verb == "return" else Said(person=unit)
+                    rounds.take(session, on(days), OFFICE, "2024Q3", unit, verb, said)
+        queries: list[str] = []
+        with database.reading() as session:
+            event.listen(session.get_bind(), "before_cursor_execute", lambda *given, to=queries: to.append(given[2]))
+            rows = rounds.submission_rows(session, on(4), "2024Q3", make_units(), WorkCalendar())
+        assert [row["person"] for row in rows] == sorted(units)
+        asked.append(len(queries))
+        database.close()
+    assert asked[0] == asked[1]
