@@ -71,14 +71,10 @@ def page(served: Served) -> Iterator[Page]:
 
 
 def ask(page: Page, path: str, **body: Any) -> Any:
-    """The API as a logged-in client asks it, again where the server is busy (503); None where there is nothing of that name."""
+    """The API as a logged-in client asks it; None where there is nothing of that name."""
     headers = {"Authorization": f"Basic {base64.b64encode(LOGIN.encode()).decode()}"}
     method = page.request.post if body else page.request.get
-    for _attempt in range(10):
-        answer = method(f"/api{path}", headers=headers, **({"data": body} if body else {}))
-        if answer.status != 503:
-            break
-        page.wait_for_timeout(500)
+    answer = method(f"/api{path}", headers=headers, **({"data": body} if body else {}))
     assert answer.ok or answer.status == 404, f"{answer.status} {answer.text()}"
     return answer.json() if answer.ok else None
 

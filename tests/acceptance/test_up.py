@@ -9,9 +9,11 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
@@ -90,6 +92,19 @@ def test_the_runs_of_the_schedules_are_waiting_for_their_time(serving: Any, api:
     while waiting_runs(client) != scheduled:
         assert time.monotonic() < deadline, f"no run of {scheduled - waiting_runs(client)} was scheduled"
         time.sleep(2)
+
+
+def test_forms_that_many_send_at_once_are_all_taken(serving: Any, loaded: Path, port: int) -> None:
+    """Nobody's is refused because the server's database is locked. They are for a day far ahead: nothing runs."""
+    url = f"http://127.0.0.1:{port}/api/deployments"
+    with httpx.Client(trust_env=False, timeout=60) as browser:
+        deployment = browser.get(f"{url}/name/query-status/query-status").json()["id"]
+        later = {"type": "SCHEDULED", "state_details": {"scheduled_time": "2099-01-01T00:00Z"}}
+        form = {"parameters": {"form": {}}, "state": later}
+        with ThreadPoolExecutor(6) as people:
+            sent = people.map(lambda _n: browser.post(f"{url}/{deployment}/create_flow_run", json=form).status_code, range(60))
+        assert set(sent) == {201}
+    assert "database is locked" not in (loaded / "var" / "prefect" / "server.log").read_text(encoding="utf-8")
 
 
 def test_it_says_where_the_pages_are(serving: Any, port: int) -> None:
@@ -246,7 +261,7 @@ def test_without_its_server_it_ends_and_says_so(sample: Path, start: Any, free_p
     running = start(sample, "up", "--port", str(free_port()))
     running.wait_for(READY)
     for pid, line in processes_of(sample).items():
-        if "server start" in line or "uvicorn" in line:
+        if "flows.serving" in line:
             os.kill(pid, signal.SIGKILL)
     assert running.wait(120) == 1
     assert "Prefect 服务意外退出" in running.said
