@@ -1,7 +1,9 @@
 """What tests of every room need: a real ledger in a file, a register of units, moments, and plans from text."""
 
 import importlib
+import os
 import shutil
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -18,6 +20,10 @@ from taskhub.plan.load import Loaded, load_files
 from taskhub.rules import Ruleset, Verdict
 from taskhub.subjects import Facts
 from taskhub.units import Unit, Units
+
+# Some hundred processes are started here, and each would compile all of taskhub anew: twice the time that it takes to start.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 settings.register_profile("taskhub", deadline=None)  # machines are shared: a slow moment is no fault of the code
 settings.load_profile("taskhub")

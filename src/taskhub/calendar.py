@@ -93,7 +93,10 @@ class WorkCalendar:
 
     def working_days_between(self, start: date, end: date) -> int:
         """Working days after ``start`` up to and including ``end``; 0 where ``end`` is not later."""
-        return max(0, _count_to(self, end) - _count_to(self, start)) if end > start else 0
+        if end <= start:
+            return 0
+        whole_years = sum(_year_counts(self, year)[-1] for year in range(start.year, end.year))
+        return whole_years + _count_in_year(self, end) - _count_in_year(self, start)
 
     def _due(self, start: date, end: date) -> Due:
         return Due(end, any(self.is_provisional(year) for year in range(start.year, end.year + 1)))
@@ -108,6 +111,7 @@ class WorkCalendar:
         return id(self)
 
 
+@cache  # the package goes through all it knows for each day that it is asked about
 def _published(day: date) -> bool | None:
     """Whether the State Council's arrangement makes ``day`` a working day; None where its year is not published."""
     from chinese_calendar import is_workday  # 30 ms that `--help` need not pay
@@ -129,13 +133,8 @@ def _year_counts(calendar: WorkCalendar, year: int) -> tuple[int, ...]:
     return tuple(counts)
 
 
-@cache
-def _before_year(calendar: WorkCalendar, year: int) -> int:
-    return 0 if year <= 2000 else _before_year(calendar, year - 1) + _year_counts(calendar, year - 1)[-1]
-
-
-def _count_to(calendar: WorkCalendar, day: date) -> int:
-    return _before_year(calendar, day.year) + _year_counts(calendar, day.year)[day.timetuple().tm_yday - 1]
+def _count_in_year(calendar: WorkCalendar, day: date) -> int:
+    return _year_counts(calendar, day.year)[day.timetuple().tm_yday - 1]
 
 
 def load_calendar(path: Path) -> WorkCalendar:

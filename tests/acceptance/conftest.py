@@ -13,10 +13,12 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer.main
 
 from taskhub.cli import main
 
@@ -82,10 +84,15 @@ def taskhub() -> Callable[..., Ran]:
     return _taskhub
 
 
+_get_command = cache(typer.main.get_command)
+"""Typer puts all commands together anew for each call, which takes longer than many a command."""
+
+
 @pytest.fixture
 def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
     """The same command in this process, through its entry point: for the many tests that need no process of their own."""
     monkeypatch.setenv("TASKHUB_BY", "王敏@awb")
+    monkeypatch.setattr(typer.main, "get_command", _get_command)
 
     def run(workspace: Path, *arguments: str) -> Ran:
         monkeypatch.chdir(workspace)
@@ -229,9 +236,9 @@ def sample(tmp_path: Path) -> Path:
     return _copy_sample(tmp_path / "workspace")
 
 
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy with the city's plan and its progress in the ledger. Tests only read from it."""
+@pytest.fixture(scope="session")
+def _loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy with the city's plan and its progress in the ledger. It takes seconds: who wants one copies this one."""
     workspace = _copy_sample(tmp_path_factory.mktemp("loaded") / "workspace")
     for arguments in (
         ["plan", "load", "config/plans/sx-2024.yaml"],
@@ -242,21 +249,43 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return workspace
 
 
-@pytest.fixture(scope="module")
-def _assessed(loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    workspace = Path(shutil.copytree(loaded, tmp_path_factory.mktemp("assessed") / "workspace"))
+@pytest.fixture(scope="session")
+def _assessed(_loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    workspace = Path(shutil.copytree(_loaded, tmp_path_factory.mktemp("assessed") / "workspace"))
     done = _taskhub(workspace, "assess", "--as-of", "2024-09-30")
     assert done.code == 0, done.err
     return workspace
 
 
+@pytest.fixture(scope="module")
+def loaded(_loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with the city's plan and its progress in the ledger. Tests only read from it."""
+    return Path(shutil.copytree(_loaded, tmp_path_factory.mktemp("read") / "workspace"))
+
+
 @pytest.fixture
-def writable(loaded: Path, tmp_path: Path) -> Path:
+def writable(_loaded: Path, tmp_path: Path) -> Path:
     """The loaded workspace, to write into."""
-    return Path(shutil.copytree(loaded, tmp_path / "workspace"))
+    return Path(shutil.copytree(_loaded, tmp_path / "workspace"))
 
 
 @pytest.fixture
 def assessed(_assessed: Path, tmp_path: Path) -> Path:
     """The loaded workspace after the assessment of the sample's day, to write into."""
     return Path(shutil.copytree(_assessed, tmp_path / "workspace"))
+
+
+@pytest.fixture(scope="session")
+def _registered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    workspace = _copy_sample(tmp_path_factory.mktemp("registered") / "workspace")
+    for table in ("enterprises import config/samples/enterprises.csv", "import config/samples/hazards.csv"):
+        done = _taskhub(workspace, "hazard", *table.split(), "--as-of", "2024-09-30")
+        assert (done.code, done.out) == (0, ""), done.err
+    assert "新登记 39 个" in done.err
+    return workspace
+
+
+@pytest.fixture
+def registered(_registered: Path, tmp_path: Path) -> Path:
+    """The sample with its enterprises and hazards registered on its day, to write into."""
+    return Path(shutil.copytree(_registered, tmp_path / "workspace"))

@@ -1,5 +1,6 @@
 """A ladder at the command line, from the rule that names it to the receipt against the office."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,13 +22,19 @@ rules:
 Cli = Callable[..., Any]
 
 
-@pytest.fixture
-def climbing(writable: Path, cli: Cli) -> Path:
-    """The sample with a rule that names the items' ladder, assessed on its day."""
-    (writable / "rules" / "climbing.yaml").write_text(RULES, encoding="utf-8")
-    done = cli(writable, "assess", "--as-of", "2024-09-30", "--confirm", "900")
+@pytest.fixture(scope="module")
+def _climbing(loaded: Path, taskhub: Cli, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    workspace = Path(shutil.copytree(loaded, tmp_path_factory.mktemp("climbing") / "workspace"))
+    (workspace / "rules" / "climbing.yaml").write_text(RULES, encoding="utf-8")
+    done = taskhub(workspace, "assess", "--as-of", "2024-09-30", "--confirm", "900")
     assert done.code == 0, done.err
-    return writable
+    return workspace
+
+
+@pytest.fixture
+def climbing(_climbing: Path, tmp_path: Path) -> Path:
+    """The sample with a rule that names the items' ladder, assessed on its day."""
+    return Path(shutil.copytree(_climbing, tmp_path / "workspace"))
 
 
 def test_a_ladder_is_climbed_at_the_command_line(climbing: Path, cli: Cli) -> None:

@@ -19,15 +19,6 @@ FIGURE_KEYS = ["group", "backlog", "inflow", "closed", "overdue", "rectification
 Cli = Callable[..., Any]
 
 
-@pytest.fixture
-def registered(sample: Path, cli: Cli) -> Path:
-    assert cli(sample, "hazard", "enterprises", "import", "config/samples/enterprises.csv", *DAY).code == 0
-    done = cli(sample, "hazard", "import", "config/samples/hazards.csv", *DAY)
-    assert (done.code, done.out) == (0, "")
-    assert "新登记 39 个" in done.err
-    return sample
-
-
 def worst(cli: Cli, workspace: Path) -> str:
     rows = cli(workspace, "hazard", "list", "--level", "major", "--overdue", *DAY, "--format", "json").json
     return max(rows, key=lambda row: row["days_overdue"])["code"]  # type: ignore[no-any-return]

@@ -20,11 +20,9 @@ Cli = Callable[..., Any]
 
 
 @pytest.fixture
-def recheck(sample: Path, cli: Cli) -> Cli:
+def recheck(registered: Path, cli: Cli) -> Cli:
     """``recheck(…)``: the command on the sample's hazards."""
-    assert cli(sample, "hazard", "enterprises", "import", "config/samples/enterprises.csv", *DAY).code == 0
-    assert cli(sample, "hazard", "import", "config/samples/hazards.csv", *DAY).code == 0
-    return lambda *arguments: cli(sample, "hazard", "recheck", *arguments)
+    return lambda *arguments: cli(registered, "hazard", "recheck", *arguments)
 
 
 @pytest.fixture
@@ -52,16 +50,16 @@ def test_a_seed_is_made_up_where_none_is_given(recheck: Cli) -> None:
     assert len(first) == 16
 
 
-def test_a_check_sheet_goes_out_and_comes_back(recheck: Cli, opened: list[str], sample: Path) -> None:
+def test_a_check_sheet_goes_out_and_comes_back(recheck: Cli, opened: list[str], registered: Path) -> None:
     assert "3 个隐患" in recheck("sheet", ROUND, "-o", "sheet.xlsx", *LATER).err
-    book = load_workbook(sample / "sheet.xlsx")
+    book = load_workbook(registered / "sheet.xlsx")
     page = book.active
     assert page is not None
     heads = {cell.value: cell.column for cell in page[1]}
     for row, outcome in ((2, "真整改"), (3, "反弹")):
         for head, value in (("结论", outcome), ("检查日期", "2024-10-14"), ("检查人", "孙组长@第三督导组")):
             page.cell(row, heads[head], value)
-    book.save(sample / "sheet.xlsx")
+    book.save(registered / "sheet.xlsx")
     assert "新记 2 个结论" in recheck("import", "sheet.xlsx", *LATER).err
     assert "新记 0 个结论,没有变化 2 个" in recheck("import", "sheet.xlsx", *LATER).err
     rows = recheck("figures", "--round", ROUND, "--by", "round", *LATER, "--format", "json").json
@@ -70,23 +68,23 @@ def test_a_check_sheet_goes_out_and_comes_back(recheck: Cli, opened: list[str], 
     assert [(row["round"], row["drawn"]) for row in recheck("list", *LATER, "--format", "json").json] == [(ROUND, 3)]
 
 
-def test_a_failure_is_traced_back_told_and_settled(recheck: Cli, cli: Cli, opened: list[str], sample: Path) -> None:
+def test_a_failure_is_traced_back_told_and_settled(recheck: Cli, cli: Cli, opened: list[str], registered: Path) -> None:
     code = opened[0]
     said = ("record", code, "--round", ROUND, "--outcome", "false", "--person", "孙组长@第三督导组", "--deadline", "2024-11-01")
     assert recheck(*said, *LATER).err.strip() == "已记"
     assert "没有变化" in recheck(*said, *LATER).err
     [traced] = recheck("traceback", "--pending", *LATER, "--format", "json").json
     assert (traced["hazard"], traced["outcome"], traced["answer_by"]) == (code, "false", "2024-10-29")
-    verbs = [row["verb"] for row in cli(sample, "audit", "trail", f"hazard:{code}", *LATER, "--format", "json").json]
+    verbs = [row["verb"] for row in cli(registered, "audit", "trail", f"hazard:{code}", *LATER, "--format", "json").json]
     assert verbs[-4:] == ["hazard.order_recheck", "hazard.recheck", "hazard.reopen", "hazard.trace_back"]
-    assert "责任倒查" in cli(sample, "audit", "trail", code, "--markdown", *LATER).out
+    assert "责任倒查" in cli(registered, "audit", "trail", code, "--markdown", *LATER).out
     assert recheck("settle", code, "--conclusion", "约谈验收人", "--by", "周主任@awb", *LATER).err.strip() == "倒查已办结"
     assert recheck("traceback", "--pending", *LATER, "--format", "json").json == []
 
 
-def test_what_is_wrong_ends_with_one_and_says_why(recheck: Cli, opened: list[str], sample: Path, cli: Cli) -> None:
+def test_what_is_wrong_ends_with_one_and_says_why(recheck: Cli, opened: list[str], registered: Path, cli: Cli) -> None:
     assert recheck("show", "2024年第五轮", *DAY).code == 1
-    rows = cli(sample, "hazard", "list", *DAY, "--limit", "0", "--format", "json").json
+    rows = cli(registered, "hazard", "list", *DAY, "--limit", "0", "--format", "json").json
     unit = next(row["unit"] for row in rows if row["code"] == opened[0])
     done = recheck("record", opened[0], "--round", ROUND, "--outcome", "genuine", "--person", f"李科长@{unit}", *LATER)
     assert (done.code, "是责任单位,不能复查" in done.err) == (1, True)
@@ -94,9 +92,9 @@ def test_what_is_wrong_ends_with_one_and_says_why(recheck: Cli, opened: list[str
 
 
 def test_an_overdue_check_is_a_finding_and_tells_the_unit_nothing(
-    recheck: Cli, cli: Cli, opened: list[str], sample: Path
+    recheck: Cli, cli: Cli, opened: list[str], registered: Path
 ) -> None:
-    assert cli(sample, "assess", "--as-of", "2024-10-21").code == 0
-    findings = cli(sample, "finding", "list", "--format", "json").json
+    assert cli(registered, "assess", "--as-of", "2024-10-21").code == 0
+    findings = cli(registered, "finding", "list", "--format", "json").json
     late = {row["subject"]: row["notice"] for row in findings if row["rule"] == "hazard-recheck-overdue"}
     assert late == {f"hazard:{code}": None for code in opened}

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -72,16 +72,20 @@ class Runner:
 
     def __init__(self) -> None:
         self.process = subprocess.Popen([sys.executable, "-c", PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.owes = 1
         assert self.answer() == "ready"
 
     def ask(self, root: Path, verb: str, day: str, dies_at: int = 0) -> None:
         assert self.process.stdin
         self.process.stdin.write(f"{root}|{verb}|{day}|{dies_at}\n")
         self.process.stdin.flush()
+        self.owes += 1
 
     def answer(self) -> str:
         assert self.process.stdout
-        return self.process.stdout.readline().strip()
+        said = self.process.stdout.readline().strip()
+        self.owes -= 1
+        return said
 
     def run(self, root: Path, verb: str, day: str, dies_at: int = 0) -> str:
         self.ask(root, verb, day, dies_at)
@@ -95,16 +99,26 @@ class Runner:
         self.process.stdout.close()
 
 
-@pytest.fixture
-def runners() -> Any:
+@pytest.fixture(scope="module")
+def _started() -> Iterator[list[Runner]]:
     started: list[Runner] = []
+    yield started
+    for runner in started:
+        runner.stop()
+
+
+@pytest.fixture
+def runners(_started: list[Runner]) -> Iterator[Callable[..., Sequence[Runner]]]:
+    """``runners(count)``: that many, who keep nothing from one question to the next. They take longer to start than most of what
+    they are asked: who owes no answer serves the next test too."""
 
     def start(count: int = 1) -> Sequence[Runner]:
-        started.extend(Runner() for _n in range(count))
-        return started
+        _started.extend(Runner() for _n in range(count - len(_started)))
+        return _started[:count]
 
     yield start
-    for runner in started:
+    for runner in [one for one in _started if one.owes]:
+        _started.remove(runner)
         runner.stop()
 
 

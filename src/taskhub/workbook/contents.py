@@ -12,7 +12,7 @@ from taskhub.calendar import WorkCalendar
 from taskhub.clock import Moment
 from taskhub.i18n import gettext as _
 from taskhub.plan import book
-from taskhub.progress import Period, histories, last_period_end, plan_status
+from taskhub.progress import PlanStatus, histories, last_period_end, plan_status
 from taskhub.report.status import state_name
 from taskhub.settings import Settings
 from taskhub.units import Unit, Units
@@ -57,36 +57,43 @@ class Contents:
 
 def contents(
     session: Session, moment: Moment, made_at: datetime, unit: Unit, units: Units, calendar: WorkCalendar, settings: Settings,
-    asked: Asked | None = None,
+    standing: Sequence[PlanStatus], asked: Asked | None = None,
 ) -> Contents:  # fmt: skip
-    """Everything about ``unit`` (and about those whom it succeeds)."""
+    """Everything about ``unit`` (and about those whom it succeeds); ``standing``: how the plans stand, for every unit."""
     codes = [one.code for one in units if one.code == unit.code or units.accountable(one.code, moment.as_of) == unit.code]
     period = settings.reporting.period
     lines = {
         ITEMS.name: items.lines(session, moment, unit.code, units, calendar, period, asked.cut_off if asked else moment.as_of),
         NOTICES.name: notices.lines(session, moment, codes, calendar),
         HAZARDS.name: hazards.lines(session, moment, codes, units, calendar),
-        FIGURES.name: _figures(session, moment, unit.code, units, period, settings.verification.on),
+        FIGURES.name: _figures(standing, unit.code),
     }
     return Contents(unit, moment.as_of, made_at, lines, _office(units, moment.as_of), asked)
 
 
-def _figures(
-    session: Session, moment: Moment, unit: str, units: Units, period: Period, verification: bool
-) -> list[Line]:  # fmt: skip
-    """The unit's row in each plan at the last cut-off before the moment, and at the moment."""
-    lines = []
+def plans_standing(session: Session, moment: Moment, units: Units, settings: Settings) -> list[PlanStatus]:
+    """Each plan at the last cut-off before the moment, and at the moment. It reads whole plans: who makes the workbooks of many
+    units asks once."""
+    found = []
     for code in book.plan_codes(session, moment):
-        for day in (last_period_end(period, moment.as_of - timedelta(days=1)), moment.as_of):
+        for day in (last_period_end(settings.reporting.period, moment.as_of - timedelta(days=1)), moment.as_of):
             plan = book.in_force(session, code, moment.on(day))
-            if plan is None or day < plan.start:
-                continue
-            status = plan_status(plan, histories(session, moment.on(day), code), units, day, verification)
-            for row in (row for row in status.units if row.unit == unit):
-                figures = row.figures
-                values: dict[str, Any] = {column.name: getattr(figures, column.name, None) for column in FIGURES.columns}
-                values |= {"plan": code, "name": plan.title, "as_of": day, "rank": row.rank, "state": state_name(figures.state)}
-                lines.append(Line(values, "yellow" if figures.state == "behind" else ""))
+            if plan is not None and day >= plan.start:
+                reported = histories(session, moment.on(day), code)
+                found.append(plan_status(plan, reported, units, day, settings.verification.on))
+    return found
+
+
+def _figures(standing: Sequence[PlanStatus], unit: str) -> list[Line]:
+    """The unit's row in each plan."""
+    lines = []
+    for status in standing:
+        for row in (row for row in status.units if row.unit == unit):
+            figures = row.figures
+            values: dict[str, Any] = {column.name: getattr(figures, column.name, None) for column in FIGURES.columns}
+            values |= {"plan": status.plan.code, "name": status.plan.title, "as_of": status.as_of}
+            values |= {"rank": row.rank, "state": state_name(figures.state)}
+            lines.append(Line(values, "yellow" if figures.state == "behind" else ""))
     return lines
 
 

@@ -12,10 +12,11 @@ from taskhub.clock import Moment
 from taskhub.database import Database
 from taskhub.i18n import gettext as _
 from taskhub.problems import InputError, Problem, StateError
+from taskhub.progress import PlanStatus
 from taskhub.settings import Settings
 from taskhub.units import Unit, Units
 from taskhub.workbook.bring import Outcome, bring
-from taskhub.workbook.contents import Contents, contents
+from taskhub.workbook.contents import Contents, contents, plans_standing
 from taskhub.workbook.marking import mark
 from taskhub.workbook.reading import is_workbook, read
 from taskhub.workbook.taking import Taking
@@ -47,23 +48,28 @@ class WorkbookDesk:
 
     def write(self, unit: Unit, path: Path, moment: Moment) -> Contents:
         """Writes the workbook of one unit."""
-        made = self._contents(unit, moment)
+        made = self._contents(unit, moment, self._standing(moment))
         write(path, made)
         return made
 
     def write_all(self, directory: Path, moment: Moment) -> Iterator[tuple[Path, Contents]]:
         """Writes a workbook for every unit that has anything to fill in, each named after its unit."""
+        standing = self._standing(moment)
         for unit in (one for one in self.units if one.exists_on(moment.as_of)):
-            made = self._contents(unit, moment)
+            made = self._contents(unit, moment, standing)
             if any(made.lines.values()):
                 path = directory / name_of(made)
                 write(path, made)
                 yield path, made
 
-    def _contents(self, unit: Unit, moment: Moment) -> Contents:
+    def _standing(self, moment: Moment) -> list[PlanStatus]:
+        with self.database.reading() as session:
+            return plans_standing(session, moment, self.units, self.settings)
+
+    def _contents(self, unit: Unit, moment: Moment, standing: Sequence[PlanStatus]) -> Contents:
         made_at = moment.now.astimezone(ZoneInfo(self.settings.timezone))
         with self.database.reading() as session:
-            return contents(session, moment, made_at, unit, self.units, self.calendar, self.settings)
+            return contents(session, moment, made_at, unit, self.units, self.calendar, self.settings, standing)
 
     def bring(
         self, path: Path, moment: Moment, actor: Actor, unit: str | None = None, on_progress: Progress | None = None

@@ -20,7 +20,7 @@ from taskhub.periods import Span
 from taskhub.problems import StateError
 from taskhub.rounds import Round, Said, State
 from taskhub.units import Unit
-from taskhub.workbook.contents import Asked, Contents, contents
+from taskhub.workbook.contents import Asked, Contents, contents, plans_standing
 from taskhub.workbook.desk import Brought, WorkbookDesk
 from taskhub.workbook.mailbox import Filed, sort_out
 from taskhub.workbook.writing import name_of, write
@@ -81,9 +81,10 @@ class RoundDesk:
     def _made(self, session: Session, asked: Asked, moment: Moment) -> Iterator[Contents]:
         desk = self.workbooks
         made_at = moment.now.astimezone(ZoneInfo(desk.settings.timezone))
+        standing = plans_standing(session, moment, desk.units, desk.settings)
         for unit in desk.units:
             if unit.exists_on(moment.as_of):
-                found = contents(session, moment, made_at, unit, desk.units, desk.calendar, desk.settings, asked)
+                found = contents(session, moment, made_at, unit, desk.units, desk.calendar, desk.settings, standing, asked)
                 if any(found.lines.values()):
                     yield found
 

@@ -287,14 +287,15 @@ def world(database: Database, tmp_path: Path) -> World:
 
 
 @pytest.fixture
-def make_world(tmp_path: Path) -> Iterable[Callable[[str], World]]:
+def make_world(tmp_path: Path, empty_ledger: Path) -> Iterable[Callable[[str], World]]:
     """Further worlds beside the first."""
     made: list[World] = []
 
     def make(name: str) -> World:
         directory = tmp_path / name
         directory.mkdir()
-        made.append(World(Database(f"sqlite:///{directory / 'taskhub.db'}").prepare(), directory))
+        ledger = Path(shutil.copyfile(empty_ledger, directory / "taskhub.db"))
+        made.append(World(Database(f"sqlite:///{ledger}"), directory))
         return made[-1]
 
     yield make
