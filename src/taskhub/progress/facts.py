@@ -62,7 +62,7 @@ ITEM_FACTS = _specs(
     FactSpec("days_to_cut_off", FactType.INTEGER, _("最近一次报送距当期截止日的天数;从未报送则没有"), _("天")),
     FactSpec("still_returns", FactType.INTEGER,
              _("期中报送而数不动的次数,且进度只在期末最后几天动过(至少两次);不是这样为 0"), _("次")),
-    FactSpec("evidence_used_before", FactType.BOOLEAN, _("最近一次报送的佐证,别的事项先用过;从未报送则没有")),
+    FactSpec("evidence_used_before", FactType.BOOLEAN, _("最近一次报送的佐证,同一单位在别的事项上先用过,或写的是文号、网址、带目录的路径而任何单位先用过;从未报送则没有")),
     FactSpec("claimed", FactType.BOOLEAN, _("是否报了完成(不论核定与否)")),
     FactSpec("verified", FactType.BOOLEAN, _("报的完成是否已经核定")),
     FactSpec("sent_back", FactType.BOOLEAN, _("报的完成被退回,单位还没有再报")),
