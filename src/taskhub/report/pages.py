@@ -54,7 +54,7 @@ def pages(standing: Standing, files: Path) -> list[Page]:
 def _units_page(standing: Standing, files: Path) -> Page:
     """A row a unit, also those that lead nothing: from here every unit's page is reached."""
     findings = Counter(finding["unit"] for finding in standing.told)
-    notices = Counter(row.notice.unit for row in standing.notices if row.notice.state not in ENDED)
+    notices = {unit: sum(row.notice.state not in ENDED for row in rows) for unit, rows in standing.notices_to.items()}
     late = Counter(one.notice.unit for one in standing.awaited if one.is_late)
     hazards = {one.group: one for one in standing.hazards_by_unit}
     led: dict[str, list[Figures]] = defaultdict(list)
@@ -63,7 +63,7 @@ def _units_page(standing: Standing, files: Path) -> Page:
             led[row.unit].append(row.figures)
     counts: list[list[object]] = [
         [f"{sum(one.completed for one in led[unit])}/{sum(one.items for one in led[unit])}" if led[unit] else "",
-         sum(one.overdue for one in led[unit]) or "", findings[unit] or "", notices[unit] or "", late[unit] or "",
+         sum(one.overdue for one in led[unit]) or "", findings[unit] or "", notices.get(unit) or "", late[unit] or "",
          (hazards[unit].backlog if unit in hazards else 0) or "", (hazards[unit].overdue if unit in hazards else 0) or ""]
         for unit in standing.units
     ]  # fmt: skip

@@ -43,7 +43,9 @@ class Standing:
 
     @cached_property
     def notices_to(self) -> Mapping[str, Sequence[NoticeRow]]:
-        return _by_unit(self.notices, lambda row: row.notice.unit)
+        """Unit → the notices that were issued to it. Until somebody has signed it, a draft is the office's own business."""
+        issued = [row for row in self.notices if row.notice.issued_on is not None]
+        return _by_unit(issued, lambda row: row.notice.unit)
 
     @cached_property
     def awaited_from(self) -> Mapping[str, Sequence[AwaitedReply]]:

@@ -45,7 +45,9 @@ def _item() -> dict[str, Any]:
 
 def _notice_row(**values: Any) -> NoticeRow:
     recorded = datetime(2024, 9, 30, tzinfo=UTC)
-    notice = Notice(plan="p-1", drafted_on=AS_OF, recorded_at=recorded, **{"unit": "yjj", "kind": "reminder", **values})
+    issued = AS_OF if values.get("state") in (NoticeState.ISSUED, NoticeState.REPLIED) else None
+    said = {"unit": "yjj", "kind": "reminder", "issued_on": issued, **values}
+    notice = Notice(plan="p-1", drafted_on=AS_OF, recorded_at=recorded, **said)
     return NoticeRow(notice, [], [], [("files", "sent")] if notice.state is NoticeState.ISSUED else [])
 
 

@@ -100,6 +100,17 @@ def test_a_unit_s_page_has_its_own_notices_with_state_and_delivery(standing: Any
     assert "files:已送达" in page
 
 
+def test_a_unit_s_page_says_nothing_of_what_nobody_has_signed(standing: Any, units: Any, notice_row: Any) -> None:
+    notices = [notice_row(state=state, kind="referral") for state in (NoticeState.DRAFT, NoticeState.APPROVED, NoticeState.WITHDRAWN)]
+    full = Standing(standing.plans, [], [], notices, units.name)
+    made = {page.key: page.markdown for page in pages(full, NOWHERE)}
+    assert all(row.notice.key not in made["taskhub-unit-yjj"] for row in notices)
+    assert "## 通知 0" in made["taskhub-unit-yjj"]
+    (row,) = [line for line in made["taskhub-units"].splitlines() if "taskhub-unit-yjj" in line]
+    assert row.split("|")[5].strip() == "", "no open notice is counted either"
+    assert notices[0].notice.key in made["taskhub-overview"]
+
+
 def test_the_sheets_have_a_row_a_unit_and_a_row_an_item_and_the_gauge_the_completion_rate(standing: Any) -> None:
     first, _second, items = sheets(standing, NOWHERE)
     assert [row["单位"] for row in first.rows] == ["市应急管理局", "市住房和城乡建设局"]
