@@ -38,9 +38,7 @@ def means_one_thing(evidence: str) -> bool:
     """Whether two units that cite ``evidence`` cite the same: it has a document's number, an address, a hash, or the path of a
     file in a folder of its own. A bare file name, or what it shows, does not."""
     return any(pattern.search(evidence) for pattern in _ONE_THING) or any(
-        _GENERIC.sub("", folder)
-        for path in _PATH.findall(_ADDRESS.sub("", evidence))
-        for folder in re.split(r"[\\/]", path)[:-1]
+        _GENERIC.sub("", folder) for path in _PATH.findall(_ADDRESS.sub("", evidence)) for folder in re.split(r"[\\/]", path)[:-1]
     )
 
 

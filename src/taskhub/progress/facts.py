@@ -24,6 +24,9 @@ GRACE = timedelta(days=10)
 
 PENDING, ACTIVE, COMPLETED, WITHDRAWN = "pending", "active", "completed", "withdrawn"
 
+SAME_EVIDENCE = "evidence"
+"""What an origin says that is another item's return, which had cited the same evidence before."""
+
 _MOVES = Movement.MONOTONE
 _ONE_DAY = timedelta(days=1)
 
@@ -204,7 +207,7 @@ class ItemChronicle:
             figures = " ".join(f"{name}={value}" for name, value in said.items() if value is not None)
             rows.append(Origin("progress_report", str(report.id), report.as_of, figures))
             if report.id in self.evidence_of:
-                rows.append(Origin("progress_report", self.evidence_of[report.id], report.as_of, "evidence"))
+                rows.append(Origin("progress_report", self.evidence_of[report.id], report.as_of, SAME_EVIDENCE))
         claim = self.claim(day)
         if claim is not None and claim.ruled is not None:
             ruled = claim.ruled

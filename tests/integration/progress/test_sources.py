@@ -144,7 +144,8 @@ def test_the_later_recorded_of_two_returns_with_the_same_evidence_is_pointed_at(
 
 
 @pytest.mark.parametrize(
-    ("evidence", "across", "within"), [("照片1.jpg", False, True), ("附件/细则.pdf", False, True), ("东河县/燃气/1.jpg", True, True)]
+    ("evidence", "across", "within"),
+    [("照片1.jpg", False, True), ("附件/细则.pdf", False, True), ("东河县/燃气/1.jpg", True, True)],
 )
 def test_a_file_name_is_the_same_evidence_within_one_unit_alone(
     report: Callable[..., Taken], reading: Reading, evidence: str, across: bool, within: bool
