@@ -8,8 +8,9 @@ from taskhub.progress.evidence import means_one_thing
 @pytest.mark.parametrize(
     "evidence",
     [
-        "照片1.jpg", "细则.pdf", "东河县燃气验收报告.pdf", "验收照片 3 张", "附件/细则.pdf", "2024年三季度/照片1.jpg", r"D:\照片\1.jpg",
-        "照片/台账", "2024年3号文", "http://oa.gov.cn/", "细则/东河县.pdf", "2024/9/30.jpg", "见 2024 年台账 12 页", "a1b2c3d4",
+        "照片1.jpg", "细则.pdf", "东河县燃气验收报告.pdf", "验收照片 3 张", "附件/细则.pdf", "2024年三季度/照片1.jpg",
+        r"D:\照片\1.jpg", "照片/台账", "2024年3号文", "http://oa.gov.cn/", "细则/东河县.pdf",
+        "2024/9/30.jpg", "见 2024 年台账 12 页", "a1b2c3d4",
     ],
 )  # fmt: skip
 def test_what_everybody_may_call_theirs_means_nothing_across_units(evidence: str) -> None:
