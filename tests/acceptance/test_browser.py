@@ -136,7 +136,7 @@ def test_the_overview_answers_in_one_screen(page: Page) -> None:
     page.goto("/artifacts/key/taskhub-overview")
     open_newest(page)
     for heading in ("未解决的问题", "通知"):
-        expect(page.get_by_role("heading", name=re.compile(heading))).to_be_in_viewport()
+        expect(page.get_by_role("heading", name=re.compile(f"^{heading}"))).to_be_in_viewport()
     expect(page.get_by_text(re.compile(r"消息 63 条,已送达 63 条"))).to_be_in_viewport()
 
 

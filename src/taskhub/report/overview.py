@@ -31,8 +31,8 @@ def overview_page(standing: Standing) -> Page:
         lines += [heading, "", *plan_bars(plan), _behind(plan), ""]
     for family in standing.families:
         lines += [f"## {_('连同下级方案')}:{family.head.title}", "", *_family(family), ""]
-    lines += [f"## {_('未解决的问题')} {len(standing.told)}", "", judged(standing.assessed, standing.as_of), ""]
-    lines += [*_finding_counts(standing.told), "", *alarm_count(len(standing.alarms))]
+    said = judged(standing.assessed, standing.as_of) + alarm_count(len(standing.alarms))
+    lines += [f"## {_('未解决的问题')} {len(standing.told)}", "", f"{said}{BREAK}", *_finding_counts(standing.told), ""]
     lines += [f"## {_('通知')} {len(standing.notices)}", "", *_notice_counts(standing.notices), ""]
     lines += [f"## {_('隐患')}", "", *_hazard_counts(standing.hazards), ""] if standing.hazards else []
     lines += [f"## {_('待回复')} {len(standing.awaited)}", "", *awaited_section(standing.awaited, standing.unit_name), ""]

@@ -88,7 +88,8 @@ def _plan_page(plan: PlanStatus, standing: Standing, files: Path) -> Page:
         *plan_bars(plan), "", *(line for picture in pictures if picture for line in (picture, "")),
         f"## {_('各单位')} {len(plan.units)}", "", *unit_table(plan.units[:MOST_ROWS]), "",
         *([_("还有 {n} 个,见{sheet}").format(n=more, sheet=sheet), ""] if more > 0 else []),
-        f"## {_('未解决的问题')} {len(findings)}", "", judged(standing.assessed, plan.as_of), "", *alarm_count(len(alarms)),
+        f"## {_('未解决的问题')} {len(findings)}", "",
+        judged(standing.assessed, plan.as_of) + alarm_count(len(alarms)), "",
         *_findings(findings, files / f"{key}-findings.csv", standing.unit_name),
     ]  # fmt: skip
     return Page(key, "\n".join(lines), plan.plan.title)

@@ -79,7 +79,7 @@ def finding_section(
     shown = [cells(one, unit_link(one["unit"], unit_name)) for one in found]
     plain = [cells(one, unit_name(one["unit"])) for one in found]
     said = _("问题是那天未解决的;被更重的问题盖过的不列,盖没盖过按现在的算。")
-    head = [f"## {_('未解决的问题')} {len(found)}", "", judged, "", said, "", *alarm_count(alarms)]
+    head = [f"## {_('未解决的问题')} {len(found)}", "", judged + alarm_count(alarms), "", said, ""]
     return [*head, *capped(headings, shown, file, plain)]
 
 

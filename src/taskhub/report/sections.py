@@ -34,10 +34,10 @@ def _how_to_judge() -> str:
     return _("等定时任务 assess 运行,或在 Deployments 里运行它,或在服务器上运行 `taskhub assess`。")
 
 
-def alarm_count(n: int) -> list[str]:
+def alarm_count(n: int) -> str:
     """That there is something for the office alone, without saying of whom."""
     page = link(ALARMS_KEY, _("纸面进度预警"))
-    return [_("另有只给安委办看的预警 {n} 条,见{page}。").format(n=n, page=page), ""] if n else []
+    return _("另有只给安委办看的预警 {n} 条,见{page}。").format(n=n, page=page) if n else ""
 
 
 def plan_bars(plan: PlanStatus) -> list[str]:
