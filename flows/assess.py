@@ -6,7 +6,7 @@ from prefect import flow
 
 from flows.feeding import tell
 from flows.naming import named
-from flows.publish_status import publish_notices, publish_waiting
+from flows.publish_status import publish_alarms, publish_notices, publish_waiting
 from taskhub.audit import SYSTEM
 from taskhub.hub import Hub
 from taskhub.workspace import Workspace
@@ -28,6 +28,7 @@ def assess(
     hub = Hub(Workspace.find())
     moment = hub.working_moment(as_of)
     done = hub.assess(moment, SYSTEM, confirmed=confirm, accepted_rules=accept_rules, full=full)
+    publish_alarms(hub, moment)
     publish_notices(hub, moment)
     publish_waiting(hub, moment)
     if done.failures:

@@ -14,6 +14,7 @@ from flows.naming import named
 from taskhub.clock import Moment
 from taskhub.hazard import Filter
 from taskhub.hub import Hub
+from taskhub.report.alarms import alarms_page
 from taskhub.report.answers import first_pages
 from taskhub.report.cases import receipts_page, rungs_in_words
 from taskhub.report.elements import Page
@@ -42,6 +43,7 @@ def publish_status(as_of: date | None = None) -> int:
         create_table_artifact(key=sheet.key, table=[dict(row) for row in sheet.rows], description=sheet.description)
     for gauge in gauges(standing):
         create_progress_artifact(key=gauge.key, progress=gauge.percent, description=gauge.description)
+    publish_alarms(hub, moment)
     publish_hazards(hub, moment)
     publish_rechecks(hub, moment)
     publish_notices(hub, moment)
@@ -58,6 +60,10 @@ def publish_status(as_of: date | None = None) -> int:
 
 def put_up(page: Page) -> None:
     create_markdown_artifact(key=page.key, markdown=page.markdown, description=page.description)
+
+
+def publish_alarms(hub: Hub, moment: Moment) -> None:
+    put_up(alarms_page(hub.alarmed(moment), hub.units.name, hub.workspace.var / "pages"))
 
 
 def publish_hazards(hub: Hub, moment: Moment) -> None:

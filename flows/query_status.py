@@ -16,6 +16,7 @@ from taskhub.progress import PlanStatus
 from taskhub.report import query
 from taskhub.report.cases import rungs_in_words
 from taskhub.report.elements import QUERY_KEY, Page
+from taskhub.report.sections import judged
 from taskhub.workspace import Workspace
 
 STATES = {"滞后": "behind", "持平": "on_schedule", "超序时": "ahead"}
@@ -69,7 +70,10 @@ def _section(
             if state is not None:  # of a finding about a unit or a hazard there is no plan: its unit stands so in one of them
                 units = {one for _plan, one in within}
                 found = [one for one in found if ((one["plan"], one["unit"]) in within if one["plan"] else one["unit"] in units)]
-            return query.finding_section(found, name, files / "query-findings.csv")
+            told, last = [one for one in found if not one["for_office"]], hub.assessed()
+            # A later assessment dates what it finds truly: the findings of a day are only wanting where none has come so far.
+            said = judged(last, max(last or moment.as_of, moment.as_of))
+            return query.finding_section(told, said, len(found) - len(told), name, files / "query-findings.csv")
         case "逾期隐患":
             wanted = Filter(units=hub.hazards.units_of(unit, moment) if unit else None, overdue=True)
             rungs = rungs_in_words(hub.escalation.cases())

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from taskhub import audit, delivery, notice, progress, revisions
+from taskhub import audit, delivery, finding, notice, progress, revisions
 from taskhub.assessment import Assessed, Assessor
 from taskhub.audit import Actor
 from taskhub.clock import Moment, civil_date, current
@@ -27,6 +27,7 @@ from taskhub.problems import StateError
 from taskhub.progress import Family, PlansStanding, PlanStatus, Taken
 from taskhub.progress.cases import ItemAuthor
 from taskhub.report import sendings
+from taskhub.report.alarms import Alarmed
 from taskhub.report.issued import Issued
 from taskhub.report.notice_pages import Noticed
 from taskhub.report.standing import Standing
@@ -181,8 +182,21 @@ class Hub(Desks):
             families = standing.families(joined=True) if plans else []
             return Standing(
                 plans, items, notice.finding_rows(session), notice.rows(session, since=moment.as_of - RECENT), self.units.name,
-                awaited, families, by_level, by_unit, standing.curves(), list(self.units.by_code),
+                awaited, families, by_level, by_unit, standing.curves(), list(self.units.by_code), moment.as_of,
+                _assessed(session),
             )  # fmt: skip
+
+    def assessed(self) -> date | None:
+        """The day of the last assessment; None where there was none."""
+        with self.database.reading() as session:
+            return _assessed(session)
+
+    def alarmed(self, moment: Moment) -> Alarmed:
+        """What the office alone is shown of what is open."""
+        with self.database.reading() as session:
+            found = [one for one in notice.finding_rows(session) if one["for_office"] and not one["suppressed_by"]]
+            last = _assessed(session)
+        return Alarmed(self.outlook.alarms(found, moment), last, moment.as_of)
 
     def noticed(self, moment: Moment) -> Noticed:
         """The notices as their page shows them."""
@@ -315,3 +329,8 @@ class Hub(Desks):
     def reach(self, day: date) -> list[Reach]:
         """Every unit that is there on ``day``, and the channels that reach it."""
         return delivery.reach(self.units, self.channels, day)
+
+
+def _assessed(session: Session) -> date | None:
+    last = finding.last_assessed(session)
+    return last.as_of if last is not None else None

@@ -1,8 +1,10 @@
 """Why things stand as they stand, and what will happen if nobody acts: explanation and forecast, read from the ledger."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlmodel import Session
 
@@ -12,6 +14,7 @@ from taskhub.clock import Moment
 from taskhub.database import Database
 from taskhub.escalation import ComingRung, Ladders
 from taskhub.register import Register
+from taskhub.report.alarms import Alarm
 from taskhub.report.counted import Counted, counted
 from taskhub.report.explain import Coming, Explanation, answers, coming, told_by, with_rungs
 from taskhub.rules import Ruleset
@@ -63,6 +66,21 @@ class Outlook:
                 if unit in (None, change.unit)
             ]
         return sorted(found, key=lambda one: (one.date, one.unit, one.subject, one.rule))
+
+    def alarms(self, findings: Sequence[Mapping[str, Any]], moment: Moment) -> list[Alarm]:
+        """Findings for the office alone, each with who answers for its subject and what is recorded of that."""
+        keys: dict[str, set[str]] = defaultdict(set)
+        for found in findings:
+            kind, _colon, key = found["subject"].partition(":")
+            keys[kind].add(key)
+        rules = {rule.id: rule for ruleset in self.rulesets for rule in ruleset.rules}
+        with self.database.reading() as session:
+            known = {
+                f"{source.kind}:{chronicle.key}": (source.addressee(chronicle.key) or "", chronicle.origins(moment.as_of))
+                for source in self.register.sources(session, moment) if source.kind in keys
+                for chronicle in source.chronicles(sorted(keys[source.kind]), moment)
+            }  # fmt: skip
+        return [Alarm(found, rules.get(found["rule"]), *known.get(found["subject"], ("", ()))) for found in findings]
 
     def _counted_members(self, session: Session, group: Subject, moment: Moment) -> Sequence[Counted]:
         measures = self.register.measures.of_group(group.kind)

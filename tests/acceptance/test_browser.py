@@ -113,7 +113,7 @@ def test_the_overview_leads_to_the_unit_that_is_behind_and_on_to_the_plan(page: 
         expect(page.get_by_text(words, exact=True)).to_be_visible()
     assert "序时进度 25.00%" in page.inner_text("body")
     for title in ("未解决的问题", "通知"):
-        expect(page.get_by_role("heading", name=re.compile(title))).to_be_visible()
+        expect(page.get_by_role("heading", name=re.compile(f"^{title}"))).to_be_visible()
 
     unit = follow(page, "石桥县", "taskhub-unit-sqx")
     expect(unit.get_by_role("heading", name="石桥县", exact=True)).to_be_visible()
@@ -132,7 +132,7 @@ def test_the_overview_answers_in_one_screen(page: Page) -> None:
     page.goto("/artifacts/key/taskhub-overview")
     open_newest(page)
     for heading in ("未解决的问题", "通知"):
-        expect(page.get_by_role("heading", name=re.compile(heading))).to_be_in_viewport()
+        expect(page.get_by_role("heading", name=re.compile(f"^{heading}"))).to_be_in_viewport()
     expect(page.get_by_text(re.compile(r"消息 63 条,已送达 63 条"))).to_be_in_viewport()
 
 
@@ -200,7 +200,8 @@ def test_every_page_shows_the_ledger_s_own_figures(served: Served, page: Page) -
     plan, notices = hub.status(moment, "sx-2024")[0], hub.noticed(moment)
     levels = hub.hazards.figures("level", moment, moment.as_of.replace(month=1, day=1))
     county = next(row for row in plan.units if row.unit == "sqx").figures
-    figures = plan.figures
+    figures, alarms = plan.figures, hub.alarmed(moment).alarms
+    assert alarms
     expected = {
         "taskhub-overview": [f"{figures.completion_rate}%", f"(完成 {figures.completed},共 {figures.items})"],
         "taskhub-plan-sx-2024": [f"{figures.schedule_progress}%", f"{figures.deviation:+}", f"各单位 {len(plan.units)}"],
@@ -210,6 +211,7 @@ def test_every_page_shows_the_ledger_s_own_figures(served: Served, page: Page) -
                             *(f"{one.rectification_rate}%" for one in levels)],
         "taskhub-notices": [f"未了结 {len(notices.rows)} 份", f"全部 {len(notices.rows)}", notices.rows[0].notice.number],
         "taskhub-escalation": [f"未了结案件 {len(hub.escalation.cases())} 个", hub.escalation.cases()[0]["case"]],
+        "taskhub-alarms": [word for one in alarms[:3] for word in (one.finding["subject"], hub.units.name(one.unit))],
         "taskhub-waiting": ["等人处理"], "taskhub-issued": ["已签发"], "taskhub-delivery": ["告知"],
         "taskhub-round": ["还没有开过报送轮次"], "taskhub-rechecks": ["还没有开过回头看轮次"],
     }  # fmt: skip

@@ -26,8 +26,8 @@ DEPLOYMENTS: list[dict[str, Any]] = yaml.safe_load((REPOSITORY / "prefect.yaml")
 SEPTEMBER = "2024-09-30"
 OTHERS = [
     f"taskhub-{page}"
-    for page in ("hazards", "notices", "waiting", "escalation", "round", "troubles", "issued", "delivery", "rechecks", "query",
-                 "explain", "rehearse", "ranking")
+    for page in ("alarms", "hazards", "notices", "waiting", "escalation", "round", "troubles", "issued", "delivery", "rechecks",
+                 "query", "explain", "rehearse", "ranking")
 ]  # fmt: skip
 """What ``publish-status`` puts up beside the pages of plans and units; the last ones until there is something to show."""
 
@@ -398,6 +398,6 @@ def test_a_deployment_names_a_flow_and_civil_times(deployment: dict[str, Any]) -
 
 
 def test_every_flow_is_deployed() -> None:
-    beside = {"__init__", "answering", "feeding", "naming", "serving"}
-    files = {path.stem for path in (REPOSITORY / "flows").glob("*.py")} - beside
+    helpers = {"__init__", "answering", "declared", "feeding", "naming", "serving"}
+    files = {path.stem for path in (REPOSITORY / "flows").glob("*.py")} - helpers
     assert {one["entrypoint"].partition(":")[0] for one in DEPLOYMENTS} == {f"flows.{stem}" for stem in files}

@@ -17,6 +17,7 @@ from taskhub.hub import Hub
 from taskhub.periods import parse_period
 from taskhub.problems import TaskhubError
 from taskhub.report.elements import unit_link
+from taskhub.report.explanation_text import explanation_lines
 from taskhub.tables import Row
 
 REPOSITORY = Path(__file__).parents[2]
@@ -127,6 +128,46 @@ def test_findings_are_those_of_the_day_that_was_asked_for(
     for day, there in (("2024-09-30", True), ("2024-10-08", False)):
         query_status.fn(Form(plan="t-2024", day=on(day).as_of, show="问题"))
         assert any("item:t-2024/1.1.1 |" in row for row in rows_of(made[-1], "未解决的问题")) is there
+
+
+def test_findings_say_by_which_assessment_they_stand(hub: Hub, on: Callable[[str], Moment], made: list[dict[str, Any]]) -> None:
+    from flows.query_status import Form, query_status
+
+    for assessed, said in ((None, "**还没有研判过**"), ("2024-09-20", "**按 2024-09-20 的研判,不是 2024-09-30 的**"),
+                           ("2024-10-08", "按 2024-10-08 的研判。")):  # fmt: skip
+        if assessed:
+            hub.assess(on(assessed), SYSTEM)
+        query_status.fn(Form(plan="t-2024", day=on("2024-09-30").as_of, show="问题"))
+        assert said in made[-1]["markdown"]
+
+
+def test_what_looks_like_progress_on_paper_stands_on_the_office_s_page_alone(
+    hub: Hub, on: Callable[[str], Moment], made: list[dict[str, Any]], office: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import flows.publish_status as module
+    from flows.explain_subject import explain
+    from flows.query_status import Form, query_status
+
+    moment = on("2024-09-30")
+    for item in ("1.1.2", "1.1.3"):
+        row = {"plan": "t-2024", "item": item, "as_of": "2024-09-29", "percent": "40", "evidence": "照片1.jpg"}
+        if item == "1.1.2":
+            row["value"] = row.pop("percent")
+        hub.record_progress(Row(None, row), moment, office)
+    hub.assess(moment, SYSTEM)
+    for kind in ("table", "progress"):
+        monkeypatch.setattr(module, f"create_{kind}_artifact", lambda **_given: None)
+    module.publish_status.fn(moment.as_of)
+    explain.fn("item:t-2024/1.1.3", moment.as_of)
+    query_status.fn(Form(day=moment.as_of, show="问题"))
+    pages = {page["key"]: page["markdown"] for page in made}
+    rows = [line for line in pages["taskhub-alarms"].splitlines() if "item:t-2024/1.1.3 |" in line]
+    assert any(unit_link("yjj", hub.units.name) in row and "佐证与 t-2024/1.1.2 的相同" in row for row in rows)
+    assert [key for key, text in pages.items() if "佐证与" in text or "item-evidence-used-before" in text] == ["taskhub-alarms"]
+    for key in ("taskhub-overview", "taskhub-plan-t-2024", "taskhub-query"):
+        assert "另有只给安委办看的预警" in pages[key]
+    text = "\n".join(explanation_lines(hub.outlook.explain("item:t-2024/1.1.3", moment)))
+    assert "[×] item-evidence-used-before" in text, "the command line is the office's own"
 
 
 @pytest.mark.parametrize(

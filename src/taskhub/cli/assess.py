@@ -42,7 +42,7 @@ def assess(
         changes += [{"change": "resolved", **_row(one)} for one in done.resolved]
         if changes or form is not Format.table:
             headings = {
-                "change": _("变化"), "date": _("日期"), "unit": _("单位"), "subject": _("对象"),
+                "change": _("变化"), "date": _("发现/解除"), "unit": _("单位"), "subject": _("对象"),
                 "subject_title": _("名称"), "title": _("问题"), "colour": _("颜色"),
             }  # fmt: skip
             emit(changes, headings, form)

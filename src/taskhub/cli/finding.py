@@ -23,7 +23,7 @@ def list_(
     all_: Annotated[bool, typer.Option("--all", help="包括已解除的")] = False,
     form: FormatOption = Format.table,
 ) -> None:
-    """列出问题:哪条规则、自何时起、通知文号。"""
+    """列出问题:哪条规则、条件自哪天起成立、通知文号;哪天成为问题(发现)见 json、csv 的 opened_on。"""
     from taskhub.notice import finding_rows
 
     hub = session(context).hub
@@ -32,7 +32,7 @@ def list_(
         rows = finding_rows(ledger, code, rule, all_)
     headings = {
         "unit": _("单位"), "subject": _("对象"), "subject_title": _("名称"), "title": _("问题"), "colour": _("颜色"),
-        "since": _("自"), "suppressed_by": _("被压制"), "resolved_on": _("解除"), "notice": _("通知"),
+        "since": _("成立自"), "suppressed_by": _("被压制"), "resolved_on": _("解除"), "notice": _("通知"),
     }  # fmt: skip
     emit(rows, headings, form)
 

@@ -102,6 +102,7 @@ def ranking(patient: Patient) -> Iterator[Result]:
 
 
 def watch(patient: Patient) -> Iterator[Result]:
+    patient.sound("schedules")
     names = [one["name"] for one in deployments_in(patient.workspace.root / "prefect.yaml")]
     found = load_watched(patient.workspace.config / "watch.yaml", names)
     yield ok(_("监视 watch.yaml:{n} 个定时任务").format(n=len(found.tasks)))

@@ -1,7 +1,11 @@
 """The workspace under examination, part by part: each is read once, by whichever check needs it first."""
 
+from functools import cached_property
+
+from taskhub import documents
 from taskhub.clock import Moment
 from taskhub.desks import Configured
+from taskhub.documents import Document
 from taskhub.problems import TaskhubError
 from taskhub.workspace import Workspace
 
@@ -20,6 +24,10 @@ class Patient(Configured):
     def __init__(self, workspace: Workspace, moment: Moment) -> None:
         super().__init__(workspace)
         self.moment = moment
+
+    @cached_property
+    def schedules(self) -> Document:
+        return documents.read(self.workspace.root / "prefect.yaml")
 
     def sound(self, *parts: str) -> None:
         """Raises NotExamined where one of the parts is broken, which its own check says."""

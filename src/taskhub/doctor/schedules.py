@@ -45,7 +45,7 @@ def server(patient: Patient) -> Iterator[Result]:
 
 def deployments(patient: Patient) -> Iterator[Result]:
     """What prefect.yaml declares is there with its schedules, none of them paused, somebody runs them, and none has missed."""
-    patient.sound("settings")
+    patient.sound("settings", "schedules")
     url = _address(patient)
     if url is None or _silent(url) is not None:
         raise NotExamined("server")

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import select as columns
 from sqlmodel import Session, and_, col, or_, select, tuple_
 
+from taskhub import revisions
 from taskhub.database import batched
 from taskhub.delivery import MessageReference, OutboxMessage
 from taskhub.finding import Finding
@@ -17,11 +18,12 @@ from taskhub.i18n import gettext as _
 from taskhub.notice.lifecycle import ENDED
 from taskhub.notice.models import Notice, NoticeLine, NoticeState, NoticeStep
 from taskhub.problems import StateError, unknown
+from taskhub.revisions import ConfigRevision
 
 _FINDING: Any = (
     Finding.id, Finding.subject_kind, Finding.subject_key, Finding.subject_title, Finding.plan, Finding.unit, Finding.rule,
     Finding.title, Finding.colour, Finding.since, Finding.opened_on, Finding.facts, Finding.suppressed_by, Finding.resolved_on,
-    Finding.resolved_why,
+    Finding.resolved_why, Finding.revision_id,
 )  # fmt: skip
 _KEY = re.compile(r"(-|[A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([a-z_]+)\.(\d{4}-\d\d-\d\d)(?:\.(\d{1,9}))?")
 
@@ -163,7 +165,7 @@ def finding_rows(
     plan: str | None = None, on: date | None = None,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Findings as rows, each with the notices (number, or key while it has none) that told of it, rung by rung where it is on a
-    ladder; ``notice`` is the latest. ``on``: those that were open on that day."""
+    ladder; ``notice`` is the latest. ``on``: those that were open on that day. ``for_office``: nobody else may see it."""
     # Columns and not objects: of 30,000 findings the objects took as long as the rest of the page.
     query = columns(*_FINDING).order_by(
         col(Finding.plan), col(Finding.unit), col(Finding.subject_kind), col(Finding.subject_key), col(Finding.id)
@@ -184,15 +186,28 @@ def finding_rows(
         query = query.where(col(Finding.resolved_on).is_(None))
     findings = session.execute(query).all()
     told = _told(session, [finding.id for finding in findings])
+    for_office = _for_office(session, {finding.revision_id for finding in findings})
     return [
         {"subject": f"{finding.subject_kind}:{finding.subject_key}", "kind": finding.subject_kind, "unit": finding.unit,
          "rule": finding.rule, "title": finding.title, "colour": finding.colour, "since": finding.since,
          "resolved_on": finding.resolved_on, "notice": next(reversed(told[finding.id]), None),
          "notices": told[finding.id], "subject_title": finding.subject_title, "plan": finding.plan,
          "opened_on": finding.opened_on, "suppressed_by": finding.suppressed_by, "resolved_why": finding.resolved_why,
-         "facts": finding.facts}
+         "facts": finding.facts, "for_office": finding.rule in for_office[finding.revision_id]}
         for finding in findings
     ]  # fmt: skip
+
+
+def _for_office(session: Session, ids: Collection[int]) -> Mapping[int, Collection[str]]:
+    """Revision of a ruleset → the rules whose findings are shown to the office alone: as the newest revision says it, and of a
+    rule that it no longer has, as that revision did."""
+    found = {}
+    for some in batched(ids):
+        for revision in session.exec(select(ConfigRevision).where(col(ConfigRevision.id).in_(some))):
+            last = revisions.newest(session, revision.name) or revision
+            rules = {**revision.content["rules"], **last.content["rules"]}
+            found[revision.id or 0] = {name for name, said in rules.items() if "shown_to" in said}
+    return found
 
 
 def _told(session: Session, findings: Sequence[int]) -> Mapping[int, list[str]]:

@@ -24,6 +24,9 @@ GRACE = timedelta(days=10)
 
 PENDING, ACTIVE, COMPLETED, WITHDRAWN = "pending", "active", "completed", "withdrawn"
 
+SAME_EVIDENCE = "evidence"
+"""What an origin says that is another item's return, which had cited the same evidence before."""
+
 _MOVES = Movement.MONOTONE
 _ONE_DAY = timedelta(days=1)
 
@@ -62,7 +65,8 @@ ITEM_FACTS = _specs(
     FactSpec("days_to_cut_off", FactType.INTEGER, _("最近一次报送距当期截止日的天数;从未报送则没有"), _("天")),
     FactSpec("still_returns", FactType.INTEGER,
              _("期中报送而数不动的次数,且进度只在期末最后几天动过(至少两次);不是这样为 0"), _("次")),
-    FactSpec("evidence_used_before", FactType.BOOLEAN, _("最近一次报送的佐证,别的事项先用过;从未报送则没有")),
+    FactSpec("evidence_used_before", FactType.BOOLEAN,
+             _("最近一次报送的佐证,本单位在别的事项上先用过,或(文号、网址、带目录的路径等)任何单位先用过;从未报送则没有")),
     FactSpec("claimed", FactType.BOOLEAN, _("是否报了完成(不论核定与否)")),
     FactSpec("verified", FactType.BOOLEAN, _("报的完成是否已经核定")),
     FactSpec("sent_back", FactType.BOOLEAN, _("报的完成被退回,单位还没有再报")),
@@ -198,7 +202,7 @@ class ItemChronicle:
             figures = " ".join(f"{name}={value}" for name, value in said.items() if value is not None)
             rows.append(Origin("progress_report", str(report.id), report.as_of, figures))
             if report.id in self.evidence_of:
-                rows.append(Origin("progress_report", self.evidence_of[report.id], report.as_of, "evidence"))
+                rows.append(Origin("progress_report", self.evidence_of[report.id], report.as_of, SAME_EVIDENCE))
         claim = self.claim(day)
         if claim is not None and claim.ruled is not None:
             ruled = claim.ruled

@@ -67,7 +67,8 @@ def explanation_page(explanation: Explanation, unit_name: Callable[[str], str]) 
     lines = [
         f"# {explanation.subject} {explanation.title}", "",
         f"{way()} · {unit_link(explanation.unit, unit_name)}", "",
-        "```", *_lines_of(explanation), "```",
+        _("只给安委办看的规则这里不列;在服务器上用 `taskhub finding explain {name}` 看。").format(name=explanation.subject), "",
+        "```", *_lines_of(explanation.for_everybody()), "```",
     ]  # fmt: skip
     return Page(EXPLAIN_KEY, "\n".join(lines), _("{subject}:每条规则为什么").format(subject=explanation.subject))
 

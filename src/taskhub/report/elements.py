@@ -11,12 +11,13 @@ from taskhub.i18n import marked as N_
 
 OVERVIEW_KEY, WAITING_KEY, HAZARDS_KEY, NOTICES_KEY = "taskhub-overview", "taskhub-waiting", "taskhub-hazards", "taskhub-notices"
 RECEIPTS_KEY, ISSUED_KEY, DELIVERY_KEY = "taskhub-escalation", "taskhub-issued", "taskhub-delivery"
+ALARMS_KEY = "taskhub-alarms"
 UNITS_KEY, ROUND_KEY, RECHECKS_KEY, TROUBLES_KEY = "taskhub-units", "taskhub-round", "taskhub-rechecks", "taskhub-troubles"
 QUERY_KEY, EXPLAIN_KEY, REHEARSE_KEY, RANKING_KEY = "taskhub-query", "taskhub-explain", "taskhub-rehearse", "taskhub-ranking"
 
 MENU = {
     WAITING_KEY: N_("等人处理"), UNITS_KEY: N_("各单位"), NOTICES_KEY: N_("通知"), HAZARDS_KEY: N_("隐患"),
-    RECEIPTS_KEY: N_("督办升级回执"), ISSUED_KEY: N_("签发"), DELIVERY_KEY: N_("送达"),
+    RECEIPTS_KEY: N_("督办升级回执"), ALARMS_KEY: N_("纸面进度预警"), ISSUED_KEY: N_("签发"), DELIVERY_KEY: N_("送达"),
     ROUND_KEY: N_("报送轮次"), RECHECKS_KEY: N_("回头看"), TROUBLES_KEY: N_("运行情况"),
     QUERY_KEY: N_("查询"), EXPLAIN_KEY: N_("说明"), REHEARSE_KEY: N_("规则重演"), RANKING_KEY: N_("排名预览"),
 }  # fmt: skip

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from taskhub.escalation import ComingRung
+from taskhub.progress.facts import SAME_EVIDENCE
 from taskhub.report.counted import Counted
 from taskhub.rules import Rule, Ruleset, atoms, onset, predicate
 from taskhub.rules.condition import Atom, facts_of_atom
@@ -77,6 +78,17 @@ class Explanation:
     answers: Sequence[RuleAnswer]
     told: Sequence[Mapping[str, Any]]
     coming: Sequence[Coming]
+
+    def for_everybody(self) -> "Explanation":
+        """Without what rules for the office alone find, nor the rows that only they look at."""
+        hidden = {one.rule.id for one in self.answers if one.rule.for_office}
+        return replace(
+            self,
+            origins=[one for one in self.origins if one.says != SAME_EVIDENCE],
+            answers=[one for one in self.answers if one.rule.id not in hidden],
+            told=[one for one in self.told if one["rule"] not in hidden and not one["for_office"]],
+            coming=[one for one in self.coming if one.rule not in hidden],
+        )
 
 
 def answers(chronicle: Chronicle, rulesets: Iterable[Ruleset], day: date, add_working_days: AddWorkingDays) -> list[RuleAnswer]:

@@ -10,7 +10,7 @@ from taskhub.notice import KIND_TITLES, STATE_TITLES, NoticeRow, NoticeState
 from taskhub.progress import Family, PlanStatus, UnitStatus
 from taskhub.report.elements import BREAK, COLOURS, MENU, OVERVIEW_KEY, Page, bar, key_of, link, table, unit_link
 from taskhub.report.family import contradiction_words, total_words
-from taskhub.report.sections import LATEST, MARKS, awaited_section, plan_bars
+from taskhub.report.sections import LATEST, MARKS, alarm_count, awaited_section, judged, plan_bars
 from taskhub.report.standing import Standing
 from taskhub.report.status import points, rate, state_name
 
@@ -31,7 +31,8 @@ def overview_page(standing: Standing) -> Page:
         lines += [heading, "", *plan_bars(plan), _behind(plan), ""]
     for family in standing.families:
         lines += [f"## {_('连同下级方案')}:{family.head.title}", "", *_family(family), ""]
-    lines += [f"## {_('未解决的问题')} {len(standing.told)}", "", *_finding_counts(standing.told), ""]
+    said = judged(standing.assessed, standing.as_of) + alarm_count(len(standing.alarms))
+    lines += [f"## {_('未解决的问题')} {len(standing.told)}", "", f"{said}{BREAK}", *_finding_counts(standing.told), ""]
     lines += [f"## {_('通知')} {len(standing.notices)}", "", *_notice_counts(standing.notices), ""]
     lines += [f"## {_('隐患')}", "", *_hazard_counts(standing.hazards), ""] if standing.hazards else []
     lines += [f"## {_('待回复')} {len(standing.awaited)}", "", *awaited_section(standing.awaited, standing.unit_name), ""]

@@ -31,7 +31,7 @@ from taskhub.report.notice_pages import ENDED, notice_table
 from taskhub.report.overview import overview_page
 from taskhub.report.pictures import curve_picture, units_picture
 from taskhub.report.rest import MOST_ROWS, capped, whole_in
-from taskhub.report.sections import awaited_section, plan_bars, unit_table
+from taskhub.report.sections import alarm_count, awaited_section, judged, plan_bars, unit_table
 from taskhub.report.standing import Standing
 
 MOST_BYTES = 200_000
@@ -54,7 +54,7 @@ def pages(standing: Standing, files: Path) -> list[Page]:
 def _units_page(standing: Standing, files: Path) -> Page:
     """A row a unit, also those that lead nothing: from here every unit's page is reached."""
     findings = Counter(finding["unit"] for finding in standing.told)
-    notices = Counter(row.notice.unit for row in standing.notices if row.notice.state not in ENDED)
+    notices = {unit: sum(row.notice.state not in ENDED for row in rows) for unit, rows in standing.notices_to.items()}
     late = Counter(one.notice.unit for one in standing.awaited if one.is_late)
     hazards = {one.group: one for one in standing.hazards_by_unit}
     led: dict[str, list[Figures]] = defaultdict(list)
@@ -63,7 +63,7 @@ def _units_page(standing: Standing, files: Path) -> Page:
             led[row.unit].append(row.figures)
     counts: list[list[object]] = [
         [f"{sum(one.completed for one in led[unit])}/{sum(one.items for one in led[unit])}" if led[unit] else "",
-         sum(one.overdue for one in led[unit]) or "", findings[unit] or "", notices[unit] or "", late[unit] or "",
+         sum(one.overdue for one in led[unit]) or "", findings[unit] or "", notices.get(unit) or "", late[unit] or "",
          (hazards[unit].backlog if unit in hazards else 0) or "", (hazards[unit].overdue if unit in hazards else 0) or ""]
         for unit in standing.units
     ]  # fmt: skip
@@ -73,12 +73,13 @@ def _units_page(standing: Standing, files: Path) -> Page:
     plain = [[standing.unit_name(unit), *row] for unit, row in zip(standing.units, counts, strict=True)]
     listed = capped(headings, shown, files / "units.csv", plain, _UNITS)
     title = f"# {_('各单位')} {len(standing.units)}"
-    return Page(UNITS_KEY, "\n".join([title, "", way(NOTICES_KEY, HAZARDS_KEY, ROUND_KEY), "", *listed]), _("各单位"))
+    said = f"{_('未解决的问题')}:{judged(standing.assessed, standing.as_of)}"
+    return Page(UNITS_KEY, "\n".join([title, "", way(NOTICES_KEY, HAZARDS_KEY, ROUND_KEY), "", said, "", *listed]), _("各单位"))
 
 
 def _plan_page(plan: PlanStatus, standing: Standing, files: Path) -> Page:
     code, key = plan.plan.code, key_of("plan", plan.plan.code)
-    findings = [finding for finding in standing.told if finding["plan"] == code]
+    findings, alarms = ([one for one in found if one["plan"] == code] for found in (standing.told, standing.alarms))
     sheet, gauge = link(key_of("sheet", code), _("可搜索的表")), link(key_of("progress", code), _("完成率的历史"))
     pictures = [curve_picture(standing.curves.get(code, ()), plan.as_of), units_picture(plan)]
     more = len(plan.units) - MOST_ROWS
@@ -87,7 +88,9 @@ def _plan_page(plan: PlanStatus, standing: Standing, files: Path) -> Page:
         *plan_bars(plan), "", *(line for picture in pictures if picture for line in (picture, "")),
         f"## {_('各单位')} {len(plan.units)}", "", *unit_table(plan.units[:MOST_ROWS]), "",
         *([_("还有 {n} 个,见{sheet}").format(n=more, sheet=sheet), ""] if more > 0 else []),
-        f"## {_('未解决的问题')} {len(findings)}", "", *_findings(findings, files / f"{key}-findings.csv", standing.unit_name),
+        f"## {_('未解决的问题')} {len(findings)}", "",
+        judged(standing.assessed, plan.as_of) + alarm_count(len(alarms)), "",
+        *_findings(findings, files / f"{key}-findings.csv", standing.unit_name),
     ]  # fmt: skip
     return Page(key, "\n".join(lines), plan.plan.title)
 
@@ -102,7 +105,8 @@ def _unit_page(unit: str, standing: Standing, files: Path) -> Page:
     if unit in standing.leading:
         lines += [link(key_of("items", unit), _("牵头事项(可搜索的表)")), ""]
     findings, notices, awaited = standing.told_to[unit], standing.notices_to[unit], standing.awaited_from[unit]
-    lines += [f"## {_('未解决的问题')} {len(findings)}", "", *_findings(findings, files / f"{key}-findings.csv"), ""]
+    lines += [f"## {_('未解决的问题')} {len(findings)}", "", judged(standing.assessed, standing.as_of), ""]
+    lines += [*_findings(findings, files / f"{key}-findings.csv"), ""]
     lines += [f"## {_('待回复')} {len(awaited)}", "", *awaited_section(awaited), ""]
     lines += [f"## {_('通知')} {len(notices)}", "", *notice_table(notices, files / f"{key}-notices.csv"), ""]
     for hazards in (one for one in standing.hazards_by_unit if one.group == unit):
@@ -120,10 +124,11 @@ def _findings(
     groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for finding in sorted(findings, key=lambda one: (order.index(one["colour"]), one["title"])):
         groups.setdefault((finding["colour"], finding["title"]), []).append(finding)
-    headings = [_("自"), *([_("单位")] if unit_name else []), _("名称"), _("通知"), _("对象")]
+    headings = [_("成立自"), _("发现"), *([_("单位")] if unit_name else []), _("名称"), _("通知"), _("对象")]
 
     def cells(one: Mapping[str, Any], unit: str) -> list[object]:
-        return [one["since"], *([unit] if unit_name else []), short(one["subject_title"]), one["notice"], one["subject"]]
+        return [one["since"], one["opened_on"], *([unit] if unit_name else []), short(one["subject_title"]), one["notice"],
+                one["subject"]]  # fmt: skip
 
     lines, most = [], min(_OF_A_RULE, _FINDINGS // max(1, len(groups)))
     for (colour, title), group in groups.items():

@@ -25,7 +25,7 @@ from taskhub.report.hazards import late_table
 from taskhub.report.notice_pages import notice_table
 from taskhub.report.rest import MOST_ROWS, capped
 from taskhub.report.rounds import status_title, when
-from taskhub.report.sections import unit_table
+from taskhub.report.sections import alarm_count, unit_table
 from taskhub.report.status import rate
 
 Rows = Sequence[Mapping[str, Any]]
@@ -67,16 +67,20 @@ def item_section(rows: Rows, unit_name: Callable[[str], str], file: Path) -> lis
     return [f"## {_('事项')} {len(rows)}", "", *capped(headings, shown, file, plain)]
 
 
-def finding_section(found: Rows, unit_name: Callable[[str], str], file: Path) -> list[str]:
-    headings = [_("自"), _("问题"), _("单位"), _("名称"), _("对象")]
+def finding_section(
+    found: Rows, judged: str, alarms: int, unit_name: Callable[[str], str], file: Path
+) -> list[str]:  # fmt: skip
+    """``judged``: by which assessment; ``alarms``: how many are for the office alone, and not among ``found``."""
+    headings = [_("成立自"), _("发现"), _("问题"), _("单位"), _("名称"), _("对象")]
 
     def cells(one: Mapping[str, Any], name: str) -> list[object]:
-        return [one["since"], one["title"], name, short(one["subject_title"]), one["subject"]]
+        return [one["since"], one["opened_on"], one["title"], name, short(one["subject_title"]), one["subject"]]
 
     shown = [cells(one, unit_link(one["unit"], unit_name)) for one in found[: MOST_ROWS + 1]]
     plain = [cells(one, unit_name(one["unit"])) for one in found] if len(found) > MOST_ROWS else []
     said = _("问题是那天未解决的;被更重的问题盖过的不列,盖没盖过按现在的算。")
-    return [f"## {_('未解决的问题')} {len(found)}", "", said, "", *capped(headings, shown, file, plain)]
+    head = [f"## {_('未解决的问题')} {len(found)}", "", judged + alarm_count(alarms), "", said, ""]
+    return [*head, *capped(headings, shown, file, plain)]
 
 
 def hazard_section(rows: Rows, rungs: Mapping[str, str], unit_name: Callable[[str], str], file: Path) -> list[str]:

@@ -1,11 +1,12 @@
 """Sections that several pages share: how a plan stands, its units, which replies are waited for."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from taskhub.i18n import gettext as _
 from taskhub.notice import KIND_TITLES, AwaitedReply, ReplyTally
 from taskhub.progress import PlanStatus, UnitStatus
-from taskhub.report.elements import BREAK, NOTICES_KEY, bar, key_of, link, table, unit_link
+from taskhub.report.elements import ALARMS_KEY, BREAK, NOTICES_KEY, bar, key_of, link, table, unit_link
 from taskhub.report.rest import MOST_ROWS
 from taskhub.report.status import BASIS_NAMES, MODE_NAMES, plan_object, points, rate, state_name, verified_words
 
@@ -14,6 +15,29 @@ MARKS = {"ahead": "▲", "on_schedule": "●", "behind": "▼", "not_applicable"
 
 LATEST = 10
 """So many rows stand in a section of the overview, which is to fit a screen; more of them on their own pages."""
+
+
+def judged(last: date | None, day: date | None) -> str:
+    """Of which day the findings are, and that it is another one than the page's ``day``, whose figures are of the day itself."""
+    if last is None:
+        return _("**还没有研判过**:这里没有问题,不等于没有问题。{how}").format(how=_how_to_judge())
+    if day is None or last == day:
+        return _("按 {last} 的研判。").format(last=last)
+    if last > day:
+        return _("**按 {last} 的研判,不是 {day} 的**:问题是 {last} 未解决的,其他的数是 {day} 的。").format(last=last, day=day)
+    return _("**按 {last} 的研判,不是 {day} 的**:其后报来的、到期的,问题里还没有,其他的数里有。{how}").format(
+        last=last, day=day, how=_how_to_judge()
+    )
+
+
+def _how_to_judge() -> str:
+    return _("等定时任务 assess 运行,或在 Deployments 里运行它,或在服务器上运行 `taskhub assess`。")
+
+
+def alarm_count(n: int) -> str:
+    """That there is something for the office alone, without saying of whom."""
+    page = link(ALARMS_KEY, _("纸面进度预警"))
+    return _("另有只给安委办看的预警 {n} 条,见{page}。").format(n=n, page=page) if n else ""
 
 
 def plan_bars(plan: PlanStatus) -> list[str]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -30,11 +31,19 @@ class Standing:
     curves: Mapping[str, Sequence[CurvePoint]] = field(default_factory=dict)  # by plan
     registered: Sequence[str] = ()
     """The units of the register: whoever is linked to has a page."""
+    as_of: date | None = None
+    assessed: date | None = None
+    """The day of the last assessment, which the findings are of; None where there was none."""
 
     @cached_property
     def told(self) -> Sequence[Mapping[str, Any]]:
-        """The findings that speak: those that a graver one silences are left out."""
-        return [finding for finding in self.findings if not finding["suppressed_by"]]
+        """The findings that speak to everybody: those that a graver one silences are left out, and those for the office alone."""
+        return [finding for finding in self.findings if not finding["suppressed_by"] and not finding["for_office"]]
+
+    @cached_property
+    def alarms(self) -> Sequence[Mapping[str, Any]]:
+        """The findings that speak to the office alone."""
+        return [finding for finding in self.findings if not finding["suppressed_by"] and finding["for_office"]]
 
     @cached_property
     def told_to(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
@@ -43,7 +52,9 @@ class Standing:
 
     @cached_property
     def notices_to(self) -> Mapping[str, Sequence[NoticeRow]]:
-        return _by_unit(self.notices, lambda row: row.notice.unit)
+        """Unit → the notices that were issued to it. Until somebody has signed it, a draft is the office's own business."""
+        issued = [row for row in self.notices if row.notice.issued_on is not None]
+        return _by_unit(issued, lambda row: row.notice.unit)
 
     @cached_property
     def awaited_from(self) -> Mapping[str, Sequence[AwaitedReply]]:

@@ -131,8 +131,8 @@ def test_an_empty_ledger_offers_nothing(database: Database, reading: Reading) ->
 def test_the_later_recorded_of_two_returns_with_the_same_evidence_is_pointed_at(
     report: Callable[..., Taken], reading: Reading
 ) -> None:
-    report("2.1", "2024-09-30", day="2024-10-08", value="4", evidence="验收照片 3 张")
-    report("1.1.1", "2024-06-30", day="2024-10-09", value="50", evidence="验收照片 3 张")  # dated earlier, recorded later
+    report("2.1", "2024-09-30", day="2024-10-08", value="4", evidence="区安委办〔2024〕3号")
+    report("1.1.1", "2024-06-30", day="2024-10-09", value="50", evidence="区安委办〔2024〕3号")  # dated earlier, recorded later
     report("2.10", "2024-09-30", day="2024-10-09", value="4", evidence="另一份")
     with reading("2024-12-31") as read:
         items = items_of(read)
@@ -141,6 +141,23 @@ def test_the_later_recorded_of_two_returns_with_the_same_evidence_is_pointed_at(
         assert [(one.key, one.says) for one in items["p/1.1.1"].origins(date(2024, 12, 31))][-1] == ("p/2.1", "evidence")
     with reading("2024-12-31", known="2024-10-08") as read:
         assert items_of(read)["p/1.1.1"].facts(date(2024, 12, 31)).get("evidence_used_before") is None
+
+
+@pytest.mark.parametrize(
+    ("evidence", "across", "within"),
+    [("照片1.jpg", False, True), ("附件/细则.pdf", False, True), ("东河县/燃气/1.jpg", True, True)],
+)
+def test_a_file_name_is_the_same_evidence_within_one_unit_alone(
+    report: Callable[..., Taken], reading: Reading, evidence: str, across: bool, within: bool
+) -> None:
+    """1.1.3 is mtj's, the others are yjj's."""
+    report("1.1.3", "2024-09-30", day="2024-10-08", percent="40", evidence=evidence)
+    report("1.1.1", "2024-09-30", day="2024-10-09", value="50", evidence=evidence)
+    report("2.1", "2024-09-30", day="2024-10-10", value="4", evidence=evidence)
+    with reading("2024-12-31") as read:
+        items = items_of(read)
+        used = [items[f"p/{item}"].facts(date(2024, 12, 31))["evidence_used_before"] for item in ("1.1.3", "1.1.1", "2.1")]
+    assert used == [False, across, within]
 
 
 def test_an_item_may_cite_its_own_evidence_again(report: Callable[..., Taken], reading: Reading) -> None:

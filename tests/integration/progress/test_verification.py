@@ -171,8 +171,8 @@ def test_a_ruling_is_an_act_upon_its_item(desk: VerificationDesk, hub: Hub, on: 
 
 
 def test_thin_evidence_comes_first_and_says_why(desk: VerificationDesk, on: On, report: Report) -> None:
-    report("1.2.1", "2024-07-10", percent=100, evidence="照片 12 张")
-    report("2.1.1", "2024-07-10", percent=100, evidence=" 照片 12 张")
+    report("1.2.1", "2024-07-10", percent=100, evidence="县安委办〔2024〕9号")
+    report("2.1.1", "2024-07-10", percent=100, evidence=" 县安委办〔2024〕9号")
     report("1.1.1", "2024-07-10", done="是", evidence="普查报告")
     desk.send_back(["t-2024/1.2.1"], "看不清", on("2024-07-11"), OFFICE)
     rows = desk.claims(on("2024-07-12"), Asked())

@@ -3,7 +3,7 @@
 import importlib
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,7 +15,7 @@ from taskhub import audit
 from taskhub.audit import Actor
 from taskhub.clock import Moment
 from taskhub.database import SCHEMA, Database
-from taskhub.doctor import CHECKS, Patient, Result, State, examine
+from taskhub.doctor import CHECKS, TITLES, Patient, Result, State, examine
 from taskhub.i18n import use_locale
 from taskhub.keeping import backup
 from taskhub.problems import StateError
@@ -25,6 +25,7 @@ REPOSITORY = Path(__file__).parents[3]
 NOW = Moment(date(2025, 6, 2), datetime(2025, 6, 2, 1, tzinfo=UTC))
 SLOW = ("engine", "prefect")
 machine = importlib.import_module("taskhub.doctor.machine")
+declared = importlib.import_module("taskhub.doctor.declared")
 
 Examined = Callable[..., Sequence[Result]]
 
@@ -46,6 +47,7 @@ def examined(root: Path, monkeypatch: pytest.MonkeyPatch) -> Examined:
         with monkeypatch.context() as patch:
             if check is None:
                 patch.setattr(machine, "_cannot_import", lambda module: "")
+                patch.setattr(declared, "_answer", all_is_well)
             for other in [name for name in CHECKS if check is not None and name != check]:
                 patch.delitem(CHECKS, other)  # type: ignore[arg-type]  # it would only take time
             found = list(examine(Patient(Workspace(root), moment)))
@@ -53,6 +55,11 @@ def examined(root: Path, monkeypatch: pytest.MonkeyPatch) -> Examined:
         return found
 
     return run
+
+
+def all_is_well(_patient: Patient, asked: Mapping[str, Sequence[object]]) -> Mapping[str, Sequence[object]]:
+    """What Prefect says of sound entrypoints and schedules."""
+    return {"entrypoints": [None] * len(asked["entrypoints"]), "schedules": [[]] * len(asked["schedules"])}
 
 
 def rewrite(path: Path, old: str, new: str) -> None:
@@ -131,7 +138,7 @@ def test_broken_settings_are_said_once_and_what_leans_on_them_says_so(root: Path
     (fault,) = [one for one in found if one.state is State.BROKEN and one.check == "settings"]
     assert "taskhub.yaml:" in fault.message
     leaning = [one for one in found if one.check in ("calendar", "templates", "database", "backup", "clock")]
-    assert [(one.state, "settings" in one.message) for one in leaning] == [(State.WARNING, True)] * 5
+    assert [(one.state, "先解决 设置 taskhub.yaml 的问题" in one.message) for one in leaning] == [(State.WARNING, True)] * 5
     assert next(one for one in found if one.check == "rules").state is State.OK
 
 
@@ -140,7 +147,9 @@ def test_a_broken_register_is_said_once(root: Path, examined: Examined) -> None:
     found = examined()
     assert "units.yaml:" in the_only([one for one in found if one.check == "units"], State.BROKEN).message
     assert all(
-        "units" in one.message and one.state is State.WARNING for one in found if one.check in ("rules", "plans", "contacts")
+        "先解决 单位名册 units.yaml 的问题" in one.message and one.state is State.WARNING
+        for one in found
+        if one.check in ("rules", "plans", "contacts")
     )
 
 
@@ -275,7 +284,7 @@ def test_a_file_that_is_no_database_is_broken(root: Path, examined: Examined) ->
     result = the_only(examined("database"), State.BROKEN)
     assert ("taskhub.db" in result.message, "taskhub restore" in result.remedy) == (True, True)
     said = the_only(examined("clock"), State.WARNING)
-    assert said.message == "没有检查 clock:先解决 database 的问题", "it is said once"
+    assert said.message == "没有检查 时钟:先解决 台账 的问题", "it is said once"
 
 
 def test_a_server_that_does_not_answer_is_broken_and_its_password_is_not_said(
@@ -357,3 +366,67 @@ def test_a_task_that_is_watched_and_not_deployed_is_told(root: Path, examined: E
     result = the_only(examined("watch"), State.BROKEN)
     assert "delivr" in result.message
     assert "deliver" in result.remedy
+
+
+def test_what_prefect_yaml_ships_can_be_run(root: Path) -> None:
+    (result,) = CHECKS["schedules"](Patient(Workspace(root), NOW))
+    assert (result.state, "个部署" in result.message) == (State.OK, True)
+    assert not (root / "var").exists(), "nothing is left behind"
+
+
+def test_what_prefect_yaml_says_wrongly_is_said_with_its_line_and_what_to_write(root: Path, examined: Examined) -> None:
+    file = root / "prefect.yaml"
+    for old, new in (
+        ("flows.assess:assess", "flows.assess:asess"),
+        ("flows.deliver:deliver", "flows.delivery:deliver"),
+        ("flows.explain_subject:explain", "taskhub.clock:current"),
+        ('cron: "30 6 * * *"', 'cron: "99 6 * * *"'),
+        ('cron: "5 8-18 * * *", timezone: Asia/Shanghai', 'cron: "5 8-18 * * *", timezone: Asia/Peking'),
+        ('cron: "0 7,18 * * *", timezone: Asia/Shanghai', 'cron: "0 7,18 * * *"'),
+        ("- name: rehearse", "- name: query-status"),
+        ('- {cron: "*/10 * * * *", timezone: Asia/Shanghai, slug: all-day}', "- every day"),
+    ):
+        rewrite(file, old, new)
+    found = examined("schedules")
+    assert all(one.remedy and "prefect.yaml:" in one.message for one in found)
+    lines = file.read_text(encoding="utf-8").splitlines()
+    for words, there, state in (
+        ("flows.assess:asess 不是可以运行的流程", "asess", State.BROKEN),
+        ("flows.delivery:deliver 不是可以运行的流程", "flows.delivery", State.BROKEN),
+        ("taskhub.clock:current 不是可以运行的流程", "taskhub.clock", State.BROKEN),
+        ("99 6 * * * 不是 cron 时间", "99 6", State.BROKEN),
+        ("没有时区 Asia/Peking", "Peking", State.BROKEN),
+        ("没有写时区,按 UTC 运行", '"0 7,18', State.WARNING),
+        ("query-status 不止一个", "name: query-status", State.BROKEN),
+        ("不是一条日程", "every day", State.BROKEN),
+    ):
+        (one,) = [one for one in found if words in one.message]
+        number = next(n for n, line in enumerate(lines, 1) if there in line)
+        assert (one.state, f"prefect.yaml:{number} " in one.message) == (state, True), one.message
+    assert len(found) == 8
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["deployments: [\n", "deployments: []\n", "name: taskhub\n", "- 1\n", "deployments: [{entrypoint: flows.assess:assess}]\n"],
+)
+def test_a_prefect_yaml_without_deployments_is_broken(root: Path, examined: Examined, text: str) -> None:
+    (root / "prefect.yaml").write_text(text, encoding="utf-8")
+    assert "prefect.yaml" in the_only(examined("schedules"), State.BROKEN).message
+
+
+def test_without_prefect_yaml_what_leans_on_it_says_so(root: Path, examined: Examined) -> None:
+    (root / "prefect.yaml").unlink()
+    assert "prefect.yaml" in the_only(examined("schedules"), State.BROKEN).message
+    assert the_only(examined("watch"), State.WARNING).message == "没有检查 监视 watch.yaml:先解决 日程 prefect.yaml 的问题"
+
+
+def test_where_prefect_cannot_be_imported_that_is_what_is_to_be_solved(
+    examined: Examined, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(declared, "sys", SimpleNamespace(executable="/bin/false"))
+    assert the_only(examined("schedules"), State.WARNING).message == "没有检查 日程 prefect.yaml:先解决 Prefect 的问题"
+
+
+def test_every_check_has_a_name_for_people() -> None:
+    assert set(TITLES) == set(CHECKS)

@@ -32,7 +32,7 @@ def _finding(**values: Any) -> dict[str, Any]:
     return {
         "subject": "item:p-1/1", "kind": "item", "unit": "yjj", "rule": "item-overdue", "title": "逾期未完成", "colour": "red",
         "since": date(2024, 7, 1), "resolved_on": None, "notice": None, "subject_title": "排查|整治\n隐患", "plan": "p-1",
-        "opened_on": date(2024, 7, 1), "suppressed_by": None, "resolved_why": None, "facts": {}, **values,
+        "opened_on": date(2024, 7, 1), "suppressed_by": None, "resolved_why": None, "facts": {}, "for_office": False, **values,
     }  # fmt: skip
 
 
@@ -45,7 +45,9 @@ def _item() -> dict[str, Any]:
 
 def _notice_row(**values: Any) -> NoticeRow:
     recorded = datetime(2024, 9, 30, tzinfo=UTC)
-    notice = Notice(plan="p-1", drafted_on=AS_OF, recorded_at=recorded, **{"unit": "yjj", "kind": "reminder", **values})
+    issued = AS_OF if values.get("state") in (NoticeState.ISSUED, NoticeState.REPLIED) else None
+    said = {"unit": "yjj", "kind": "reminder", "issued_on": issued, **values}
+    notice = Notice(plan="p-1", drafted_on=AS_OF, recorded_at=recorded, **said)
     return NoticeRow(notice, [], [], [("files", "sent")] if notice.state is NoticeState.ISSUED else [])
 
 

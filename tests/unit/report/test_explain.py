@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -288,8 +288,22 @@ def explanation(rule_of: Any, add_working_days: AddWorkingDays) -> Explanation:
     )  # fmt: skip
     today = day("2024-07-02")
     number = "某安委办督〔2024〕1号"
-    notice = {"rule": "overdue", "since": day("2024-07-01"), "resolved_on": None, "notice": number, "notices": [number]}
-    silent = {"rule": "near", "since": day("2024-06-20"), "resolved_on": day("2024-07-01"), "notice": None, "notices": []}
+    notice = {
+        "for_office": False,
+        "rule": "overdue",
+        "since": day("2024-07-01"),
+        "resolved_on": None,
+        "notice": number,
+        "notices": [number],
+    }
+    silent = {
+        "for_office": False,
+        "rule": "near",
+        "since": day("2024-06-20"),
+        "resolved_on": day("2024-07-01"),
+        "notice": None,
+        "notices": [],
+    }
     return Explanation(
         "item:case/1", "排查", "yjj", today, chronicle.facts(today), chronicle.origins(today), [],
         answers(chronicle, [rules], today, add_working_days), [notice, silent],
@@ -318,6 +332,19 @@ def test_the_text_says_each_rules_fate_values_source_rows_and_notices(explanatio
         "  2024-07-10 发现 later later 的问题",
     ):
         assert line in text.splitlines(), line
+
+
+def test_for_everybody_an_explanation_says_nothing_of_rules_for_the_office_alone(explanation: Explanation) -> None:
+    def hidden(one: RuleAnswer) -> RuleAnswer:
+        return replace(one, rule=replace(one.rule, for_office=True)) if one.rule.id in ("overdue", "later") else one
+
+    same = Origin("progress_report", "case/2", day("2024-06-20"), "evidence")
+    secret = replace(explanation, answers=[hidden(one) for one in explanation.answers], origins=[*explanation.origins, same])
+    for one, there in ((secret, True), (secret.for_everybody(), False)):
+        text = "\n".join(explanation_lines(one))
+        for words in ("overdue overdue 的问题", "overdue 2024-07-01..今", "发现 later", "case/2"):
+            assert (words in text) is there, words
+        assert "near 2024-06-20..2024-07-01" in text
 
 
 def test_the_text_in_english_leaves_chinese_to_the_workspaces_own_words(explanation: Explanation) -> None:

@@ -65,7 +65,7 @@ def test_tables_escape_pipes_and_line_breaks(standing: Any) -> None:
     plan_page = next(page for page in pages(standing, NOWHERE) if page.key == "taskhub-plan-p-1")
     (row,) = [line for line in plan_page.markdown.splitlines() if "item:p-1/1" in line]
     assert r"排查\|整治 隐患" in row
-    assert len(re.findall(r"(?<!\\)\|", row)) == 6
+    assert len(re.findall(r"(?<!\\)\|", row)) == 7
 
 
 def test_a_title_with_brackets_stays_one_link(status: Any, units: Any) -> None:
@@ -98,6 +98,47 @@ def test_a_unit_s_page_has_its_own_notices_with_state_and_delivery(standing: Any
     assert "某安委办提〔2024〕2号" not in page
     assert "已签发" in page
     assert "files:已送达" in page
+
+
+def test_a_unit_s_page_says_nothing_of_what_nobody_has_signed(standing: Any, units: Any, notice_row: Any) -> None:
+    notices = [
+        notice_row(state=state, kind="referral") for state in (NoticeState.DRAFT, NoticeState.APPROVED, NoticeState.WITHDRAWN)
+    ]
+    full = Standing(standing.plans, [], [], notices, units.name)
+    made = {page.key: page.markdown for page in pages(full, NOWHERE)}
+    assert all(row.notice.key not in made["taskhub-unit-yjj"] for row in notices)
+    assert "## 通知 0" in made["taskhub-unit-yjj"]
+    (row,) = [line for line in made["taskhub-units"].splitlines() if "taskhub-unit-yjj" in line]
+    assert row.split("|")[5].strip() == "", "no open notice is counted either"
+    assert notices[0].notice.key in made["taskhub-overview"]
+
+
+def test_the_findings_say_of_which_assessment_they_are(standing: Any, units: Any) -> None:
+    keys = ("taskhub-overview", "taskhub-units", "taskhub-plan-p-1", "taskhub-unit-yjj")
+    for last, said in (
+        (AS_OF, "按 2024-09-30 的研判。"),
+        (date(2024, 9, 2), "**按 2024-09-02 的研判,不是 2024-09-30 的**:其后报来的"),
+        (date(2024, 10, 8), "**按 2024-10-08 的研判,不是 2024-09-30 的**:问题是"),
+        (None, "**还没有研判过**"),
+    ):
+        dated = replace(standing, as_of=AS_OF, assessed=last)
+        made = {page.key: page.markdown for page in pages(dated, NOWHERE)}
+        for key in keys:
+            assert said in made[key], key
+            assert ("taskhub assess" in made[key]) is (last is None or last < AS_OF)
+
+
+def test_what_is_for_the_office_alone_is_a_bare_count_on_every_page(standing: Any, units: Any, finding: Any) -> None:
+    alarm = finding(unit="awb", subject="item:p-1/7", subject_title="可疑的事项", title="截止前突增", for_office=True)
+    one = Standing(standing.plans, [], [finding(), alarm], [], units.name, registered=["awb"])
+    made = {page.key: page.markdown for page in pages(one, NOWHERE)}
+    for text in made.values():
+        assert not any(word in text for word in ("可疑的事项", "截止前突增", "p-1/7"))
+    for key in ("taskhub-overview", "taskhub-plan-p-1"):
+        assert "## 未解决的问题 1\n" in made[key]
+        assert "另有只给安委办看的预警 1 条,见[纸面进度预警](/artifacts/key/taskhub-alarms)。" in made[key]
+    assert "预警" not in made["taskhub-unit-awb"]
+    assert "预警" not in made[key_of("plan", "P_1")]
 
 
 def test_the_sheets_have_a_row_a_unit_and_a_row_an_item_and_the_gauge_the_completion_rate(standing: Any) -> None:

@@ -13,6 +13,7 @@ from taskhub.clock import Moment
 from taskhub.database import batched
 from taskhub.plan import book
 from taskhub.plan.structure import Item, ItemKind
+from taskhub.progress.evidence import means_one_thing
 from taskhub.progress.history import SENT_BACK, Claim, History, histories, is_complete, share_done
 from taskhub.progress.models import ProgressReport, Ruling
 from taskhub.settings import Verification
@@ -71,14 +72,15 @@ def claims(session: Session, moment: Moment, units: Units, settings: Verificatio
     }
     said = _said(session, [report for key in standing for report in _since(known[key], standing[key])])
     evidence = {key: _evidence(known[key], claim, said) for key, claim in standing.items()}
-    used = Counter(word for text in evidence.values() if (word := clean(text).casefold()))
+    cited = {key: _cited(text, said[standing[key].report.id].reported_by) for key, text in evidence.items()}
+    used = Counter(one for one in cited.values() if one[0])
     answers = {key: units.accountable(items[key].lead, moment.as_of) for key in items}
     failures = Counter(answers[key] for key in _sent_back(session, moment) if key in answers)
     return [
         Claimed(
             items[key], answers[key], claim, evidence[key], said[claim.report.id].note,
             frozenset({items[key].lead, answers[key], *items[key].co_lead, said[claim.report.id].reported_by}),
-            dict(_risks(items[key], known[key], claim, used[clean(evidence[key]).casefold()], failures[answers[key]], settings)),
+            dict(_risks(items[key], known[key], claim, used[cited[key]], failures[answers[key]], settings)),
         )
         for key, claim in standing.items()
     ]  # fmt: skip
@@ -123,6 +125,12 @@ def _evidence(history: History, claim: Claim, said: Mapping[int, Any]) -> str:
     """What was last named for this claim: a quarter later nobody names it again."""
     named = (said[report].evidence for report in reversed(_since(history, claim)))
     return next((text for text in named if clean(text)), "")
+
+
+def _cited(evidence: str, unit: str) -> tuple[str, str]:
+    """Evidence by which two claims are told to cite the same: of what may mean something else to another unit, the unit's own."""
+    word = clean(evidence).casefold()
+    return word, "" if means_one_thing(word) else unit
 
 
 def _sent_back(session: Session, moment: Moment) -> list[str]:
