@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from docx import Document
+from docx.table import Table
 from openpyxl import load_workbook
 from sqlmodel import select
 
@@ -134,6 +135,29 @@ def test_a_figure_edited_in_word_is_found_and_other_wording_is_not(published: li
     document.save(str(published[0]))
     (found,) = hub.publications.verify(published[0]).differences
     assert (found.path, found.found) == ("ranking.departments[1].得分", "99.99")
+
+
+def test_dates_and_figures_stand_on_one_line_and_a_chart_stands_with_its_table(published: list[Path]) -> None:
+    document = Document(str(published[0]))
+    narrowest = {r"\d{4}-\d\d-\d\d": 20, r"[+-]?\d{1,3}\.\d\d%": 12}  # in mm, of 9 pt with the margins of the cell
+    seen = set()
+    for table in document.tables:
+        for n, column in enumerate(table.columns):
+            for form, least in narrowest.items():
+                if any(re.fullmatch(form, row.cells[n].text) for row in table.rows):
+                    seen.add(form)
+                    assert column.width.mm >= least, [row.cells[n].text for row in table.rows]
+        assert table.rows[0]._tr.xpath("./w:trPr/w:tblHeader")
+        assert all(row._tr.xpath("./w:trPr/w:cantSplit") for row in table.rows)
+        assert 140 <= sum(column.width.mm for column in table.columns) <= 157
+    assert len(seen) == 2
+    blocks = list(document.iter_inner_content())
+    charts = [n for n, one in enumerate(blocks) if one._element.xpath("./w:r/w:drawing")]
+    assert charts
+    for n in charts:
+        assert isinstance(blocks[n + 1], Table)
+        heading = next(at for at in range(n, 0, -1) if blocks[at].style.name == "Heading line")
+        assert all(one.paragraph_format.keep_with_next for one in blocks[heading : n + 1])
 
 
 def test_a_document_that_lost_its_data_is_known_by_its_number(published: list[Path], hub: Hub, tmp_path: Path) -> None:
