@@ -10,7 +10,6 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
-from taskhub import xlsx
 from taskhub.i18n import current_locale
 from taskhub.i18n import gettext as _
 from taskhub.notice import docx_template
@@ -19,11 +18,11 @@ from taskhub.publication import envelope
 from taskhub.publication.content import Section, period_title, sections
 from taskhub.publication.envelope import Envelope
 from taskhub.publication.pictures import pictures
+from taskhub.publication.workbook import workbook
+from taskhub.xlsx import breadth
 
 FORMATS = (".docx", ".xlsx", ".md", ".json")
 _PICTURE_INCHES = 6.1
-_SHEET_NAME = 28
-_BROADEST = 40
 _TABLE_MM, _CELL_MARGINS_MM, _BROADEST_ASKED = 156, 2.4, 24
 _HALF_CHARACTER_MM = 2.0
 """Of 9 pt: 1.6 mm in the font of the template, more in what an office suite takes in its place."""
@@ -168,7 +167,7 @@ def _fit(table: Any) -> None:
     columns = [[row[n].text for row in rows] for n in range(len(table.columns))]
     least = [_mm(max(_in_two_lines(column[0]), *map(_unbroken, column))) for column in columns]
     asked = [
-        max(_mm(min(max(_breadth(head) // 2, *map(_breadth, cells), 1), _BROADEST_ASKED)), narrow)
+        max(_mm(min(max(breadth(head) // 2, *map(breadth, cells), 1), _BROADEST_ASKED)), narrow)
         for (head, *cells), narrow in zip(columns, least, strict=True)
     ]
     table.autofit = False
@@ -193,16 +192,11 @@ def _mm(breadth: int) -> float:
 
 def _unbroken(text: str) -> int:
     """The breadth of the longest part of a text that ought to stand on one line."""
-    return max((_breadth(part) for part in _PART.findall(text)), default=1)
+    return max((breadth(part) for part in _PART.findall(text)), default=1)
 
 
 def _in_two_lines(heading: str) -> int:
-    return max(min(_breadth(heading), 4), 2 * ceil(_breadth(heading) / 4))
-
-
-def _breadth(text: str) -> int:
-    """In half characters: a Chinese one is as wide as two others."""
-    return sum(1 if char.isascii() else 2 for char in text)
+    return max(min(breadth(heading), 4), 2 * ceil(breadth(heading) / 4))
 
 
 def _markdown(data: Mapping[str, Any], face: Face) -> str:
@@ -231,29 +225,8 @@ def _cell(text: str) -> str:
 
 
 def _workbook(data: Mapping[str, Any], face: Face, sealed: Envelope) -> bytes:
-    from openpyxl import Workbook
-    from openpyxl.styles import Font
-    from openpyxl.utils import get_column_letter
-
-    book = Workbook()
-    del book[book.sheetnames[0]]
-    for one in sections(data):
-        sheet = book.create_sheet(one.title[:_SHEET_NAME])
-        texts = [face.title, f"{face.issuer} {face.series} {face.dated} {face.code}", face.remark, *one.paragraphs]
-        for text in filter(None, texts):
-            xlsx.put(sheet.cell(sheet.max_row + (sheet.max_row > 1 or sheet["A1"].value is not None), 1), text, wrap=False)
-        at = sheet.max_row + 2
-        for n, heading in enumerate(one.headings if one.rows else ()):
-            cell = sheet.cell(at, n + 1)
-            xlsx.put(cell, heading)
-            cell.font = Font(bold=True)
-            widest = max(len(row[n]) for row in (one.headings, *one.rows))
-            sheet.column_dimensions[get_column_letter(n + 1)].width = min(widest * 2 + 2, _BROADEST)
-        for r, row in enumerate(one.rows, start=at + 1):
-            for n, text in enumerate(row):
-                xlsx.put(sheet.cell(r, n + 1), text)
-        if face.audit_head:
-            xlsx.put(sheet.cell(sheet.max_row + 2, 1), _chain_head(face), wrap=False)
+    head = filter(None, (face.title, f"{face.issuer} {face.series} {face.dated} {face.code}", face.remark))
+    book = workbook(sections(data), list(head), _chain_head(face) if face.audit_head else "", pictures(data))
     envelope.into_workbook(book, sealed)
     half = io.BytesIO()
     book.save(half)

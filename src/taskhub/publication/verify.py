@@ -9,6 +9,7 @@ from typing import Any
 
 from taskhub.i18n import gettext as _
 from taskhub.publication.canonical import Difference
+from taskhub.publication.cells import seen
 from taskhub.publication.content import Section, sections
 from taskhub.publication.envelope import SHEET
 
@@ -101,8 +102,8 @@ def _workbook(path: Path) -> Body:
         if sheet.title == SHEET:
             continue
         block: list[list[str]] = []
-        for row in sheet.iter_rows(values_only=True):
-            cells = ["" if cell is None else str(cell) for cell in row]
+        for row in sheet.iter_rows():
+            cells = [seen(cell) for cell in row]
             if sum(map(bool, cells)) > 1:
                 block.append(cells)
             else:

@@ -6,7 +6,7 @@ import sqlite3
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from taskhub.hub import Hub
 from taskhub.periods import parse_period
 from taskhub.problems import StateError
 from taskhub.publication import Request, reckon
+from taskhub.publication.cells import seen
 from taskhub.publication.reckon import Reckoning
 from taskhub.rounds import Said
 from taskhub.tables import Row
@@ -158,6 +159,46 @@ def test_dates_and_figures_stand_on_one_line_and_a_chart_stands_with_its_table(p
         assert isinstance(blocks[n + 1], Table)
         heading = next(at for at in range(n, 0, -1) if blocks[at].style.name == "Heading line")
         assert all(one.paragraph_format.keep_with_next for one in blocks[heading : n + 1])
+
+
+def test_figures_of_a_sheet_are_numbers_and_one_that_is_edited_is_found(published: list[Path], hub: Hub) -> None:
+    book = load_workbook(published[1])
+    sheet = book["市直部门排名"]
+    at = next(row[0].row for row in sheet.iter_rows() if row[0].value == "名次")
+    heads = {cell.value: cell.column for cell in sheet[at]}
+    score = sheet.cell(at + 1, heads["得分"])
+    rate = sheet.cell(at + 1, heads["序时完成率"])
+    assert (type(score.value), score.number_format) in {(int, "0.00"), (float, "0.00")}
+    assert rate.number_format == "0.00%"
+    assert isinstance(sheet.cell(at + 1, heads["单位"]).value, str)
+    assert sheet.freeze_panes == f"A{at + 1}"
+    assert sheet.auto_filter.ref.startswith(f"A{at}:")
+    assert sheet.print_title_rows == f"${at}:${at}"
+    assert (int(sheet.page_setup.paperSize), sheet.page_setup.fitToWidth) == (9, 1)
+    assert sum(len(one._images) for one in book) >= 2
+    rate.value += 0.01
+    book.save(published[1])
+    (found,) = hub.publications.verify(published[1]).differences
+    assert found.path == "ranking.departments[1].序时完成率"
+    assert found.found == f"{float(found.published[:-1]) + 1:.2f}%"
+
+
+def test_a_sheet_of_texts_as_it_was_published_before_still_verifies(published: list[Path], hub: Hub) -> None:
+    book = load_workbook(published[1])
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, int | float | datetime):
+                    cell.value, cell.number_format = seen(cell), "General"
+    book.save(published[1])
+    assert hub.publications.verify(published[1]).identical
+    book = load_workbook(published[1])
+    sheet = book["市直部门排名"]
+    at = next(row[0].row for row in sheet.iter_rows() if row[0].value == "名次")
+    sheet.cell(at + 1, 3).value = "99.99"
+    book.save(published[1])
+    (found,) = hub.publications.verify(published[1]).differences
+    assert (found.path, found.found) == ("ranking.departments[1].得分", "99.99")
 
 
 def test_a_document_that_lost_its_data_is_known_by_its_number(published: list[Path], hub: Hub, tmp_path: Path) -> None:
