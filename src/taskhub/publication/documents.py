@@ -8,6 +8,7 @@ from datetime import date
 from itertools import pairwise
 from math import ceil
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from taskhub.i18n import current_locale
@@ -17,7 +18,7 @@ from taskhub.problems import StateError
 from taskhub.publication import envelope
 from taskhub.publication.content import Section, period_title, sections
 from taskhub.publication.envelope import Envelope
-from taskhub.publication.pictures import pictures
+from taskhub.publication.pictures import label, pictures
 from taskhub.publication.workbook import workbook
 from taskhub.xlsx import breadth
 
@@ -57,8 +58,19 @@ def require_format(path: Path) -> None:
         raise StateError(_("{path} 存不了:文件名要以 {formats} 结尾").format(path=path, formats="、".join(FORMATS)))
 
 
+def files(data: Mapping[str, Any], face: Face, template: Path, path: Path) -> dict[Path, bytes]:
+    """The document at ``path``, and of Markdown, which holds no pictures, its charts beside it, to which it links."""
+    if path.suffix.lower() != ".md":
+        return {path: made(data, face, template, path.suffix.lower())}
+    charts = pictures(data)
+    beside = {name: f"{path.stem}-{label(name)}.png" for name in charts}
+    text = envelope.into_markdown(_markdown(data, face, beside), Envelope.of(face.code, data))
+    # The charts first: whoever sees the document can see them.
+    return {**{path.with_name(beside[name]): charts[name] for name in charts}, path: text.encode()}
+
+
 def made(data: Mapping[str, Any], face: Face, template: Path, form: str) -> bytes:
-    """The document in ``form`` (one of FORMATS)."""
+    """The document in ``form`` (one of FORMATS); Markdown without its charts."""
     sealed = Envelope.of(face.code, data)
     match form:
         case ".docx":
@@ -199,7 +211,8 @@ def _in_two_lines(heading: str) -> int:
     return max(min(breadth(heading), 4), 2 * ceil(breadth(heading) / 4))
 
 
-def _markdown(data: Mapping[str, Any], face: Face) -> str:
+def _markdown(data: Mapping[str, Any], face: Face, charts: Mapping[str, str] = MappingProxyType({})) -> str:
+    """``charts``: the file of each picture."""
     lines = [f"# {face.title}", "", f"{face.issuer} {face.series} {face.dated} {face.code}", ""]
     if face.remark:
         lines += [face.remark, ""]
@@ -207,6 +220,8 @@ def _markdown(data: Mapping[str, Any], face: Face) -> str:
         lines += [f"## {one.title}", ""]
         for paragraph in one.paragraphs:
             lines += [_cell(paragraph), ""]
+        if one.picture in charts:
+            lines += [f"![{label(one.picture)}]({_link(charts[one.picture])})", ""]
         if one.rows:
             lines += [f"| {' | '.join(map(_cell, one.headings))} |", "|" + "---|" * len(one.headings)]
             lines += [f"| {' | '.join(map(_cell, row))} |" for row in one.rows]
@@ -214,6 +229,11 @@ def _markdown(data: Mapping[str, Any], face: Face) -> str:
     if face.audit_head:
         lines += [_chain_head(face), ""]
     return "\n".join(lines)
+
+
+def _link(name: str) -> str:
+    """A file's name as a link says it: what would end the link, or begin another part of it, is written in hexadecimal."""
+    return re.sub(r"[\x00-\x20%()<>\\?#]", lambda found: f"%{ord(found[0]):02X}", name)
 
 
 def _chain_head(face: Face) -> str:

@@ -1,10 +1,12 @@
 """The charts of a bulletin: the schedule line against what is done, a bar a unit, the hazards that wait."""
 
 import io
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from taskhub.i18n import gettext as _
+from taskhub.ranking import GROUPS
 from taskhub.report.charts import drawing
 
 if TYPE_CHECKING:
@@ -29,6 +31,13 @@ def pictures(data: Mapping[str, Any]) -> dict[str, bytes]:
             height = 0.7 + _INCHES_A_BAR * len(ranked)
             made[f"scores.{group}"] = _png(6.2, height, lambda axes, ranked=ranked: _scores(axes, ranked))
     return made
+
+
+def label(name: str) -> str:
+    """What a picture shows, in a few words that can be part of a file's name."""
+    group = name.removeprefix("scores.")
+    said = {"curve": _("序时"), "backlog": _("未整改隐患")}.get(name) or _("{group}得分").format(group=_(GROUPS[group]))
+    return re.sub(r"[^\w-]", "", said)
 
 
 def _png(width: float, height: float, draw: Any) -> bytes:

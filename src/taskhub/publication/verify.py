@@ -15,6 +15,8 @@ from taskhub.publication.envelope import SHEET
 
 _FIGURE = re.compile(r"(?<![0-9A-Za-z])[+-]?\d+(?:[.,:/-]\d+)*%?(?![0-9A-Za-z])")
 """A figure for people: the digits within a hash are none, and must not stand in for one that was changed."""
+_PICTURE = re.compile(r"!\[[^\]]*\]\([^()]*\)")
+"""A picture alone on a line of Markdown: the digits in the name of its file are no figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,6 @@ def _markdown(path: Path) -> Body:
                 tables[-1].append(cells)
         else:
             in_table = False
-            if not line.startswith("<!--"):
+            if not line.startswith("<!--") and not _PICTURE.fullmatch(line.strip()):
                 texts.append(line)
     return Body(tables, "\n".join(texts))

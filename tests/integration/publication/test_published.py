@@ -10,6 +10,7 @@ from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from docx import Document
@@ -27,6 +28,7 @@ from taskhub.problems import StateError
 from taskhub.publication import Request, reckon
 from taskhub.publication.cells import seen
 from taskhub.publication.reckon import Reckoning
+from taskhub.publication.verify import body_of
 from taskhub.rounds import Said
 from taskhub.tables import Row
 
@@ -199,6 +201,25 @@ def test_a_sheet_of_texts_as_it_was_published_before_still_verifies(published: l
     book.save(published[1])
     (found,) = hub.publications.verify(published[1]).differences
     assert (found.path, found.found) == ("ranking.departments[1].得分", "99.99")
+
+
+def test_the_charts_of_markdown_stand_beside_it_and_their_names_are_no_figures(
+    published: list[Path], hub: Hub, tmp_path: Path
+) -> None:
+    path = tmp_path / "通报 (2024-09) 7.md"
+    written = hub.publications.printed_files("2024Q3.v1", path)
+    for file, content in written.items():
+        file.write_bytes(content)
+    links = re.findall(r"^!\[[^\]]+\]\(([^()\s]+)\)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    assert {tmp_path / unquote(link) for link in links} == {*written} - {path}
+    assert len(links) >= 2
+    assert "通报%20%282024-09%29%207-序时.png" in links
+    assert all(content.startswith(b"\x89PNG") for file, content in written.items() if file != path)
+    assert hub.publications.verify(path).identical
+    lines = body_of(path)
+    assert lines is not None
+    assert "png" not in lines.text
+    assert list(hub.publications.printed_files("2024Q3.v1", published[0])) == [published[0]]
 
 
 def test_a_document_that_lost_its_data_is_known_by_its_number(published: list[Path], hub: Hub, tmp_path: Path) -> None:
