@@ -232,7 +232,7 @@ def show(context: typer.Context, rule: Annotated[str, typer.Argument(help="规�
                     _("另定"): "; ".join(map(str, ruleset.parameters.overriding(one.settings))),
                     _("持续"): one.hold, _("通知"): one.notice, _("阶梯"): one.ladder, _("回复期限"): one.reply_within,
                     _("压制"): "、".join(sorted(one.suppresses)), _("依据"): one.basis, _("借鉴(不印出)"): one.inspired_by,
-                    _("有效期"): f"{one.valid_from or ''}..{one.valid_to or ''}", _("出处"): f"{ruleset.file}:{one.line}",
+                    _("有效期"): f"{one.valid_from or ''}..{one.valid_to or ''}", _("出处"): f"{ruleset.place}:{one.line}",
                     _("版本"): ruleset.content_hash[:12],
                     _("启用"): hub.in_use_since(ruleset) or _("还没有研判用过这个版本"),
                 }  # fmt: skip

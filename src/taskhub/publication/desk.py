@@ -39,8 +39,8 @@ from taskhub.units import Unit, Units
 
 @dataclass(frozen=True)
 class PublicationDesk:
-    """``rules``: each ruleset's file and the hash of what it means, kept with what is published. ``forecast``: what happens in
-    the days to come if nobody acts."""
+    """``rules``: each ruleset's file, as it is named within the workspace, and the hash of what it means, kept with what is
+    published. ``forecast``: what happens in the days to come if nobody acts."""
 
     database: Database
     units: Units

@@ -26,7 +26,9 @@ from taskhub.hub import Hub
 from taskhub.periods import parse_period
 from taskhub.problems import StateError
 from taskhub.publication import Request, reckon
+from taskhub.publication.canonical import canonical, sha256
 from taskhub.publication.cells import seen
+from taskhub.publication.models import Publication
 from taskhub.publication.reckon import Reckoning
 from taskhub.publication.verify import body_of
 from taskhub.rounds import Said
@@ -201,6 +203,23 @@ def test_a_sheet_of_texts_as_it_was_published_before_still_verifies(published: l
     book.save(published[1])
     (found,) = hub.publications.verify(published[1]).differences
     assert (found.path, found.found) == ("ranking.departments[1].得分", "99.99")
+
+
+def test_rules_are_named_as_within_the_workspace_and_what_named_them_otherwise_still_verifies(
+    published: list[Path], hub: Hub, tmp_path: Path
+) -> None:
+    rules = json.loads(published[-1].read_text(encoding="utf-8"))["data"]["basis"]["rules"]
+    assert set(rules) == {f"rules/{path.name}" for path in hub.workspace.rules.glob("*.yaml")} - {"rules/ladders.yaml"}
+    absolute = {f"/srv/taskhub/{name}": digest for name, digest in rules.items()}
+    with hub.database.writing() as session:
+        (one,) = session.exec(select(Publication)).all()
+        data = json.loads(one.data)
+        data["basis"]["rules"] = absolute
+        kept = (sha256(data), canonical(data))
+        session.connection().exec_driver_sql("UPDATE publication SET sha256 = ?, data = ?", kept)
+    before = tmp_path / "before.xlsx"
+    before.write_bytes(hub.publications.printed("2024Q3", ".xlsx"))
+    assert hub.publications.verify(before).identical
 
 
 def test_the_charts_of_markdown_stand_beside_it_and_their_names_are_no_figures(
