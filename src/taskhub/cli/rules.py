@@ -202,6 +202,14 @@ def list_(
         "rule": _("规则"), "title": _("名称"), "colour": _("颜色"), "notice": _("通知"), "when": _("条件"),
         "for": _("持续"), "revision": _("版本"), "in_use_since": _("启用"),
     }  # fmt: skip
+    if form is Format.table:
+        from taskhub.notice import KIND_TITLES
+        from taskhub.report.elements import COLOURS
+
+        listed = [
+            {**row, "colour": _(COLOURS[str(row["colour"])]), "notice": row["notice"] and _(KIND_TITLES[str(row["notice"])])}
+            for row in listed
+        ]
     emit(listed, headings, form)
 
 
