@@ -21,14 +21,15 @@ def list_(
     ladder: Annotated[str | None, typer.Option(help="只看一个阶梯")] = None,
     all_: Annotated[bool, typer.Option("--all", help="包括已结束的")] = False,
     missed: Annotated[bool, typer.Option("--missed", help="只看有一级逾期未签批的(记在安委办名下)")] = False,
+    as_of: AsOf = None,
     form: FormatOption = Format.table,
 ) -> None:
-    """列出案件:在哪个阶梯、走到哪一级、下一次何时。"""
+    """列出案件:在哪个阶梯、走到哪一级、下一次何时;--as-of 看到那一天为止走到哪里。"""
     from taskhub.report.cases import readable_case
 
     hub = session(context).hub
     code = hub.units.find(unit).code if unit else None
-    rows = hub.escalation.cases(code, ladder, all_, missed)
+    rows = hub.escalation.cases(code, ladder, all_, missed, as_of)
     if form is Format.table:
         rows = [{**readable_case(row), "unit": hub.units.name(row["unit"])} for row in rows]
     headings = {
