@@ -209,7 +209,7 @@ def approval_slip(words: Mapping[str, str]) -> Any:
 
 
 def bulletin(words: Mapping[str, str]) -> Any:
-    """通报: a head in red, then sections, each with its text, its table and the mark where its chart goes."""
+    """通报: a head in red, then sections, each with its text, the mark where its chart goes, and its table."""
     document = _paper()
     _styles(document)
     document.sections[0].top_margin = document.sections[0].bottom_margin = Mm(25)
@@ -230,6 +230,12 @@ def bulletin(words: Mapping[str, str]) -> Any:
     _tag(document, "for paragraph in section.paragraphs")
     _indented(document, "{{ paragraph }}")
     _tag(document, "endfor")
+    _tag(document, "if section.picture")
+    picture = document.add_paragraph("{{ section.picture }}")
+    picture.paragraph_format.line_spacing = 1
+    picture.paragraph_format.space_before = Pt(6)
+    picture.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _tag(document, "endif")
     _tag(document, "if section.rows")
     table = document.add_table(4, 3)
     table.style = document.styles["Table Grid"]
@@ -251,12 +257,6 @@ def bulletin(words: Mapping[str, str]) -> Any:
         no_split = OxmlElement("w:cantSplit")
         row._tr.get_or_add_trPr().append(no_split)
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    _tag(document, "endif")
-    _tag(document, "if section.picture")
-    picture = document.add_paragraph("{{ section.picture }}")
-    picture.paragraph_format.line_spacing = 1
-    picture.paragraph_format.space_before = Pt(6)
-    picture.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _tag(document, "endif")
     _tag(document, "endfor")
     foot = document.add_paragraph(words["published"], "Imprint")

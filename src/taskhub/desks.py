@@ -220,6 +220,6 @@ class Desks(Configured):
     def publications(self) -> PublicationDesk:
         return PublicationDesk(
             self.database, self.units, self.calendar, self.settings, lambda: self.channels, self.workspace.config,
-            self.workspace.var / "scans", lambda: {ruleset.file: ruleset.content_hash for ruleset in self.rulesets},
+            self.workspace.var / "scans", lambda: {ruleset.place: ruleset.content_hash for ruleset in self.rulesets},
             lambda moment, days: self.outlook.forecast(moment, days), lambda: self.counters.counters,
         )  # fmt: skip

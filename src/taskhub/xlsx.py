@@ -66,6 +66,11 @@ def put(cell: Any, value: Any, *, wrap: bool = True) -> None:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
 
 
+def breadth(text: str) -> int:
+    """In half characters, as columns are measured: a Chinese one is as wide as two others."""
+    return sum(1 if char.isascii() else 2 for char in text)
+
+
 @contextmanager
 def whole(path: Path) -> Iterator[BinaryIO]:
     """A file to write a workbook to, which takes the place of ``path`` once it is whole. Raises StateError where it cannot."""

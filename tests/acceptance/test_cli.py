@@ -303,7 +303,7 @@ def test_the_trail_of_a_notice_and_of_an_item_says_who_what_and_why(assessed: Pa
     assert [event["verb"] for event in trail] == ["notice.draft", "notice.hush", "notice.reject"]
     assert (trail[-1]["actor"], trail[-1]["why"]) == ("李主任@awb", "与上月重复")
     assert cli(assessed, "audit", "trail", key, "--format", "json").json == trail
-    assert "plan.load" in cli(assessed, "audit", "trail", "sx-2024").out
+    assert "载入方案" in cli(assessed, "audit", "trail", "sx-2024").out
     unknown = cli(assessed, "audit", "trail", "nosuch")
     assert (unknown.code, unknown.out) == (1, "")
 

@@ -1,7 +1,8 @@
 """``taskhub assess``: one assessment."""
 
 import sys
-from typing import Annotated
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
 
 import typer
 
@@ -40,6 +41,8 @@ def assess(
             )
         changes = [{"change": "opened", **_row(one)} for one in done.opened]
         changes += [{"change": "resolved", **_row(one)} for one in done.resolved]
+        if form is Format.table:
+            changes = [_readable(row, taskhub.hub.units.name) for row in changes]
         if changes or form is not Format.table:
             headings = {
                 "change": _("变化"), "date": _("发现/解除"), "unit": _("单位"), "subject": _("对象"),
@@ -71,3 +74,10 @@ def _row(change: object) -> dict[str, object]:
     from dataclasses import asdict
 
     return asdict(change)  # type: ignore[call-overload, no-any-return]
+
+
+def _readable(row: Mapping[str, Any], unit_name: Callable[[str], str]) -> dict[str, object]:
+    from taskhub.report.elements import COLOURS
+
+    change = {"opened": _("发现"), "resolved": _("解除")}[row["change"]]
+    return {**row, "change": change, "unit": unit_name(row["unit"]), "colour": _(COLOURS[row["colour"]])}

@@ -39,6 +39,7 @@ def trail(
     """一个对象的全部审计记录,按时间先后;隐患则是全过程:步骤、问题、通知。"""
     from taskhub.audit import events
     from taskhub.problems import StateError
+    from taskhub.report.acts import act_in_words, why_in_words
 
     taskhub = session(context)
     if _is_hazard(subject):
@@ -53,6 +54,8 @@ def trail(
     [found] = trails.values()
     keys = ("recorded_at", "as_of", "actor", "verb", "subject", "why", "details")
     rows = taskhub.in_local_time({key: getattr(one, key) for key in keys} for one in found)
+    if form is Format.table:
+        rows = [{**row, "verb": act_in_words(row["verb"]), "why": why_in_words(row["why"])} for row in rows]
     headings = {
         "recorded_at": _("时间"), "as_of": _("日期"), "actor": _("经办"), "verb": _("动作"), "why": _("理由"),
         "details": _("内容"),
@@ -99,11 +102,14 @@ def _is_hazard(subject: str) -> bool:
 
 def _trace(taskhub: Opened, code: str, form: Format, markdown: bool, moment: "Moment") -> None:
     from taskhub.hazard.trail import as_markdown
+    from taskhub.report.hazard_words import readable_step
 
     rows = taskhub.in_local_time(taskhub.hub.hazards.trail(code, moment))
     if markdown:
         typer.echo(as_markdown(code, rows), nl=False)
     else:
+        if form is Format.table:
+            rows = [readable_step(row, taskhub.hub.units.name) for row in rows]
         emit(rows, trail_headings(), form)
 
 

@@ -1,8 +1,8 @@
 """``taskhub deliver``: send what is due to be sent, or drill it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -53,7 +53,7 @@ def deliver(
         "notice": _("文号"), "channel": _("渠道"), "attempt": _("第几次"), "outcome": _("结果"), "reason": _("原因"),
         "message": _("消息"),
     }  # fmt: skip
-    emit([asdict(one) for one in results], headings, form)
+    emit(_readable(map(asdict, results), form), headings, form)
     left = taskhub.hub.messages.remaining(taskhub.moment(None))
     say(
         _("还有:待发 {queued} 条,待重发 {failed} 条,发送中 {sending} 条,停止重试 {dead} 条,待手工发送 {by_hand} 条").format(
@@ -83,6 +83,13 @@ def _preview(taskhub: Session, decided: "Sequence[Decided]") -> None:
     emit(held, {"notice": _("文号"), "why": _("怎么告知")}, Format.table, _("在等着告知"))
 
 
+def _readable(rows: Iterable[dict[str, Any]], form: Format) -> list[dict[str, Any]]:
+    """The outcomes in words where people read them."""
+    from taskhub.report.sendings import outcome_in_words
+
+    return [{**row, "outcome": outcome_in_words(row["outcome"])} if form is Format.table else row for row in rows]
+
+
 def _clock() -> datetime:
     return datetime.now(UTC)
 
@@ -105,6 +112,6 @@ def _drill(taskhub: Session, day: date, by: str | None, dry_run: bool, form: For
         headings = {
             "channel": _("渠道"), "units": _("覆盖单位"), "outcome": _("结果"), "reason": _("原因"), "message": _("消息"),
         }  # fmt: skip
-        emit(channels, headings, form, _("各渠道"))
+        emit(_readable(channels, form), headings, form, _("各渠道"))
     if any(one.outcome not in ("sent", "by_hand", "due") for one in drilled):
         raise typer.Exit(1)

@@ -21,16 +21,17 @@ def list_(
     ladder: Annotated[str | None, typer.Option(help="只看一个阶梯")] = None,
     all_: Annotated[bool, typer.Option("--all", help="包括已结束的")] = False,
     missed: Annotated[bool, typer.Option("--missed", help="只看有一级逾期未签批的(记在安委办名下)")] = False,
+    as_of: AsOf = None,
     form: FormatOption = Format.table,
 ) -> None:
-    """列出案件:在哪个阶梯、走到哪一级、下一次何时。"""
+    """列出案件:在哪个阶梯、走到哪一级、下一次何时;--as-of 看到那一天为止走到哪里。"""
     from taskhub.report.cases import readable_case
 
     hub = session(context).hub
     code = hub.units.find(unit).code if unit else None
-    rows = hub.escalation.cases(code, ladder, all_, missed)
+    rows = hub.escalation.cases(code, ladder, all_, missed, as_of)
     if form is Format.table:
-        rows = [readable_case(row) for row in rows]
+        rows = [{**readable_case(row), "unit": hub.units.name(row["unit"])} for row in rows]
     headings = {
         "case": _("案件"), "subject": _("对象"), "subject_title": _("名称"), "unit": _("单位"), "ladder": _("阶梯"),
         "anchor": _("起算日"), "rung": _("走到"), "state": _("状态"), "missed": _("未及时签批"), "next_on": _("下次"),
@@ -64,7 +65,11 @@ def show(context: typer.Context, case: CaseName, as_of: AsOf = None, form: Forma
         "approved_by": _("签批人"), "issued_on": _("签发"), "acknowledged_on": _("签收"), "answered_on": _("回复"),
         "missed_on": _("逾期未签批"), "against": _("记在"), "notices": _("通知"),
     }  # fmt: skip
-    rungs = list(view.rungs) if form is Format.csv else [readable_rung(rung) for rung in view.rungs]
+    name = taskhub.hub.units.name
+    rungs = [
+        one if form is Format.csv else {**readable_rung(one), "against": one["against"] and name(one["against"])}
+        for one in view.rungs
+    ]
     emit(rungs, {key: heading for key, heading in headings.items() if any(rung[key] for rung in rungs)}, form)
 
 
@@ -121,6 +126,8 @@ def escalate(
         with progress_bar(_("升级")) as bar:
             done = taskhub.hub.escalation.escalate(moment, actor, dry_run=dry_run, confirmed=confirmed, on_progress=bar)
         rows = [spoken_row(one) for one in done.spoken]
+        if form is Format.table:
+            rows = [{**row, "unit": taskhub.hub.units.name(row["unit"])} for row in rows]
         if rows or form is not Format.table:
             headings = {
                 "case": _("案件"), "unit": _("单位"), "subject": _("对象"), "title": _("级"), "due_on": _("到期"),

@@ -25,11 +25,14 @@ def list_(
 ) -> None:
     """列出问题:哪条规则、条件自哪天起成立、通知文号;哪天成为问题(发现)见 json、csv 的 opened_on。"""
     from taskhub.notice import finding_rows
+    from taskhub.report.elements import COLOURS
 
     hub = session(context).hub
     code = hub.units.find(unit).code if unit else None
     with hub.database.reading() as ledger:
         rows = finding_rows(ledger, code, rule, all_)
+    if form is Format.table:
+        rows = [{**row, "unit": hub.units.name(row["unit"]), "colour": _(COLOURS[row["colour"]])} for row in rows]
     headings = {
         "unit": _("单位"), "subject": _("对象"), "subject_title": _("名称"), "title": _("问题"), "colour": _("颜色"),
         "since": _("成立自"), "suppressed_by": _("被压制"), "resolved_on": _("解除"), "notice": _("通知"),
@@ -69,10 +72,11 @@ def forecast(
     from taskhub.report.explanation_text import WHAT, coming_row
 
     taskhub = session(context)
-    code = taskhub.hub.units.find(unit).code if unit else None
+    units = taskhub.hub.units
+    code = units.find(unit).code if unit else None
     rows = [coming_row(change) for change in taskhub.hub.outlook.forecast(taskhub.moment(as_of), days, code)]
     if form is Format.table:
-        rows = [{**row, "what": _(WHAT[row["what"]])} for row in rows]
+        rows = [{**row, "what": _(WHAT[row["what"]]), "unit": units.name(row["unit"])} for row in rows]
     headings = {
         "date": _("日期"), "unit": _("单位"), "subject": _("对象"), "what": _("变化"), "rule_or_rung": _("规则"),
         "title": _("问题"),

@@ -127,6 +127,8 @@ def list_(
 ) -> None:
     """列出隐患,按登记的先后。"""
     from taskhub.hazard import Filter
+    from taskhub.report.cases import rungs_in_words
+    from taskhub.report.hazard_words import readable_hazard
 
     taskhub = session(context)
     hub, moment = taskhub.hub, taskhub.moment(as_of, known_at)
@@ -140,7 +142,11 @@ def list_(
         "found": _("发现"), "deadline": _("期限"), "state": _("状态"), "days_overdue": _("逾期天数"), "rung": _("梯级"),
         "listed": _("挂牌"),
     }  # fmt: skip
-    emit(rows, headings, form)
+    if form is Format.table:
+        rungs = rungs_in_words(hub.escalation.cases())
+        emit([readable_hazard(row, hub.units.name, rungs) for row in rows], headings, form)
+    else:
+        emit(rows, headings, form)
     if limit and len(rows) == limit:
         say(_("还有更多:加 --after {code}").format(code=rows[-1]["code"]))
 
@@ -154,14 +160,22 @@ def show(
     form: FormatOption = Format.table,
 ) -> None:
     """看一个隐患:登记的内容、现在的事实、走过的步骤。"""
+    from taskhub.report.cases import rungs_in_words
+    from taskhub.report.hazard_words import readable_facts, readable_step
+
     taskhub = session(context)
-    shown = taskhub.hub.hazards.show(code, taskhub.moment(as_of, known_at))
+    hub = taskhub.hub
+    shown = hub.hazards.show(code, taskhub.moment(as_of, known_at))
     if form is Format.json:
         print_json(shown)
         return
-    facts, steps = shown.pop("facts"), shown.pop("steps")
-    pairs = [{"key": key, "value": value} for key, value in {**facts, **shown}.items() if value not in (None, "")]
-    emit(pairs, {"key": _("项目"), "value": _("内容")}, form, shown["code"])
+    facts, steps, row = shown["facts"], shown["steps"], {key: shown[key] for key in shown if key not in ("facts", "steps")}
+    pairs = [(key, value) for key, value in {**facts, **row}.items() if value not in (None, "")]
+    if form is Format.table:
+        categories = {one.code: one.name for one in hub.settings.hazards.categories}
+        pairs = readable_facts(shown, hub.units.name, rungs_in_words(hub.escalation.cases()), categories)
+        steps = [readable_step(one, hub.units.name) for one in steps]
+    emit([{"key": key, "value": value} for key, value in pairs], {"key": _("项目"), "value": _("内容")}, form, shown["code"])
     emit(taskhub.in_local_time(steps), hazard_steps.trail_headings(), form)
 
 
@@ -175,11 +189,20 @@ def figures(
     form: FormatOption = Format.table,
 ) -> None:
     """存量、增量、已销号、逾期、整改率、平均天数;在控监测和立行立改的另列。"""
+    from taskhub.report.hazards import LEVELS
+
     taskhub = session(context)
     rows = [
         asdict(row)
         for row in taskhub.hub.hazards.figures(by_.value, taskhub.moment(as_of, known_at), since, as_known=known_at is not None)
     ]
+    if form is Format.table:
+        hub = taskhub.hub
+        names = {
+            **{one.code: one.name for one in hub.settings.hazards.categories if by_ is Grouping.category},
+            **{level: _(words) for level, words in LEVELS.items()},
+        }
+        rows = [{**row, "group": names.get(row["group"]) or hub.units.name(row["group"])} for row in rows]
     headings = {
         "group": _("分组"), "backlog": _("存量"), "inflow": _("增量"), "closed": _("已销号"), "overdue": _("逾期"),
         "rectification_rate": _("整改率%"), "average_days": _("平均天数"), "monitored": _("在控监测"), "on_spot": _("立行立改"),
@@ -210,8 +233,11 @@ def code_(
 
     code = HazardCode.parse(as_written(text))
     categories = {one.code: one.name for one in session(context).hub.settings.hazards.categories}
+    from taskhub.report.hazards import LEVELS
+
+    level = _(LEVELS[code.level]) if form is Format.table else code.level
     row = {"code": str(code), "region": code.region, "category": code.category, "category_name": categories.get(code.category),
-           "level": code.level, "year": code.year, "number": code.number, "check": str(code)[-1]}  # fmt: skip
+           "level": level, "year": code.year, "number": code.number, "check": str(code)[-1]}  # fmt: skip
     headings = {
         "code": _("编码"), "region": _("地区"), "category": _("类别"), "category_name": _("类别名称"), "level": _("级别"),
         "year": _("年份"), "number": _("序号"), "check": _("校验位"),

@@ -55,6 +55,8 @@ def list_(
         "code": _("制度编号"), "title": _("制度名称"), "unit": _("责任单位"), "category": _("针对类别"),
         "effective": _("施行日期"), "linked": _("对应隐患"), "recurrences": _("施行后再发"),
     }  # fmt: skip
+    if form is Format.table:
+        rows = [{**row, "unit": taskhub.hub.units.name(row["unit"])} for row in rows]
     emit(rows, headings, form)
 
 

@@ -203,4 +203,6 @@ def list_(
         "done": _("完成"), "reported_by": _("填报单位"), "recorded_at": _("录入时间"), "note": _("说明"),
         "problems": _("存在问题"), "next_steps": _("下一步"),
     }  # fmt: skip
+    if form is Format.table:
+        rows = [{**row, "reported_by": taskhub.hub.units.name(str(row["reported_by"]))} for row in rows]
     emit(taskhub.in_local_time(rows), headings, form)

@@ -49,9 +49,10 @@ def bulletin(
     desk, wanted = taskhub.hub.publications, parse_period(period)
     for path in output or ():
         require_format(path)
-    for path in output or ():
-        write_file(path, desk.draft(wanted, taskhub.moment(as_of, known_at), path.suffix.lower()))
-        say(_("已写 {path}(预览稿)").format(path=path))
+    for wished in output or ():
+        for path, content in desk.draft(wanted, taskhub.moment(as_of, known_at), wished).items():
+            write_file(path, content)
+            say(_("已写 {path}(预览稿)").format(path=path))
     if preview and until is not None:
         moment = taskhub.working_moment(as_of, dry_run)
         shown, told = desk.preview(wanted, until, moment, taskhub.actor(by), keep=not dry_run)

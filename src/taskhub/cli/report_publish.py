@@ -51,9 +51,10 @@ def publish(
         say(_("(未写入)") + said)
         return
     say(said)
-    for path in output or ():
-        write_file(path, desk.printed(one.code, path.suffix.lower()))
-        say(_("已写 {path}").format(path=path))
+    for wished in output or ():
+        for path, content in desk.printed_files(one.code, wished).items():
+            write_file(path, content)
+            say(_("已写 {path}").format(path=path))
 
 
 def publications(context: typer.Context, form: FormatOption = Format.table) -> None:
@@ -76,9 +77,10 @@ def print_(
     for path in output:
         require_format(path)
     desk = session(context).hub.publications
-    for path in output:
-        write_file(path, desk.printed(code, path.suffix.lower()))
-        say(_("已写 {path}").format(path=path))
+    for wished in output:
+        for path, content in desk.printed_files(code, wished).items():
+            write_file(path, content)
+            say(_("已写 {path}").format(path=path))
 
 
 def verify(

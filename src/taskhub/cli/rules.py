@@ -202,6 +202,14 @@ def list_(
         "rule": _("规则"), "title": _("名称"), "colour": _("颜色"), "notice": _("通知"), "when": _("条件"),
         "for": _("持续"), "revision": _("版本"), "in_use_since": _("启用"),
     }  # fmt: skip
+    if form is Format.table:
+        from taskhub.notice import KIND_TITLES
+        from taskhub.report.elements import COLOURS
+
+        listed = [
+            {**row, "colour": _(COLOURS[str(row["colour"])]), "notice": row["notice"] and _(KIND_TITLES[str(row["notice"])])}
+            for row in listed
+        ]
     emit(listed, headings, form)
 
 
@@ -232,7 +240,7 @@ def show(context: typer.Context, rule: Annotated[str, typer.Argument(help="规�
                     _("另定"): "; ".join(map(str, ruleset.parameters.overriding(one.settings))),
                     _("持续"): one.hold, _("通知"): one.notice, _("阶梯"): one.ladder, _("回复期限"): one.reply_within,
                     _("压制"): "、".join(sorted(one.suppresses)), _("依据"): one.basis, _("借鉴(不印出)"): one.inspired_by,
-                    _("有效期"): f"{one.valid_from or ''}..{one.valid_to or ''}", _("出处"): f"{ruleset.file}:{one.line}",
+                    _("有效期"): f"{one.valid_from or ''}..{one.valid_to or ''}", _("出处"): f"{ruleset.place}:{one.line}",
                     _("版本"): ruleset.content_hash[:12],
                     _("启用"): hub.in_use_since(ruleset) or _("还没有研判用过这个版本"),
                 }  # fmt: skip

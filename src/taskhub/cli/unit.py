@@ -9,6 +9,12 @@ import typer
 
 from taskhub.cli.context import AsOf, By, Day, DryRun, Format, FormatOption, emit, print_json, say, session
 from taskhub.i18n import gettext as _
+from taskhub.i18n import marked as N_
+
+ROLES = {
+    "committee_office": N_("安委办"), "sector": N_("行业部门"), "territory": N_("属地"), "comprehensive": N_("综合监管部门"),
+    "enterprise": N_("企业"),
+}  # fmt: skip
 
 app = typer.Typer(no_args_is_help=True, help="单位名册")
 
@@ -42,6 +48,8 @@ def list_(context: typer.Context, as_of: AsOf = None, form: FormatOption = Forma
         "unit": _("代码"), "name": _("名称"), "aliases": _("别名"), "role": _("单位类别"), "superior": _("上级"),
         "contacts": _("联系人"),
     }  # fmt: skip
+    if form is Format.table:
+        rows = [{**row, "role": _(ROLES[str(row["role"])])} for row in rows]
     emit(rows, headings, form)
 
 

@@ -16,6 +16,7 @@ from taskhub.escalation.escalate import Escalated, Escalator, Progress
 from taskhub.escalation.ladder import Ladders
 from taskhub.escalation.listing import CaseView, case_rows, case_view, find
 from taskhub.escalation.models import EscalationCase
+from taskhub.escalation.past import past_rows
 from taskhub.escalation.suspend import resume, suspend
 from taskhub.rules import Rule
 from taskhub.settings import Settings
@@ -66,8 +67,11 @@ class EscalationDesk:
             return case_view(session, self.calendar, name, moment.as_of)
 
     def cases(
-        self, unit: str | None = None, ladder: str | None = None, closed: bool = False, missed: bool = False
-    ) -> list[dict[str, Any]]:
-        """See ``case_rows``."""
+        self, unit: str | None = None, ladder: str | None = None, closed: bool = False, missed: bool = False,
+        day: date | None = None,
+    ) -> list[dict[str, Any]]:  # fmt: skip
+        """See ``case_rows``; as they stood on a ``day``, see ``past_rows``."""
         with self.database.reading() as session:
+            if day is not None:
+                return past_rows(session, day, unit, ladder, closed, missed)
             return case_rows(session, unit, ladder, closed, missed)

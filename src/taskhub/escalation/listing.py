@@ -33,7 +33,7 @@ STATE_TITLES = {
 }
 COMING = "coming"
 
-_UNSEEN = (RungState.PASSED_OVER, RungState.VOID)
+UNSEEN = (RungState.PASSED_OVER, RungState.VOID)
 
 
 def case_rows(
@@ -72,7 +72,7 @@ def reached(session: Session, kind: str, keys: Iterable[str]) -> dict[str, str]:
             .join(EscalationRung, col(EscalationRung.case_id) == col(EscalationCase.id))
             .where(
                 EscalationCase.subject_kind == kind, col(EscalationCase.subject_key).in_(some),
-                col(EscalationCase.closed_on).is_(None), col(EscalationRung.state).not_in(_UNSEEN),
+                col(EscalationCase.closed_on).is_(None), col(EscalationRung.state).not_in(UNSEEN),
             )
         )  # fmt: skip
         for case, rung in session.exec(query):
@@ -86,7 +86,7 @@ def reached(session: Session, kind: str, keys: Iterable[str]) -> dict[str, str]:
 def _case_row(case: EscalationCase, finding: Finding, rungs: Sequence[EscalationRung]) -> dict[str, Any]:
     titles = {rung.id: rung.title for rung in thawed(case).rungs}
     order = list(titles)
-    spoken = [rung for rung in rungs if rung.state not in _UNSEEN]
+    spoken = [rung for rung in rungs if rung.state not in UNSEEN]
     top = max(spoken, key=lambda rung: order.index(rung.rung), default=None)
     return {
         "case": case.id, "subject": case.subject, "subject_title": finding.subject_title, "unit": finding.unit,

@@ -39,8 +39,8 @@ from taskhub.units import Unit, Units
 
 @dataclass(frozen=True)
 class PublicationDesk:
-    """``rules``: each ruleset's file and the hash of what it means, kept with what is published. ``forecast``: what happens in
-    the days to come if nobody acts."""
+    """``rules``: each ruleset's file, as it is named within the workspace, and the hash of what it means, kept with what is
+    published. ``forecast``: what happens in the days to come if nobody acts."""
 
     database: Database
     units: Units
@@ -79,11 +79,11 @@ class PublicationDesk:
         with self.database.reading() as session:
             return self._data(session, period, moment)
 
-    def draft(self, period: Span, moment: Moment, form: str) -> bytes:
-        """The bulletin as a document, marked as not published."""
+    def draft(self, period: Span, moment: Moment, path: Path) -> dict[Path, bytes]:
+        """The bulletin as a document to be written to ``path``, marked as not published; of Markdown its charts too."""
         data = self.bulletin(period, moment)
         face = Face(self._issuer, documents.title_of(data), f"{period.code}.draft", None, moment.as_of)
-        return documents.made(data, face, self._template, form)
+        return documents.files(data, face, self._template, path)
 
     def preview(
         self, period: Span, until: date, moment: Moment, actor: Actor, *, keep: bool = True
@@ -142,12 +142,21 @@ class PublicationDesk:
 
     def printed(self, code: str, form: str) -> bytes:
         """A publication as a document; the same whenever it is asked for, as far as the template is."""
+        data, face = self._published(code)
+        return documents.made(data, face, self._template, form)
+
+    def printed_files(self, code: str, path: Path) -> dict[Path, bytes]:
+        """As ``printed``, to be written to ``path``; of Markdown its charts too."""
+        data, face = self._published(code)
+        return documents.files(data, face, self._template, path)
+
+    def _published(self, code: str) -> tuple[dict[str, Any], Face]:
         with self.database.reading() as session:
             one = publish.find(session, code)
         data = json.loads(one.data)
         remark = _("更正(第 {n} 版):{reason}").format(n=one.version, reason=one.reason) if one.version > 1 else ""
         face = Face(self._issuer, documents.title_of(data), one.code, one.issue, one.published_on, remark, one.audit_head)
-        return documents.made(data, face, self._template, form)
+        return data, face
 
     def verify(self, path: Path) -> Verdict:
         """Raises StateError for a file that is none of ours, or a code that the ledger does not know."""

@@ -1,13 +1,16 @@
 """A bulletin as Word, Markdown, xlsx or JSON: four prints of the same sections, each carrying its data."""
 
 import io
+import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
+from math import ceil
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from taskhub import xlsx
 from taskhub.i18n import current_locale
 from taskhub.i18n import gettext as _
 from taskhub.notice import docx_template
@@ -15,13 +18,18 @@ from taskhub.problems import StateError
 from taskhub.publication import envelope
 from taskhub.publication.content import Section, period_title, sections
 from taskhub.publication.envelope import Envelope
-from taskhub.publication.pictures import pictures
+from taskhub.publication.pictures import label, pictures
+from taskhub.publication.workbook import workbook
+from taskhub.xlsx import breadth
 
 FORMATS = (".docx", ".xlsx", ".md", ".json")
 _PICTURE_INCHES = 6.1
-_SHEET_NAME = 28
-_BROADEST = 40
-_TABLE_MM, _BROADEST_ASKED, _PADDING = 156, 20, 5
+_TABLE_MM, _CELL_MARGINS_MM, _BROADEST_ASKED = 156, 2.4, 24
+_HALF_CHARACTER_MM = 2.0
+"""Of 9 pt: 1.6 mm in the font of the template, more in what an office suite takes in its place."""
+_PART = re.compile(r"\d{4}-\d\d-\d\d|-?[!-,.-~]+-?|[^\x00-\x7f]")
+"""Lines break after a hyphen, but not within a date; and between Chinese characters."""
+_SHORT_TABLE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +58,19 @@ def require_format(path: Path) -> None:
         raise StateError(_("{path} 存不了:文件名要以 {formats} 结尾").format(path=path, formats="、".join(FORMATS)))
 
 
+def files(data: Mapping[str, Any], face: Face, template: Path, path: Path) -> dict[Path, bytes]:
+    """The document at ``path``, and of Markdown, which holds no pictures, its charts beside it, to which it links."""
+    if path.suffix.lower() != ".md":
+        return {path: made(data, face, template, path.suffix.lower())}
+    charts = pictures(data)
+    beside = {name: f"{path.stem}-{label(name)}.png" for name in charts}
+    text = envelope.into_markdown(_markdown(data, face, beside), Envelope.of(face.code, data))
+    # The charts first: whoever sees the document can see them.
+    return {**{path.with_name(beside[name]): charts[name] for name in charts}, path: text.encode()}
+
+
 def made(data: Mapping[str, Any], face: Face, template: Path, form: str) -> bytes:
-    """The document in ``form`` (one of FORMATS)."""
+    """The document in ``form`` (one of FORMATS); Markdown without its charts."""
     sealed = Envelope.of(face.code, data)
     match form:
         case ".docx":
@@ -113,34 +132,87 @@ def _with_pictures(content: bytes, charts: Mapping[str, bytes]) -> bytes:
             paragraph.add_run().add_picture(io.BytesIO(picture), width=Inches(_PICTURE_INCHES))
     for table in document.tables:
         _fit(table)
+    _keep_together(document)
     half = io.BytesIO()
     document.save(half)
     return half.getvalue()
 
 
+def _keep_together(document: Any) -> None:
+    """A picture on the page of its text or of its table, a short table on one page: pages end where a section lets them."""
+    from docx.table import Table
+
+    blocks = list(document.iter_inner_content())
+    leads_to_shown = False
+    for block, following in reversed(list(pairwise(blocks))):
+        if isinstance(block, Table):
+            _keep_rows(block, with_next=_is_picture(following))
+            leads_to_shown = False
+            continue
+        leads_to_shown = leads_to_shown or isinstance(following, Table) or _is_picture(following)
+        if leads_to_shown:
+            leads_to_shown = not block.paragraph_format.keep_with_next  # a heading: what stands before it need not follow
+            block.paragraph_format.keep_with_next = True
+
+
+def _keep_rows(table: Any, *, with_next: bool) -> None:
+    """A short table as a whole, of a long one the head with its first row and the end; ``with_next`` with what follows it."""
+    count = len(table.rows)
+    for n, row in enumerate(table.rows):
+        within = count <= _SHORT_TABLE or n == 0 or n == count - 2
+        if (within and n < count - 1) or (with_next and n >= count - 2):
+            for cell in row.cells:
+                for paragraph in cell.paragraphs:
+                    paragraph.paragraph_format.keep_with_next = True
+
+
+def _is_picture(block: Any) -> bool:
+    return bool(block._element.xpath("./w:r/w:drawing"))
+
+
 def _fit(table: Any) -> None:
-    """Columns as wide as what stands in them asks for: a template knows neither how many there are nor what they say."""
+    """Columns as wide as what stands in them asks for: a template knows neither how many there are nor what they say. A date, a
+    figure, and what else has no blank is not broken while there is room."""
     from docx.shared import Mm
 
     rows = [row.cells for row in table.rows]
+    columns = [[row[n].text for row in rows] for n in range(len(table.columns))]
+    least = [_mm(max(_in_two_lines(column[0]), *map(_unbroken, column))) for column in columns]
     asked = [
-        min(max(_breadth(rows[0][n].text) // 2, *(_breadth(row[n].text) for row in rows[1:]), 1), _BROADEST_ASKED) + _PADDING
-        for n in range(len(table.columns))
+        max(_mm(min(max(breadth(head) // 2, *map(breadth, cells), 1), _BROADEST_ASKED)), narrow)
+        for (head, *cells), narrow in zip(columns, least, strict=True)
     ]
     table.autofit = False
-    for n, column in enumerate(table.columns):
-        width = Mm(_TABLE_MM * asked[n] / sum(asked))
-        column.width = width
+    for n, width in enumerate(_shared(_TABLE_MM, least, asked)):
+        table.columns[n].width = Mm(width)
         for row in rows:
-            row[n].width = width
+            row[n].width = Mm(width)
 
 
-def _breadth(text: str) -> int:
-    """In half characters: a Chinese one is as wide as two others."""
-    return sum(1 if char.isascii() else 2 for char in text)
+def _shared(total: float, least: Sequence[float], asked: Sequence[float]) -> list[float]:
+    """``total`` among columns: to each in proportion to what it asks, but not less than it needs."""
+    spare, wished = total - sum(least), sum(asked) - sum(least)
+    if sum(asked) <= total or spare <= 0:
+        by = asked if spare > 0 else least
+        return [total * width / sum(by) for width in by]
+    return [narrow + spare * (width - narrow) / wished for narrow, width in zip(least, asked, strict=True)]
 
 
-def _markdown(data: Mapping[str, Any], face: Face) -> str:
+def _mm(breadth: int) -> float:
+    return breadth * _HALF_CHARACTER_MM + _CELL_MARGINS_MM
+
+
+def _unbroken(text: str) -> int:
+    """The breadth of the longest part of a text that ought to stand on one line."""
+    return max((breadth(part) for part in _PART.findall(text)), default=1)
+
+
+def _in_two_lines(heading: str) -> int:
+    return max(min(breadth(heading), 4), 2 * ceil(breadth(heading) / 4))
+
+
+def _markdown(data: Mapping[str, Any], face: Face, charts: Mapping[str, str] = MappingProxyType({})) -> str:
+    """``charts``: the file of each picture."""
     lines = [f"# {face.title}", "", f"{face.issuer} {face.series} {face.dated} {face.code}", ""]
     if face.remark:
         lines += [face.remark, ""]
@@ -148,6 +220,8 @@ def _markdown(data: Mapping[str, Any], face: Face) -> str:
         lines += [f"## {one.title}", ""]
         for paragraph in one.paragraphs:
             lines += [_cell(paragraph), ""]
+        if one.picture in charts:
+            lines += [f"![{label(one.picture)}]({_link(charts[one.picture])})", ""]
         if one.rows:
             lines += [f"| {' | '.join(map(_cell, one.headings))} |", "|" + "---|" * len(one.headings)]
             lines += [f"| {' | '.join(map(_cell, row))} |" for row in one.rows]
@@ -155,6 +229,11 @@ def _markdown(data: Mapping[str, Any], face: Face) -> str:
     if face.audit_head:
         lines += [_chain_head(face), ""]
     return "\n".join(lines)
+
+
+def _link(name: str) -> str:
+    """A file's name as a link says it: what would end the link, or begin another part of it, is written in hexadecimal."""
+    return re.sub(r"[\x00-\x20%()<>\\?#]", lambda found: f"%{ord(found[0]):02X}", name)
 
 
 def _chain_head(face: Face) -> str:
@@ -166,29 +245,8 @@ def _cell(text: str) -> str:
 
 
 def _workbook(data: Mapping[str, Any], face: Face, sealed: Envelope) -> bytes:
-    from openpyxl import Workbook
-    from openpyxl.styles import Font
-    from openpyxl.utils import get_column_letter
-
-    book = Workbook()
-    del book[book.sheetnames[0]]
-    for one in sections(data):
-        sheet = book.create_sheet(one.title[:_SHEET_NAME])
-        texts = [face.title, f"{face.issuer} {face.series} {face.dated} {face.code}", face.remark, *one.paragraphs]
-        for text in filter(None, texts):
-            xlsx.put(sheet.cell(sheet.max_row + (sheet.max_row > 1 or sheet["A1"].value is not None), 1), text, wrap=False)
-        at = sheet.max_row + 2
-        for n, heading in enumerate(one.headings if one.rows else ()):
-            cell = sheet.cell(at, n + 1)
-            xlsx.put(cell, heading)
-            cell.font = Font(bold=True)
-            widest = max(len(row[n]) for row in (one.headings, *one.rows))
-            sheet.column_dimensions[get_column_letter(n + 1)].width = min(widest * 2 + 2, _BROADEST)
-        for r, row in enumerate(one.rows, start=at + 1):
-            for n, text in enumerate(row):
-                xlsx.put(sheet.cell(r, n + 1), text)
-        if face.audit_head:
-            xlsx.put(sheet.cell(sheet.max_row + 2, 1), _chain_head(face), wrap=False)
+    head = filter(None, (face.title, f"{face.issuer} {face.series} {face.dated} {face.code}", face.remark))
+    book = workbook(sections(data), list(head), _chain_head(face) if face.audit_head else "", pictures(data))
     envelope.into_workbook(book, sealed)
     half = io.BytesIO()
     book.save(half)

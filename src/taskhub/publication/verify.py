@@ -9,11 +9,14 @@ from typing import Any
 
 from taskhub.i18n import gettext as _
 from taskhub.publication.canonical import Difference
+from taskhub.publication.cells import seen
 from taskhub.publication.content import Section, sections
 from taskhub.publication.envelope import SHEET
 
 _FIGURE = re.compile(r"(?<![0-9A-Za-z])[+-]?\d+(?:[.,:/-]\d+)*%?(?![0-9A-Za-z])")
 """A figure for people: the digits within a hash are none, and must not stand in for one that was changed."""
+_PICTURE = re.compile(r"!\[[^\]]*\]\([^()]*\)")
+"""A picture alone on a line of Markdown: the digits in the name of its file are no figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +104,8 @@ def _workbook(path: Path) -> Body:
         if sheet.title == SHEET:
             continue
         block: list[list[str]] = []
-        for row in sheet.iter_rows(values_only=True):
-            cells = ["" if cell is None else str(cell) for cell in row]
+        for row in sheet.iter_rows():
+            cells = [seen(cell) for cell in row]
             if sum(map(bool, cells)) > 1:
                 block.append(cells)
             else:
@@ -129,6 +132,6 @@ def _markdown(path: Path) -> Body:
                 tables[-1].append(cells)
         else:
             in_table = False
-            if not line.startswith("<!--"):
+            if not line.startswith("<!--") and not _PICTURE.fullmatch(line.strip()):
                 texts.append(line)
     return Body(tables, "\n".join(texts))

@@ -50,7 +50,7 @@ def _answer_lines(answer: RuleAnswer, explanation: Explanation) -> Iterator[str]
         yield f"      {'✓' if comparison.holds else '✗'} {comparison.text}    {_values(comparison)}"
         for name in comparison.facts:
             yield from _counted_lines([one for one in explanation.counted if one.measure == name])
-    source = f"{answer.ruleset.file}:{rule.line} {answer.ruleset.content_hash[:12]}"
+    source = f"{answer.ruleset.place}:{rule.line} {answer.ruleset.content_hash[:12]}"
     yield f"      {_('规则')} {source}" + (f" {_('依据')} {rule.basis}" if rule.basis else "")
     yield ""
 
@@ -127,7 +127,7 @@ def _answer_object(answer: RuleAnswer) -> dict[str, Any]:
         "comparisons": [
             {"comparison": one.text, "holds": one.holds, "facts": dict(one.facts)} for one in answer.comparisons
         ],
-        "source": f"{answer.ruleset.file}:{answer.rule.line}",
+        "source": f"{answer.ruleset.place}:{answer.rule.line}",
         "revision": answer.ruleset.content_hash,
         "basis": answer.rule.basis,
     }  # fmt: skip

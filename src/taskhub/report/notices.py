@@ -85,7 +85,7 @@ def notice_summary(row: NoticeRow, units: Units) -> dict[str, Any]:
         "lines": len(row.lines),
         "rules": sorted({line.rule for line in row.lines}),
         "reply_due": notice.reply_due,
-        "channel_states": dict(row.channel_states) or notice.state.value,
+        "channel_states": _sent(row) or _(STATE_TITLES[notice.state]),
     }
 
 
@@ -130,8 +130,12 @@ def _register(rows: Iterable[NoticeRow], replies: Replies, name: Callable[[str],
             "reply": text,
             "document": document,
             "predecessors": "、".join(notice.predecessors),
-            "channel_states": "、".join(f"{channel} {_(MESSAGE_STATES[state])}" for channel, state in row.channel_states.items()),
+            "channel_states": _sent(row),
         }
+
+
+def _sent(row: NoticeRow) -> str:
+    return "、".join(f"{channel} {_(MESSAGE_STATES[state])}" for channel, state in row.channel_states.items())
 
 
 def _matter(line: NoticeLine) -> str:

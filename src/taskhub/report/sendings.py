@@ -9,9 +9,10 @@ from taskhub.delivery import DeliveryAttempt, OutboxMessage
 from taskhub.dispatch import REASON_TITLES, Announcement, AnnouncementDecision, Decided, Outcome
 from taskhub.i18n import gettext as _
 from taskhub.i18n import marked as N_
+from taskhub.report.notices import MESSAGE_STATES
 
 OCCASIONS: Mapping[str, str] = {"issue": N_("签发"), "return": N_("退回"), "repeat": N_("再次提醒"), "over": N_("了结")}
-OUTCOMES: Mapping[str, str] = {"sent": N_("已送达"), "failed": N_("失败"), "unknown": N_("不知是否送达")}
+OUTCOMES: Mapping[str, str] = {"sent": N_("已送达"), "failed": N_("失败"), "unknown": N_("不知是否送达"), "due": N_("将发送")}
 
 
 def decision_row(announcement: Announcement, decision: AnnouncementDecision) -> dict[str, Any]:
@@ -46,12 +47,18 @@ def in_words(row: Mapping[str, Any], unit_name: Callable[[str], str], zone: Zone
     if "occasion" in row:
         words["occasion"] = _(OCCASIONS[row["occasion"]])
         words["why"] = _(REASON_TITLES[row["outcome"], row["reason"]])
-    elif row["outcome"] in OUTCOMES:
-        words["outcome"] = _(OUTCOMES[row["outcome"]])
+    else:
+        words["outcome"] = outcome_in_words(row["outcome"])
     for name in ("at", "until"):
         if isinstance(row.get(name), datetime):
             words[name] = f"{row[name].astimezone(zone):%Y-%m-%d %H:%M}"
     return words
+
+
+def outcome_in_words(outcome: str) -> str:
+    """What became of a message that was tried, or what it waits for."""
+    words = {**MESSAGE_STATES, **OUTCOMES}
+    return _(words[outcome]) if outcome in words else outcome
 
 
 def held_words(held: Mapping[str, Announcement], zone: ZoneInfo) -> Mapping[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from taskhub.durations import Duration
@@ -88,6 +89,11 @@ class Ruleset:
     file: str
     measures: tuple[Measure, ...] = ()
     parameters: Parameters = field(default=Parameters(), compare=False)
+
+    @property
+    def place(self) -> str:
+        """The file as it is named within its workspace, wherever that lies and from wherever one looks."""
+        return f"rules/{Path(self.file).name}"
 
     def content(self) -> dict[str, Any]:
         """What is kept of the ruleset as a revision: what it means and prints."""

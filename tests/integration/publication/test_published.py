@@ -6,13 +6,15 @@ import sqlite3
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from docx import Document
+from docx.table import Table
 from openpyxl import load_workbook
 from sqlmodel import select
 
@@ -24,7 +26,11 @@ from taskhub.hub import Hub
 from taskhub.periods import parse_period
 from taskhub.problems import StateError
 from taskhub.publication import Request, reckon
+from taskhub.publication.canonical import canonical, sha256
+from taskhub.publication.cells import seen
+from taskhub.publication.models import Publication
 from taskhub.publication.reckon import Reckoning
+from taskhub.publication.verify import body_of
 from taskhub.rounds import Said
 from taskhub.tables import Row
 
@@ -134,6 +140,105 @@ def test_a_figure_edited_in_word_is_found_and_other_wording_is_not(published: li
     document.save(str(published[0]))
     (found,) = hub.publications.verify(published[0]).differences
     assert (found.path, found.found) == ("ranking.departments[1].得分", "99.99")
+
+
+def test_dates_and_figures_stand_on_one_line_and_a_chart_stands_with_its_table(published: list[Path]) -> None:
+    document = Document(str(published[0]))
+    narrowest = {r"\d{4}-\d\d-\d\d": 20, r"[+-]?\d{1,3}\.\d\d%": 12}  # in mm, of 9 pt with the margins of the cell
+    seen = set()
+    for table in document.tables:
+        for n, column in enumerate(table.columns):
+            for form, least in narrowest.items():
+                if any(re.fullmatch(form, row.cells[n].text) for row in table.rows):
+                    seen.add(form)
+                    assert column.width.mm >= least, [row.cells[n].text for row in table.rows]
+        assert table.rows[0]._tr.xpath("./w:trPr/w:tblHeader")
+        assert all(row._tr.xpath("./w:trPr/w:cantSplit") for row in table.rows)
+        assert 140 <= sum(column.width.mm for column in table.columns) <= 157
+    assert len(seen) == 2
+    blocks = list(document.iter_inner_content())
+    charts = [n for n, one in enumerate(blocks) if one._element.xpath("./w:r/w:drawing")]
+    assert charts
+    for n in charts:
+        assert isinstance(blocks[n + 1], Table)
+        heading = next(at for at in range(n, 0, -1) if blocks[at].style.name == "Heading line")
+        assert all(one.paragraph_format.keep_with_next for one in blocks[heading : n + 1])
+
+
+def test_figures_of_a_sheet_are_numbers_and_one_that_is_edited_is_found(published: list[Path], hub: Hub) -> None:
+    book = load_workbook(published[1])
+    sheet = book["市直部门排名"]
+    at = next(row[0].row for row in sheet.iter_rows() if row[0].value == "名次")
+    heads = {cell.value: cell.column for cell in sheet[at]}
+    score = sheet.cell(at + 1, heads["得分"])
+    rate = sheet.cell(at + 1, heads["序时完成率"])
+    assert (type(score.value), score.number_format) in {(int, "0.00"), (float, "0.00")}
+    assert rate.number_format == "0.00%"
+    assert isinstance(sheet.cell(at + 1, heads["单位"]).value, str)
+    assert sheet.freeze_panes == f"A{at + 1}"
+    assert sheet.auto_filter.ref.startswith(f"A{at}:")
+    assert sheet.print_title_rows == f"${at}:${at}"
+    assert (int(sheet.page_setup.paperSize), sheet.page_setup.fitToWidth) == (9, 1)
+    assert sum(len(one._images) for one in book) >= 2
+    rate.value += 0.01
+    book.save(published[1])
+    (found,) = hub.publications.verify(published[1]).differences
+    assert found.path == "ranking.departments[1].序时完成率"
+    assert found.found == f"{float(found.published[:-1]) + 1:.2f}%"
+
+
+def test_a_sheet_of_texts_as_it_was_published_before_still_verifies(published: list[Path], hub: Hub) -> None:
+    book = load_workbook(published[1])
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, int | float | datetime):
+                    cell.value, cell.number_format = seen(cell), "General"
+    book.save(published[1])
+    assert hub.publications.verify(published[1]).identical
+    book = load_workbook(published[1])
+    sheet = book["市直部门排名"]
+    at = next(row[0].row for row in sheet.iter_rows() if row[0].value == "名次")
+    sheet.cell(at + 1, 3).value = "99.99"
+    book.save(published[1])
+    (found,) = hub.publications.verify(published[1]).differences
+    assert (found.path, found.found) == ("ranking.departments[1].得分", "99.99")
+
+
+def test_rules_are_named_as_within_the_workspace_and_what_named_them_otherwise_still_verifies(
+    published: list[Path], hub: Hub, tmp_path: Path
+) -> None:
+    rules = json.loads(published[-1].read_text(encoding="utf-8"))["data"]["basis"]["rules"]
+    assert set(rules) == {f"rules/{path.name}" for path in hub.workspace.rules.glob("*.yaml")} - {"rules/ladders.yaml"}
+    absolute = {f"/srv/taskhub/{name}": digest for name, digest in rules.items()}
+    with hub.database.writing() as session:
+        (one,) = session.exec(select(Publication)).all()
+        data = json.loads(one.data)
+        data["basis"]["rules"] = absolute
+        kept = (sha256(data), canonical(data))
+        session.connection().exec_driver_sql("UPDATE publication SET sha256 = ?, data = ?", kept)
+    before = tmp_path / "before.xlsx"
+    before.write_bytes(hub.publications.printed("2024Q3", ".xlsx"))
+    assert hub.publications.verify(before).identical
+
+
+def test_the_charts_of_markdown_stand_beside_it_and_their_names_are_no_figures(
+    published: list[Path], hub: Hub, tmp_path: Path
+) -> None:
+    path = tmp_path / "通报 (2024-09) 7.md"
+    written = hub.publications.printed_files("2024Q3.v1", path)
+    for file, content in written.items():
+        file.write_bytes(content)
+    links = re.findall(r"^!\[[^\]]+\]\(([^()\s]+)\)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    assert {tmp_path / unquote(link) for link in links} == {*written} - {path}
+    assert len(links) >= 2
+    assert "通报%20%282024-09%29%207-序时.png" in links
+    assert all(content.startswith(b"\x89PNG") for file, content in written.items() if file != path)
+    assert hub.publications.verify(path).identical
+    lines = body_of(path)
+    assert lines is not None
+    assert "png" not in lines.text
+    assert list(hub.publications.printed_files("2024Q3.v1", published[0])) == [published[0]]
 
 
 def test_a_document_that_lost_its_data_is_known_by_its_number(published: list[Path], hub: Hub, tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def day(text: str) -> date:
 
 
 def ruleset(*rules: Rule, subject: Any = "item") -> Ruleset:
-    return Ruleset("trial", subject, rules, "0123456789abcdef", "rules/trial.yaml")
+    return Ruleset("trial", subject, rules, "0123456789abcdef", "/srv/taskhub/rules/trial.yaml")
 
 
 @dataclass
