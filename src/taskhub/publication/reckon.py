@@ -18,7 +18,7 @@ from taskhub.periods import Period, Span, same_day_a_year_before
 from taskhub.plan import book
 from taskhub.plan.structure import Plan
 from taskhub.progress import histories, plan_status
-from taskhub.progress.family import at_the_leaves
+from taskhub.progress.family import at_the_leaves, where_each_does_them
 from taskhub.progress.history import NOTHING_REPORTED, History
 from taskhub.progress.status import share_on
 from taskhub.publication.canonical import plain
@@ -45,7 +45,7 @@ Reported = Mapping[str, History]
 FORMAT = 3
 """Of the data. What was published in an earlier one is read, and reckoned again, as it was then: 1 counted the replies and
 returns of a period otherwise, and had neither counters nor, beside what is verified, both rates; 1 and 2 counted an item that
-plans below carry out there and here, and compared the end of a February with the 28th of one that had 29 days."""
+plans below carry out there and here, also to one unit that leads both, and compared the end of a February with the 28th of one that had 29 days."""
 
 _COUNTING: Mapping[int, Counting] = {1: come_or_due_in, 2: settled_in, 3: settled_in}
 
@@ -151,10 +151,17 @@ class Reckoning:
         leaves = at_the_leaves([plan for plan, _reported in plans], day)
         return [(plan, reported) for plan, (_whole, reported) in zip(leaves, plans, strict=True)]
 
+    def _led(self, plans: Sequence[tuple[Plan, Reported]]) -> list[tuple[Plan, Reported]]:
+        """As they count to units: what one and the same unit leads above and carries out below only where it is done."""
+        if self.format < 3:
+            return list(plans)
+        led = where_each_does_them([plan for plan, _reported in plans], self.basis.units, self.moment.as_of)
+        return [(plan, reported) for plan, (_whole, reported) in zip(led, plans, strict=True)]
+
     def _outcomes(self, plans: Sequence[tuple[Plan, Reported]], hazards: HazardDays) -> list[Outcome]:
         since, day = self._span()
         return outcomes(
-            self.session, self.moment, self.basis.units, plans, hazards.on(day), since, self.calendar, self.basis.verification,
+            self.session, self.moment, self.basis.units, self._led(plans), hazards.on(day), since, self.calendar, self.basis.verification,
             _COUNTING[self.format],
         )  # fmt: skip
 
@@ -241,6 +248,9 @@ class Reckoning:
                 unit, history = self.basis.units.accountable(item.lead, day), reported.get(item.key, NOTHING_REPORTED)
                 if (latest := history.latest(day)) is not None:
                     last[unit] = max(last.get(unit, date.min), latest.as_of)
+        for plan, reported in self._led(plans):
+            for item in plan.items:
+                unit, history = self.basis.units.accountable(item.lead, day), reported.get(item.key, NOTHING_REPORTED)
                 if item.in_force(day) and item.start <= day and share_on(item, history, day) < 1:
                     left[unit] = left.get(unit, 0) + 1
         return [

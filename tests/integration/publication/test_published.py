@@ -308,6 +308,45 @@ def test_what_a_plan_below_carries_out_counts_once_in_the_totals(
     assert hub.publications.verify(path).identical
 
 
+def test_what_one_unit_leads_above_and_carries_out_below_is_one_item_to_it_wherever_it_is_ranked(
+    hub: Hub, on: Callable[[str], Moment], office: Actor, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """An item of yjj's in a plan above: below, one part is its own and another jtj's, and later its own is withdrawn. What was
+    published when that counted twice is reckoned as it was."""
+    below = hub.workspace.config / "plans" / "x-2024.yaml"
+    own = COUNTIES.replace('carries: "1.1.1", due: 2024-06-30}', 'carries: "1.1.1", lead: yjj, due: 2024-06-30}', 1)
+    below.write_text(own, encoding="utf-8")
+    hub.load_plans([below], on("2024-01-03"), office)
+    done = Row(None, {"plan": "x-2024", "item": "1.1", "as_of": "2024-06-20", "done": "是", "reported_by": "yjj"})
+    hub.record_progress(done, on("2024-07-06"), office)
+
+    def counted(data: dict[str, Any], unit: str) -> tuple[int, int]:
+        (row,) = [row for rows in data["rankings"].values() for row in rows if row["unit"] == unit]
+        return row["outcome"]["items"], row["outcome"]["overdue"]
+
+    now = hub.publications.bulletin(Q3, on("2024-10-08"))
+    assert counted(now, "yjj") == (3, 0), "1.1.1 above is overdue, but done where it is carried out"
+    assert counted(now, "jtj") == (5, 2), "its part of it, beside its own"
+    assert {row["unit"]: row["items"] for row in now["silent"]}["yjj"] == 1
+    rankings, _against = hub.publications.ranking(on("2024-10-08"), Q3)
+    assert {row.outcome.unit: row.outcome.items for one in rankings for row in one.rows}["yjj"] == 3
+    hub.publications.preview(Q3, date(2024, 10, 12), on("2024-10-08"), office, keep=True)
+    assert "事项 3 项" in hub.publications.page("2024Q3", hub.units.find("yjj"))
+    with monkeypatch.context() as then:
+        then.setattr("taskhub.publication.desk.Reckoning", partial(Reckoning, format=2))
+        hub.publications.publish(Q3, Request(despite="旧版"), on("2024-10-08"), office)
+    path = tmp_path / "second.json"
+    path.write_bytes(hub.publications.printed("2024Q3", ".json"))
+    assert counted(json.loads(path.read_text(encoding="utf-8"))["data"], "yjj") == (4, 1)
+    assert hub.publications.verify(path).identical
+    below.write_text(own.replace("start: 2024-01-01", "revision: 2\namended: {date: 2024-11-01, document: 县〔2024〕1号}\n"
+                                 "start: 2024-01-01").replace("lead: yjj, due: 2024-06-30}", "lead: yjj, due: 2024-06-30, "
+                                 "withdrawn: {date: 2024-11-01, document: 县〔2024〕1号}}"), encoding="utf-8")  # fmt: skip
+    hub.load_plans([below], on("2024-11-01"), office)
+    rankings, _against = hub.publications.ranking(on("2024-11-02"))
+    assert {row.outcome.unit: row.outcome.items for one in rankings for row in one.rows}["yjj"] == 3, "1.1.1 is its own again"
+
+
 def test_what_was_published_in_the_first_format_is_reckoned_as_it_was(
     hub: Hub, on: Callable[[str], Moment], office: Actor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
