@@ -16,7 +16,7 @@ from taskhub.i18n import gettext as _
 from taskhub.i18n import marked as N_
 from taskhub.notice.render import civil
 from taskhub.publication.canonical import canonical, plain, sha256
-from taskhub.publication.content import rate, signed
+from taskhub.publication.content import rate, rung, short, signed
 from taskhub.publication.models import Brief
 from taskhub.report.explain import CLIMBS, OPENS, RESOLVES, Coming
 
@@ -120,7 +120,7 @@ def _blocks(data: Mapping[str, Any], day: date) -> list[tuple[str, list[str]]]:
     major = [
         _("{title}({name}):逾期 {days} 天,{rung}").format(
             title=short(row["title"], 18), name=short(row["name"], 12), days=row["days"],
-            rung=short(row["rung"], 12) or _("未上督办阶梯"),
+            rung=rung(row, _("未上督办阶梯"), 12),
         )
         for row in data["major"]["first"]
     ]  # fmt: skip
@@ -142,9 +142,3 @@ def _blocks(data: Mapping[str, Any], day: date) -> list[tuple[str, list[str]]]:
         (_("逾期的重大隐患 {n} 处").format(n=data["major"]["count"]), major or [_("没有逾期的重大隐患。")]),
         (_("今后一周(到 {day},若无人处理)").format(day=f"{until:%m-%d}"), week),
     ]
-
-
-def short(text: str, most: int) -> str:
-    """One page holds only so much: a longer name ends in …."""
-    line = " ".join(text.split())
-    return line if len(line) <= most else line[: most - 1] + "…"

@@ -12,6 +12,7 @@ from taskhub.notice.render import civil
 from taskhub.periods import parse_period
 from taskhub.ranking import COMPONENTS, GROUPS
 from taskhub.ranking.rank import TOO_FEW
+from taskhub.report.cases import rung_in_words
 from taskhub.report.rounds import status_title, when
 from taskhub.rounds import State
 
@@ -78,6 +79,19 @@ def signed(value: str | None) -> str:
 
 def day(text: str | None) -> str:
     return "—" if text is None else text
+
+
+def rung(row: Mapping[str, Any], none: str, most: int | None = None) -> str:
+    """How far a hazard is on its ladder, and whether a person has signed that (up to the second format nothing was kept of it);
+    of the title at most so many characters."""
+    title = row["rung"] if most is None else short(row["rung"], most)
+    return rung_in_words(title, row.get("rung_state")) or none
+
+
+def short(text: str, most: int) -> str:
+    """A longer text ends in …."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1] + "…"
 
 
 def _headline(data: Mapping[str, Any]) -> Section:
@@ -183,7 +197,7 @@ def _silent(data: Mapping[str, Any]) -> Section:
 def _major(data: Mapping[str, Any]) -> Section:
     headings = (_("编号"), _("隐患"), _("责任单位"), _("原期限"), _("现期限"), _("逾期天数"), _("督办到哪一级"))
     rows = [
-        (row["code"], row["title"], row["name"], row["original"], row["deadline"], str(row["days"]), row["rung"] or "—")
+        (row["code"], row["title"], row["name"], row["original"], row["deadline"], str(row["days"]), rung(row, "—"))
         for row in data["major_hazards"]
     ]
     said = [] if rows else [_("没有逾期的重大隐患。")]

@@ -45,7 +45,8 @@ Reported = Mapping[str, History]
 FORMAT = 3
 """Of the data. What was published in an earlier one is read, and reckoned again, as it was then: 1 counted the replies and
 returns of a period otherwise, and had neither counters nor, beside what is verified, both rates; 1 and 2 counted an item that
-plans below carry out there and here, also to one unit that leads both, and compared the end of a February with the 28th of one that had 29 days."""
+plans below carry out there and here, also to one unit that leads both, compared the end of a February with the 28th of one that
+had 29 days, and did not say of a rung whether anybody had signed it."""
 
 _COUNTING: Mapping[int, Counting] = {1: come_or_due_in, 2: settled_in, 3: settled_in}
 
@@ -161,8 +162,8 @@ class Reckoning:
     def _outcomes(self, plans: Sequence[tuple[Plan, Reported]], hazards: HazardDays) -> list[Outcome]:
         since, day = self._span()
         return outcomes(
-            self.session, self.moment, self.basis.units, self._led(plans), hazards.on(day), since, self.calendar, self.basis.verification,
-            _COUNTING[self.format],
+            self.session, self.moment, self.basis.units, self._led(plans), hazards.on(day), since, self.calendar,
+            self.basis.verification, _COUNTING[self.format],
         )  # fmt: skip
 
     def _rankings(self, found: Sequence[Outcome]) -> list[Ranking]:
@@ -271,11 +272,14 @@ class Reckoning:
         ]  # fmt: skip
 
     def _major(self, hazards: HazardDays) -> list[dict[str, Any]]:
+        """``rung`` is empty before the first."""
         rungs = rungs_reached(self.session, self.moment, [f"hazard:{one.code}" for one in hazards.major])
-        return [
-            {**asdict(one), "name": self.basis.units.name(one.unit), "rung": rungs.get(f"hazard:{one.code}", "")}
-            for one in hazards.major
-        ]
+        rows = []
+        for one in hazards.major:
+            rung = rungs.get(f"hazard:{one.code}")
+            state = {"rung_state": rung.state if rung else None} if self.format > 2 else {}
+            rows.append({**asdict(one), "name": self.basis.units.name(one.unit), "rung": rung.title if rung else "", **state})
+        return rows
 
     def _extended(self, plans: Sequence[tuple[Plan, Reported]]) -> list[dict[str, Any]]:
         """Items whose date is later than in the first revision, with the date that it was."""

@@ -21,9 +21,11 @@ from taskhub.clock import Moment
 from taskhub.database import SCHEMA, Database
 from taskhub.delivery import OutboxMessage
 from taskhub.hub import Hub
+from taskhub.notice import NoticeState, rows
 from taskhub.periods import parse_period
 from taskhub.problems import StateError
 from taskhub.publication import Request, reckon
+from taskhub.publication.content import sections
 from taskhub.publication.reckon import Reckoning
 from taskhub.rounds import Said
 from taskhub.tables import Row
@@ -408,6 +410,53 @@ def test_the_end_of_a_february_is_compared_with_the_end_of_the_one_before_and_wh
     path = tmp_path / "second.json"
     path.write_bytes(hub.publications.printed("2025-02", ".json"))
     assert found_then(json.loads(path.read_text(encoding="utf-8"))["data"]) == 0
+    assert hub.publications.verify(path).identical
+
+
+def test_a_rung_that_nobody_had_signed_by_the_day_is_told_as_proposed_and_stays_so(
+    workspace: Any, open_hub: Callable[..., Hub], on: Callable[[str], Moment], office: Actor, monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    with (workspace.config / "units.yaml").open("a", encoding="utf-8") as register:
+        register.write("  - {code: qjq, name: 清江区, role: territory, region: qjq, superior: awb}\n")
+    hub = open_hub()
+    hazard = {
+        "title": "储罐区紧急切断阀失效", "category": "06", "level": "major", "criterion": "判定标准第三条", "unit": "zjj",
+        "territory": "qjq", "sector": "yjj", "region": "qjq", "found": "2024-08-20", "deadline": "2024-09-10",
+    }  # fmt: skip
+    hub.hazards.add(hazard, on("2024-08-21"), office)
+
+    def told(data: dict[str, Any]) -> str:
+        ((*_rest, rung),) = next(one.rows for one in sections(data) if one.key == "major_hazards")
+        return rung
+
+    def in_brief(day: str) -> str:
+        return next(
+            lines[0] for title, lines in hub.publications.brief(on(day), office, keep=False).blocks if "重大隐患" in title
+        )
+
+    hub.assess(on("2024-09-30"), office)
+    hub.escalation.escalate(on("2024-09-30"), office)
+    assert told(hub.publications.bulletin(Q3, on("2024-10-01"))) == "提级、移送(待签批)"
+    assert in_brief("2024-09-30").endswith("逾期 20 天,提级、移送(待签批)")
+    with hub.database.reading() as session:
+        drafts = [row.notice.key for row in rows(session, state=NoticeState.DRAFT)]
+    for n in (1, 2, 3):
+        hub.notices.decide(drafts, on("2024-10-01"), Actor(f"签字人{n}", "awb"))
+    hub.issue(on("2024-10-01"), office)
+    hub.assess(on("2024-10-01"), office)
+    hub.escalation.escalate(on("2024-10-01"), office)
+    assert in_brief("2024-10-01").endswith("提级、移送(已签发)")
+    hub.publications.publish(Q3, Request(), on("2024-10-08"), office)
+    path = tmp_path / "third.md"
+    path.write_bytes(hub.publications.printed("2024Q3", ".md"))
+    assert "| 20 | 提级、移送(待签批) |" in path.read_text(encoding="utf-8"), "as it stood on the last day of the quarter"
+    assert hub.publications.verify(path).identical
+    with monkeypatch.context() as before:
+        before.setattr("taskhub.publication.desk.Reckoning", partial(Reckoning, format=2))
+        hub.publications.publish(Q3, Request(reason="旧版"), on("2024-10-08"), office)
+    path.write_bytes(hub.publications.printed("2024Q3", ".md"))
+    assert "| 20 | 提级、移送 |" in path.read_text(encoding="utf-8")
     assert hub.publications.verify(path).identical
 
 
