@@ -310,6 +310,31 @@ def test_what_a_plan_below_carries_out_counts_once_in_the_totals(
     assert hub.publications.verify(path).identical
 
 
+def test_mode_and_basis_stand_beside_the_figures_that_go_by_them(
+    hub: Hub, on: Callable[[str], Moment], office: Actor, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def told(day: str) -> str:
+        return hub.publications.draft(Q3, on(day), ".md").decode()
+
+    alone = told("2024-10-08")
+    assert re.search(r"序时进度 [\d.]+%\(按时间、按方案全程\),偏差", alone)
+    assert "| 三年行动(试) | 按时间、按方案全程 | 11 |" in alone
+    assert "序时进度的口径(按时间、按方案全程)。" in alone
+    below = hub.workspace.config / "plans" / "x-2024.yaml"
+    below.write_text(COUNTIES.replace("tasks:", "schedule: {mode: node, basis: year}\ntasks:"), encoding="utf-8")
+    hub.load_plans([below], on("2024-10-01"), office)
+    both = told("2024-10-09")
+    assert re.search(r"序时进度 [\d.]+%\(各方案口径不同,见方案表\),偏差", both)
+    assert "| 县实施方案 | 按节点、按年度 | 3 |" in both
+    with monkeypatch.context() as then:
+        then.setattr("taskhub.publication.desk.Reckoning", partial(Reckoning, format=2))
+        hub.publications.publish(Q3, Request(), on("2024-10-09"), office)
+    path = tmp_path / "second.md"
+    path.write_bytes(hub.publications.printed("2024Q3", ".md"))
+    assert "口径" not in path.read_text(encoding="utf-8").split("## 同比")[0], "it reads as it was published"
+    assert hub.publications.verify(path).identical
+
+
 def test_what_one_unit_leads_above_and_carries_out_below_is_one_item_to_it_wherever_it_is_ranked(
     hub: Hub, on: Callable[[str], Moment], office: Actor, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
