@@ -129,7 +129,8 @@ def _headline(data: Mapping[str, Any]) -> Section:
     both = any(one["verified"] is not None for one in data["plans"])
     manners = {one["plan"]: manner(one["mode"], one["basis"]) for one in data["basis"]["plans"]} if data["format"] > 2 else {}
     headings = (
-        _("方案"), *((_("口径"),) if manners else ()), _("事项"), _("完成"), _("完成率"), *((_("核定完成率"),) if both else ()), _("序时进度"), _("偏差"), _("逾期"),
+        _("方案"), *((_("口径"),) if manners else ()), _("事项"), _("完成"), _("完成率"), *((_("核定完成率"),) if both else ()),
+        _("序时进度"), _("偏差"), _("逾期"),
     )  # fmt: skip
     rows = [
         (one["title"], *((manners[one["plan"]],) if manners else ()), str(one["items"]), str(one["completed"]),

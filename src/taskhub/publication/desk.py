@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -24,7 +24,8 @@ from taskhub.i18n import gettext as _
 from taskhub.periods import Span, parse_period
 from taskhub.problems import StateError
 from taskhub.publication import brief, documents, envelope, publish, window
-from taskhub.publication.brief import DAYS, Forecast, Page
+from taskhub.publication.brief import DAYS, Forecast
+from taskhub.publication.brief_page import Page
 from taskhub.publication.canonical import Difference, differences, sha256
 from taskhub.publication.documents import Face
 from taskhub.publication.models import Publication, PublicationAnswer, PublicationObjection, PublicationPreview
@@ -127,11 +128,11 @@ class PublicationDesk:
         """The brief of the day, compared with the last one of an earlier day; kept for the next."""
         coming = self.forecast(moment, DAYS)
         with self.database.writing(keep=keep) as session:
-            headline, behind, major = self._reckoning(session, moment, None).gist()
+            gist = self._reckoning(session, moment, None).gist()
             # With fewer they are not ranked either.
-            behind = [row for row in behind if row["items"] >= self.scoring.minimum_items]
+            behind = [row for row in gist.behind if row["items"] >= self.scoring.minimum_items]
             late = sum(one.is_late for one in notice.awaited_replies(session, moment, self.calendar))
-            data = brief.brief_data(moment.as_of, headline, behind, major, late, coming, self.units.name)
+            data = brief.brief_data(moment.as_of, replace(gist, behind=behind), late, coming, self.units.name)
             before = brief.last_before(session, moment.as_of)
             brief.keep(session, moment, actor, data)
         return brief.page(data, before)

@@ -64,6 +64,17 @@ class Basis:
     counters: Counters
 
 
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """The headline; the plans that it adds up, each with as many items as count there; who is behind; the overdue major
+    hazards."""
+
+    headline: Mapping[str, Any]
+    plans: Sequence[Mapping[str, Any]]
+    behind: Sequence[Mapping[str, Any]]
+    major: Sequence[Mapping[str, Any]]
+
+
 @dataclass(frozen=True)
 class Reckoning:
     """The ledger as known at ``moment``, read for the figures of one period (None: from the beginning), in one format."""
@@ -78,12 +89,17 @@ class Reckoning:
     def rankings(self) -> list[Ranking]:
         return self._rankings(self._outcomes(self._plans(self.moment.as_of), self._hazards([self._span()])))
 
-    def gist(self) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]:
-        """The headline, who is behind, and the overdue major hazards."""
+    def gist(self) -> Gist:
         hazards = self._hazards([self._span()])
         plans = self._plans(self.moment.as_of)
         found = self._outcomes(plans, hazards)
-        return self._headline(plans, found, hazards), self._behind(found), self._major(hazards)
+        day = self.moment.as_of
+        counted = [
+            {"title": plan.title, "items": self._figures(plan, reported, day)[0], "mode": plan.schedule.mode.value,
+             "basis": plan.schedule.basis.value}
+            for plan, reported in self._once(plans, day)
+        ]  # fmt: skip
+        return Gist(self._headline(plans, found, hazards), counted, self._behind(found), self._major(hazards))
 
     def data(self, provenance: Mapping[str, Any], told_on: date) -> dict[str, Any]:
         """Everything that a bulletin says, in plain canonical data; ``provenance`` is kept in it as it is. ``told_on``: the day
