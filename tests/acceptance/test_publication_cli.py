@@ -19,6 +19,9 @@ def test_a_published_file_verifies_until_a_figure_in_it_is_edited(assessed: Path
     assert (done.code, "2024Q3.v1" in done.err) == (0, True)
     assert cli(assessed, "report", "verify", str(file)).code == 0
     text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("本期新增", "比上季度上升 12 个百分点。本期新增"), encoding="utf-8")
+    own = cli(assessed, "report", "verify", str(file))
+    assert (own.code, "正文里有 1 处数字不在发布的正文里" in own.err, "上升 12 个" in own.err) == (0, True, True)
     assert "50.28%" in text
     file.write_text(text.replace("50.28%", "60.28%"), encoding="utf-8")
     found = cli(assessed, "report", "verify", str(file))

@@ -24,7 +24,7 @@ WORDS_OF_THE_TRADE = frozenset({
     "intake/headings.py", "intake/limits.py", "intake/nodes.py", "intake/numbering.py", "intake/outline.py",
     "intake/quantities.py", "intake/units_cell.py", "intake/words.py", "notice/issue.py", "notice/numbering.py",
     "notice/papers.py", "notice/render.py", "periods.py", "progress/intake.py", "publication/documents.py",
-    "ranking/scoring.py", "report/waiting.py", "settings.py",
+    "publication/in_text.py", "ranking/scoring.py", "report/waiting.py", "settings.py",
     "summary/text.py", "tables.py",
 })  # fmt: skip
 """Modules with Chinese that is data: words read from tables and spreadsheets, defaults of settings, the form of numbers and

@@ -93,6 +93,7 @@ def verify(
             "code": verdict.code, "identical": verdict.identical, "carried": verdict.carried,
             "body_checked": verdict.body_checked,
             "differences": [{"path": one.path, "published": one.published, "found": one.found} for one in verdict.differences],
+            "added": list(verdict.added),
         })  # fmt: skip
     elif verdict.identical:
         typer.echo(_("{code}:一致").format(code=verdict.code))
@@ -101,11 +102,15 @@ def verify(
         typer.echo(_("{code}:不一致,共 {n} 处;第一处 {path}:发布的是 {published},现在是 {found}").format(
             code=verdict.code, n=len(verdict.differences), path=first.path, published=first.published, found=first.found
         ))  # fmt: skip
+    if verdict.added:
+        say(_("正文里有 {n} 处数字不在发布的正文里,是改文字时写的,没有核对:{figures}").format(
+            n=len(verdict.added), figures="、".join(f"“{one}”" for one in verdict.added)
+        ))  # fmt: skip
     if not verdict.carried:
         say(_("文件里的数据已丢失,只剩发布编号:按台账里的发布数据核对"))
     say(
         _("核对了:随文数据、按当时台账重算的数据")
-        + (_("、表格逐格和正文中的数字;图和措辞不核对") if verdict.body_checked else "")
+        + (_("、期号和发布日期、表格逐格和正文中的数字;图和措辞不核对") if verdict.body_checked else "")
     )
     if not verdict.identical:
         raise typer.Exit(1)

@@ -32,7 +32,7 @@ from taskhub.publication.models import Publication, PublicationAnswer, Publicati
 from taskhub.publication.publish import Request
 from taskhub.publication.reckon import Basis, Reckoning
 from taskhub.publication.rows import in_words, ranked_when, ranking_rows
-from taskhub.publication.verify import Verdict, body_differences, body_of
+from taskhub.publication.verify import Verdict, added_figures, body_differences, body_of, head_differences
 from taskhub.ranking import GROUPS, Ranking, Scoring, load_scoring
 from taskhub.settings import Settings
 from taskhub.units import Unit, Units
@@ -146,9 +146,7 @@ class PublicationDesk:
         with self.database.reading() as session:
             one = publish.find(session, code)
         data = json.loads(one.data)
-        remark = _("更正(第 {n} 版):{reason}").format(n=one.version, reason=one.reason) if one.version > 1 else ""
-        face = Face(self._issuer, documents.title_of(data), one.code, one.issue, one.published_on, remark, one.audit_head)
-        return documents.made(data, face, self._template, form)
+        return documents.made(data, self._face(one, data), self._template, form)
 
     def verify(self, path: Path) -> Verdict:
         """Raises StateError for a file that is none of ours, or a code that the ledger does not know."""
@@ -165,9 +163,16 @@ class PublicationDesk:
                 found.append(Difference(_("文件里的哈希"), one.sha256, sealed.sha256))
             found += differences(published, self._again(session, published))
         body = body_of(path)
+        added: list[str] = []
         if body is not None:
-            found += body_differences(published, body)
-        return Verdict(one.code, sealed.data is not None, found, body is not None)
+            face = self._face(one, published)
+            found += [*head_differences(published, face, body), *body_differences(published, body)]
+            added = added_figures(published, face, body)
+        return Verdict(one.code, sealed.data is not None, found, body is not None, added)
+
+    def _face(self, one: Publication, data: Mapping[str, Any]) -> Face:
+        remark = _("更正(第 {n} 版):{reason}").format(n=one.version, reason=one.reason) if one.version > 1 else ""
+        return Face(self._issuer, documents.title_of(data), one.code, one.issue, one.published_on, remark, one.audit_head)
 
     def _again(self, session: Session, data: Mapping[str, Any]) -> dict[str, Any]:
         """The same figures from the ledger as it was known then, under the scoring and the units that held then."""

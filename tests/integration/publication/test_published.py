@@ -24,7 +24,7 @@ from taskhub.hub import Hub
 from taskhub.notice import NoticeState, rows
 from taskhub.periods import parse_period
 from taskhub.problems import StateError
-from taskhub.publication import Request, reckon
+from taskhub.publication import Request, Verdict, reckon
 from taskhub.publication.content import sections
 from taskhub.publication.reckon import Reckoning
 from taskhub.rounds import Said
@@ -96,6 +96,7 @@ def test_every_form_verifies_also_after_late_entries_an_amendment_and_other_rule
     for path in published:
         verdict = after.publications.verify(path)
         assert verdict.identical, (path, verdict.differences[:1])
+        assert verdict.added == [], path
     now = after.publications.bulletin(Q3, on("2024-10-22"))
     was = json.loads(published[-1].read_text(encoding="utf-8"))["data"]
     assert now["headline"]["completed"] == was["headline"]["completed"] + 1
@@ -136,6 +137,42 @@ def test_a_figure_edited_in_word_is_found_and_other_wording_is_not(published: li
     document.save(str(published[0]))
     (found,) = hub.publications.verify(published[0]).differences
     assert (found.path, found.found) == ("ranking.departments[1].得分", "99.99")
+
+
+def test_issue_and_date_are_held_against_the_register_and_figures_that_were_added_are_told(
+    published: list[Path], hub: Hub
+) -> None:
+    def edited(was: str, now: str) -> Verdict:
+        document = Document(str(published[0]))
+        (first, *_rest) = [one for one in document.paragraphs if was in one.text]
+        first.runs[0].text = first.text.replace(was, now)
+        for run in first.runs[1:]:
+            run.text = ""
+        path = published[0].with_stem("edited")
+        document.save(str(path))
+        return hub.publications.verify(path)
+
+    def told(verdict: Verdict) -> list[tuple[str, str, str]]:
+        return [(one.path, one.published, one.found) for one in verdict.differences]
+
+    assert told(edited("第1期", "第9期")) == [("期号", "第1期", "第9期")]
+    assert told(edited("2024年10月8日", "2024年10月18日")) == [("发布日期", "2024年10月8日", "2024年10月18日")]
+    assert told(edited("第三季度安全", "第二季度安全")) == [("标题里的期间", "2024年第三季度", "2024年第二季度")]
+    own = "比上季度上升 12 个百分点,见安委办〔2024〕33号和第7期通报,请于11月5日前落实。本期"
+    verdict = edited("本期新增", own + "新增")
+    assert (verdict.identical, len(verdict.added)) == (True, 1)
+    assert "上升 12 个百分点" in verdict.added[0]
+    for path, was, now in ((published[1], "第1期", "第9期"), (published[2], "2024-10-08", "2024-10-18")):
+        other = path.with_stem("edited")
+        if path.suffix == ".md":
+            other.write_text(path.read_text(encoding="utf-8").replace(was, now), encoding="utf-8")
+        else:
+            book = load_workbook(path)
+            cell = next(cell for row in book.worksheets[0].iter_rows() for cell in row if was in str(cell.value))
+            cell.value = str(cell.value).replace(was, now)
+            book.save(other)
+        (found,) = hub.publications.verify(other).differences
+        assert found.path in ("期号", "发布日期")
 
 
 def test_a_document_that_lost_its_data_is_known_by_its_number(published: list[Path], hub: Hub, tmp_path: Path) -> None:
