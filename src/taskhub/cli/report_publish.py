@@ -13,7 +13,7 @@ from taskhub.i18n import marked as N_
 Outputs = Annotated[list[Path] | None, typer.Option("-o", "--output", help="存成 .docx、.xlsx、.md 或 .json;可写几个")]
 HEADINGS = {
     "code": N_("编号"), "issue": N_("期号"), "published_on": N_("发布"), "as_of": N_("数据截至"), "reason": N_("更正原因"),
-    "despite": N_("未等异议的理由"), "sha256": N_("哈希"),
+    "despite": N_("未等异议的理由"), "sha256": N_("哈希"), "scans": N_("签发件扫描"),
 }  # fmt: skip
 
 
@@ -29,7 +29,7 @@ def publish(
     output: Outputs = None,
     reason: Annotated[str, typer.Option(help="更正已发布的通报:原因;成为新的一版")] = "",
     despite: Annotated[str, typer.Option(help="异议窗口未关或异议未答复也要发布:理由")] = "",
-    scan: Annotated[Path | None, typer.Option(help="签发的纸质件扫描")] = None,
+    scan: Annotated[Path | None, typer.Option(help="签发的纸质件扫描:PDF、JPEG 或 PNG")] = None,
     dry_run: DryRun = False,
     as_of: AsOf = None,
     by: By = None,
@@ -45,12 +45,14 @@ def publish(
     desk, request = taskhub.hub.publications, Request(reason.strip(), despite.strip(), scan)
     moment = taskhub.working_moment(as_of, dry_run)
     one, new = desk.publish(parse_period(period), request, moment, taskhub.actor(by), keep=not dry_run)
-    said = _("已发布 {code},{year}年第{issue}期,sha256 {sha}") if new else _("{code} 早已发布({year}年第{issue}期),没有变化")
-    said = said.format(code=one.code, year=one.year, issue=one.issue, sha=one.sha256[:16])
-    if dry_run:
+    said = _("已发布 {code},{year}年第{issue}期") if new else _("{code} 早已发布({year}年第{issue}期),没有变化")
+    said = said.format(code=one.code, year=one.year, issue=one.issue)
+    if dry_run:  # no hash: the instant of publication is in what it is made of
         say(_("(未写入)") + said)
         return
-    say(said)
+    say(said + (f",sha256 {one.sha256[:16]}" if new else ""))
+    if scan is not None:
+        say(_("签发件扫描已存,见 report publications"))
     for path in output or ():
         write_file(path, desk.printed(one.code, path.suffix.lower()))
         say(_("已写 {path}").format(path=path))

@@ -137,9 +137,11 @@ class PublicationDesk:
             brief.keep(session, moment, actor, data)
         return brief.page(data, before)
 
-    def publications(self) -> Sequence[Publication]:
+    def publications(self) -> list[tuple[Publication, Sequence[str]]]:
+        """Every version, with the names of its scans."""
         with self.database.reading() as session:
-            return publish.every(session)
+            scans = publish.scans_of(session)
+            return [(one, scans.get(one.id or 0, ())) for one in publish.every(session)]
 
     def printed(self, code: str, form: str) -> bytes:
         """A publication as a document; the same whenever it is asked for, as far as the template is."""

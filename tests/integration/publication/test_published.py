@@ -232,7 +232,7 @@ def test_a_trial_of_every_step_says_what_it_would_do_and_leaves_nothing(
     hub: Hub, on: Callable[[str], Moment], office: Actor, tmp_path: Path, dump: Callable[..., Any]
 ) -> None:
     desk, until, scan = hub.publications, date(2024, 10, 12), tmp_path / "scan.pdf"
-    scan.write_bytes(b"signed")
+    scan.write_bytes(b"%PDF-1.7 signed")
 
     def unchanged(act: Callable[[bool], Any], keep: bool) -> Any:
         """What the step says: first as a trial, then, with ``keep``, in earnest."""
