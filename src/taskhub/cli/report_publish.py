@@ -45,12 +45,17 @@ def publish(
     desk, request = taskhub.hub.publications, Request(reason.strip(), despite.strip(), scan)
     moment = taskhub.working_moment(as_of, dry_run)
     one, new = desk.publish(parse_period(period), request, moment, taskhub.actor(by), keep=not dry_run)
-    said = _("已发布 {code},{year}年第{issue}期") if new else _("{code} 早已发布({year}年第{issue}期),没有变化")
-    said = said.format(code=one.code, year=one.year, issue=one.issue)
-    if dry_run:  # no hash: the instant of publication is in what it is made of
+    if not new:
+        said = _("{code} 早已发布({year}年第{issue}期),没有变化")
+    elif dry_run:  # no hash: the instant of publication is in what it is made of
+        said = _("已发布 {code},{year}年第{issue}期")
+    else:
+        said = _("已发布 {code},{year}年第{issue}期,sha256 {sha}")
+    said = said.format(code=one.code, year=one.year, issue=one.issue, sha=one.sha256[:16])
+    if dry_run:
         say(_("(未写入)") + said)
         return
-    say(said + (f",sha256 {one.sha256[:16]}" if new else ""))
+    say(said)
     if scan is not None:
         say(_("签发件扫描已存,见 report publications"))
     for path in output or ():

@@ -9,7 +9,7 @@ DAY = re.compile(r"\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?|\d{1,2
 PERIOD = re.compile(r"\d{4}年(?:第[一二三四]季度|上半年|下半年|度|\d{1,2}月(?!\d))")
 NO_FIGURES = re.compile(
     rf"{DAY.pattern}|{PERIOD.pattern}|\d{{1,2}}月\d{{1,2}}日|[〔\[(]\d{{4}}[〕\])]\s*第?\d+\s*号|第\s*\d+\s*[期号]"
-    r"|^\s*\d{1,2}(?:、|\.\s)",
+    r"|\bNo\. ?\d+|^\s*\d{1,2}(?:、|\.\s)",
     re.MULTILINE,
 )
 """Dates, periods, numbers of documents and issues, the number of a paragraph."""
