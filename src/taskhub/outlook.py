@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -110,4 +110,11 @@ class Outlook:
             return escalation.rungs_of_a_case_to_come(ladder, change.rule, change.subject, change.unit, chronicle, change.date,
                                                       until, self.calendar)  # fmt: skip
 
-        return with_rungs(changes, rungs.get((source.kind, chronicle.key), ()), of_case)
+        standing = rungs.get((source.kind, chronicle.key), ())
+        if standing:  # what ceased after the last assessment climbs no further
+            held = answers(chronicle, [one for one in self.rulesets if one.subject == source.kind], moment.as_of,
+                           self.register.add_working_days)  # fmt: skip
+            open_ = {one.rule.id for one in held if one.open_on(moment.as_of)}
+            standing = [rung for rung in standing if rung.rule in open_]
+        found = with_rungs(changes, standing, of_case)
+        return [replace(one, about=source.title(chronicle.key)) for one in found]

@@ -23,9 +23,8 @@ WORDS_OF_THE_TRADE = frozenset({
     "hazard/enterprises.py", "hazard/institution/register.py", "hazard/intake.py", "intake/compose.py", "intake/entries.py",
     "intake/headings.py", "intake/limits.py", "intake/nodes.py", "intake/numbering.py", "intake/outline.py",
     "intake/quantities.py", "intake/units_cell.py", "intake/words.py", "notice/issue.py", "notice/numbering.py",
-    "notice/papers.py", "notice/render.py", "periods.py", "progress/evidence.py",
-    "progress/intake.py", "publication/documents.py",
-    "ranking/scoring.py", "report/waiting.py", "settings.py",
+    "notice/papers.py", "notice/render.py", "periods.py", "progress/evidence.py", "progress/intake.py",
+    "publication/documents.py", "publication/in_text.py", "ranking/scoring.py", "report/waiting.py", "settings.py",
     "summary/text.py", "tables.py",
 })  # fmt: skip
 """Modules with Chinese that is data: words read from tables and spreadsheets, defaults of settings, the form of numbers and

@@ -13,7 +13,7 @@ from taskhub.i18n import marked as N_
 Outputs = Annotated[list[Path] | None, typer.Option("-o", "--output", help="存成 .docx、.xlsx、.md 或 .json;可写几个")]
 HEADINGS = {
     "code": N_("编号"), "issue": N_("期号"), "published_on": N_("发布"), "as_of": N_("数据截至"), "reason": N_("更正原因"),
-    "despite": N_("未等异议的理由"), "sha256": N_("哈希"),
+    "despite": N_("未等异议的理由"), "sha256": N_("哈希"), "scans": N_("签发件扫描"),
 }  # fmt: skip
 
 
@@ -29,7 +29,7 @@ def publish(
     output: Outputs = None,
     reason: Annotated[str, typer.Option(help="更正已发布的通报:原因;成为新的一版")] = "",
     despite: Annotated[str, typer.Option(help="异议窗口未关或异议未答复也要发布:理由")] = "",
-    scan: Annotated[Path | None, typer.Option(help="签发的纸质件扫描")] = None,
+    scan: Annotated[Path | None, typer.Option(help="签发的纸质件扫描:PDF、JPEG 或 PNG")] = None,
     dry_run: DryRun = False,
     as_of: AsOf = None,
     by: By = None,
@@ -45,12 +45,19 @@ def publish(
     desk, request = taskhub.hub.publications, Request(reason.strip(), despite.strip(), scan)
     moment = taskhub.working_moment(as_of, dry_run)
     one, new = desk.publish(parse_period(period), request, moment, taskhub.actor(by), keep=not dry_run)
-    said = _("已发布 {code},{year}年第{issue}期,sha256 {sha}") if new else _("{code} 早已发布({year}年第{issue}期),没有变化")
+    if not new:
+        said = _("{code} 早已发布({year}年第{issue}期),没有变化")
+    elif dry_run:  # no hash: the instant of publication is in what it is made of
+        said = _("已发布 {code},{year}年第{issue}期")
+    else:
+        said = _("已发布 {code},{year}年第{issue}期,sha256 {sha}")
     said = said.format(code=one.code, year=one.year, issue=one.issue, sha=one.sha256[:16])
     if dry_run:
         say(_("(未写入)") + said)
         return
     say(said)
+    if scan is not None:
+        say(_("签发件扫描已存,见 report publications"))
     for wished in output or ():
         for path, content in desk.printed_files(one.code, wished).items():
             write_file(path, content)
@@ -95,6 +102,7 @@ def verify(
             "code": verdict.code, "identical": verdict.identical, "carried": verdict.carried,
             "body_checked": verdict.body_checked,
             "differences": [{"path": one.path, "published": one.published, "found": one.found} for one in verdict.differences],
+            "added": list(verdict.added),
         })  # fmt: skip
     elif verdict.identical:
         typer.echo(_("{code}:一致").format(code=verdict.code))
@@ -103,11 +111,15 @@ def verify(
         typer.echo(_("{code}:不一致,共 {n} 处;第一处 {path}:发布的是 {published},现在是 {found}").format(
             code=verdict.code, n=len(verdict.differences), path=first.path, published=first.published, found=first.found
         ))  # fmt: skip
+    if verdict.added:
+        say(_("正文里有 {n} 处数字不在发布的正文里,是改文字时写的,没有核对:{figures}").format(
+            n=len(verdict.added), figures="、".join(f"“{one}”" for one in verdict.added)
+        ))  # fmt: skip
     if not verdict.carried:
         say(_("文件里的数据已丢失,只剩发布编号:按台账里的发布数据核对"))
     say(
         _("核对了:随文数据、按当时台账重算的数据")
-        + (_("、表格逐格和正文中的数字;图和措辞不核对") if verdict.body_checked else "")
+        + (_("、期号和发布日期、表格逐格和正文中的数字;图和措辞不核对") if verdict.body_checked else "")
     )
     if not verdict.identical:
         raise typer.Exit(1)

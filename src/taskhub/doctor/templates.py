@@ -17,7 +17,7 @@ from taskhub.i18n import gettext as _
 from taskhub.notice import KIND_TITLES, Letterhead, Notice, NoticeLine, NoticeState, Renderer
 from taskhub.notice.papers import FORMS, Papers
 from taskhub.problems import StateError
-from taskhub.publication.brief import Figure, Page
+from taskhub.publication.brief_page import Figure, Page
 from taskhub.publication.brief_print import printed
 from taskhub.publication.content import Section
 from taskhub.publication.documents import Face, filled, template_of

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from taskhub.calendar import ONE_DAY, WorkCalendar
 from taskhub.database import batched
-from taskhub.escalation.climb import DueRung, Standing, coming
+from taskhub.escalation.climb import DueRung, Standing, climb, coming
 from taskhub.escalation.docket import CaseFile, case_files
 from taskhub.escalation.ladder import Ladder
 from taskhub.escalation.models import EscalationCase
@@ -42,8 +42,9 @@ def standing_of(file: CaseFile) -> Standing:
 def rungs_ahead(
     session: Session, calendar: WorkCalendar, today: date, until: date, keys: Iterable[str] | None = None
 ) -> Mapping[tuple[str, str], list[ComingRung]]:
-    """Kind and key of a subject (of all, or of those with these ``keys``) → the rungs that its open cases will reach. Of a day
-    before a case was last visited nothing is said: what it had taken then is not known here."""
+    """Kind and key of a subject (of all, or of those with these ``keys``) → the rungs that its open cases will reach; one that
+    is due and was not visited yet comes ``today``. Of a day before a case was last visited nothing is said: what it had taken
+    then is not known here."""
     query = select(EscalationCase.id).where(
         col(EscalationCase.closed_on).is_(None), ~col(EscalationCase.resting), EscalationCase.visited_on <= today
     )
@@ -58,7 +59,7 @@ def rungs_ahead(
         if finding.resolved_on is None:
             found.setdefault((case.subject_kind, case.subject_key), []).extend(
                 _coming(case.subject, finding.unit, case.ladder, finding.rule, one)
-                for one in coming(standing_of(file), today, until, calendar)
+                for one in _now_and_later(standing_of(file), today, until, calendar)
             )
     return found
 
@@ -70,6 +71,13 @@ def rungs_of_a_case_to_come(
     standing = Standing(ladder, anchor_of(ladder, chronicle, opens_on) or opens_on, opens_on)
     found = coming(standing, opens_on - ONE_DAY, until, calendar)
     return (_coming(subject, unit, ladder.name, rule, one) for one in found)
+
+
+def _now_and_later(standing: Standing, today: date, until: date, calendar: WorkCalendar) -> Iterator[DueRung]:
+    now = climb(standing, today, calendar).now
+    if now is not None:
+        yield DueRung(now.rung, today)
+    yield from coming(standing, today, until, calendar)
 
 
 def _coming(subject: str, unit: str, ladder: str, rule: str, due: DueRung) -> ComingRung:

@@ -6,6 +6,22 @@ from pathlib import Path
 from taskhub.i18n import gettext as _
 from taskhub.problems import StateError
 
+_BEGINS = {b"%PDF-": "PDF", b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG"}
+
+
+def require_scan(file: Path) -> None:
+    """Raises StateError unless ``file`` is what a scanner or a telephone makes of a paper, by its first bytes: its name proves
+    nothing."""
+    try:
+        with file.open("rb") as opened:
+            begin = opened.read(max(map(len, _BEGINS)))
+    except OSError as error:
+        raise StateError(_("扫描件 {path} 读不了:{why}").format(path=file, why=error.strerror)) from error
+    if not begin.startswith(tuple(_BEGINS)):
+        raise StateError(_("{path} 不是扫描件:内容不是 {forms};请扫描或拍照签好的纸质件").format(
+            path=file, forms="、".join(_BEGINS.values())
+        ))  # fmt: skip
+
 
 def keep(directory: Path, file: Path) -> str:
     """Copies ``file`` in, whole or not at all; returns the name that steps refer to it by."""

@@ -114,6 +114,20 @@ def at_the_leaves(plans: Sequence[Plan], day: date) -> list[Plan]:
     return [replace(plan, items=tuple(item for item in plan.items if item.key not in carried)) for plan in plans]
 
 
+def where_each_does_them(plans: Sequence[Plan], units: Units, day: date) -> list[Plan]:
+    """The plans without the items of which who answers for them also answers for an item in force of a plan below that carries
+    them out: nobody counts one thing twice. What others carry out stays with who leads it above."""
+    items = {item.key: item for plan in plans for item in plan.items if item.in_force(day)}
+    below: set[str] = set()
+    for item in items.values():
+        leader, above = units.accountable(item.lead, day), items.get(item.carries or "")
+        while above is not None:
+            if units.accountable(above.lead, day) == leader:
+                below.add(above.key)
+            above = items.get(above.carries or "")
+    return [replace(plan, items=tuple(item for item in plan.items if item.key not in below)) for plan in plans]
+
+
 def tree_of(head: str, plans: Iterable[Plan]) -> Iterator[tuple[Plan, int]]:
     """The plan ``head`` and every plan under it, each with its depth, brothers by code."""
     below: dict[str | None, list[Plan]] = defaultdict(list)

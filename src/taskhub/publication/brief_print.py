@@ -9,17 +9,25 @@ from taskhub.i18n import current_locale
 from taskhub.i18n import gettext as _
 from taskhub.notice import docx_template
 from taskhub.problems import StateError
-from taskhub.publication.brief import Page
+from taskhub.publication.brief_page import (
+    BLOCK_PX,
+    GAP_PX,
+    HEIGHT_PX,
+    LINE_PX,
+    SMALLEST_PX,
+    SUBTITLE_PX,
+    WIDTH_PX,
+    Page,
+    block_height,
+    folded,
+)
 from taskhub.report.charts import drawing
 
-WIDTH_PX, HEIGHT_PX, DPI = 1080, 1920, 180
-SMALLEST_PX = 26
-"""The smallest text on the page: well above the 16 px that can be read at this width."""
+DPI = 180
 
-_RED, _INK, _GREY, _RULE = "#b3261e", "#1d2733", "#5b6673", "#d5dae1"
+_RED, _GREEN, _INK, _GREY, _RULE = "#b3261e", "#1a7f4b", "#1d2733", "#5b6673", "#d5dae1"
+_CHANGES = {True: _GREEN, False: _RED, None: _GREY}
 _LEFT, _RIGHT = 0.06, 0.94
-_CHARACTERS = 32
-"""Of the smallest text that fit a line."""
 
 
 def require_format(path: Path) -> None:
@@ -44,26 +52,25 @@ def _drawn(page: Page, form: str) -> bytes:
             figure.text(x, 1 - y / HEIGHT_PX, text, fontsize=_points(size), color=colour, va="top", parse_math=False)
 
         write(_LEFT, 60, page.title, 64, _RED)
-        write(_LEFT, 150, page.subtitle, SMALLEST_PX, _GREY)
-        y = 220.0
+        for n, line in enumerate(page.subtitle_lines):
+            write(_LEFT, 150 + n * SUBTITLE_PX, line, SMALLEST_PX, _GREY)
         for n, one in enumerate(page.figures):
-            x = _LEFT + (n % 3) * 0.31
-            top = y + (n // 3) * 190
+            x, top = _LEFT + (n % 3) * 0.31, page.figure_top(n)
             write(x, top, one.title, SMALLEST_PX, _GREY)
             write(x, top + 42, one.value, 56)
-            write(x, top + 122, one.change, SMALLEST_PX, _RED)
-        y += 400
+            write(x, top + 122, one.change, SMALLEST_PX, _CHANGES[one.better])
+        y = page.blocks_top
         for title, lines in page.blocks:
             rule = 1 - y / HEIGHT_PX
             figure.add_artist(_line(rule))
             write(_LEFT, y + 22, title, 36, _RED)
-            y += 84
+            at = y + BLOCK_PX
             for line in lines:
                 for part in folded(line):
-                    write(_LEFT, y, part, SMALLEST_PX + 2)
-                    y += 44
-                y += 8
-            y += 22
+                    write(_LEFT, at, part, SMALLEST_PX + 2)
+                    at += LINE_PX
+                at += GAP_PX
+            y += block_height(lines)
         half = io.BytesIO()
         metadata = {"CreationDate": None} if form == "pdf" else {"Software": None}
         figure.savefig(half, format=form, dpi=DPI, metadata=metadata)
@@ -76,21 +83,8 @@ def _line(height: float) -> Any:
     return Line2D([_LEFT, _RIGHT], [height, height], color=_RULE, linewidth=1)
 
 
-def folded(line: str) -> list[str]:
-    """In lines that fit, counted in Chinese characters; a Latin one is half as wide."""
-    parts, width = [""], 0.0
-    for char in line:
-        breadth = 0.56 if char.isascii() else 1.0
-        if width + breadth > _CHARACTERS:
-            parts.append("  ")
-            width = 0.6
-        parts[-1] += char
-        width += breadth
-    return parts
-
-
 def _markdown(page: Page, _templates: Path) -> bytes:
-    lines = [f"# {page.title}", "", page.subtitle, ""]
+    lines = [f"# {page.title}", "", page.subtitle.replace("\n", "  \n"), ""]
     lines += [f"- {one.title} **{one.value}** {one.change}".rstrip() for one in page.figures]
     for title, said in page.blocks:
         lines += ["", f"## {title}", "", *(f"- {line}" for line in said)]

@@ -12,7 +12,9 @@ from taskhub.notice.render import civil
 from taskhub.periods import parse_period
 from taskhub.ranking import COMPONENTS, GROUPS
 from taskhub.ranking.rank import TOO_FEW
+from taskhub.report.cases import rung_in_words
 from taskhub.report.rounds import status_title, when
+from taskhub.report.status import manner
 from taskhub.rounds import State
 
 Row = Sequence[str]
@@ -80,14 +82,41 @@ def day(text: str | None) -> str:
     return "—" if text is None else text
 
 
+def one_manner(plans: Sequence[Mapping[str, Any]]) -> str | None:
+    """By what the figures of plans go, mode and basis; None where they differ."""
+    said = {manner(one["mode"], one["basis"]) for one in plans}
+    return said.pop() if len(said) == 1 else None
+
+
+def _manner(data: Mapping[str, Any]) -> str:
+    """Mode and basis of figures over all plans, in words to stand behind them. Up to the second format they were not told."""
+    plans = data["basis"]["plans"]
+    if data["format"] < 3 or not plans:
+        return ""
+    return _("({manner})").format(manner=one_manner(plans) or _("各方案口径不同,见方案表"))
+
+
+def rung(row: Mapping[str, Any], none: str, most: int | None = None) -> str:
+    """How far a hazard is on its ladder, and whether a person has signed that (up to the second format nothing was kept of it);
+    of the title at most so many characters."""
+    title = row["rung"] if most is None else short(row["rung"], most)
+    return rung_in_words(title, row.get("rung_state")) or none
+
+
+def short(text: str, most: int) -> str:
+    """A longer text ends in …."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
 def _headline(data: Mapping[str, Any]) -> Section:
     head, hazards = data["headline"], data["headline"]["hazards"]
     said = [
-        _("截至{day},在册事项 {items} 项,完成 {completed} 项,完成率 {rate},序时进度 {line},偏差 {deviation} 个百分点,"
-          "逾期 {overdue} 项。").format(
+        _("截至{day},在册事项 {items} 项,完成 {completed} 项,完成率 {rate},序时进度 {line}{manner},"
+          "偏差 {deviation} 个百分点,逾期 {overdue} 项。").format(
             day=civil(date.fromisoformat(data["as_of"])), items=head["items"], completed=head["completed"],
-            rate=rate(head["completion_rate"]), line=rate(head["schedule_progress"]), deviation=signed(head["deviation"]),
-            overdue=head["overdue"],
+            rate=rate(head["completion_rate"]), line=rate(head["schedule_progress"]), manner=_manner(data),
+            deviation=signed(head["deviation"]), overdue=head["overdue"],
         ),
         *_verified(head),
         _("本期新增隐患 {inflow} 处,整改 {closed} 处,整改率 {rate};未整改 {backlog} 处,其中逾期 {overdue} 处,"
@@ -98,11 +127,14 @@ def _headline(data: Mapping[str, Any]) -> Section:
         _("本期应回复通知 {due} 份,按期回复 {in_time} 份。").format(due=head["replies_due"], in_time=head["replies_in_time"]),
     ]  # fmt: skip
     both = any(one["verified"] is not None for one in data["plans"])
+    manners = {one["plan"]: manner(one["mode"], one["basis"]) for one in data["basis"]["plans"]} if data["format"] > 2 else {}
     headings = (
-        _("方案"), _("事项"), _("完成"), _("完成率"), *((_("核定完成率"),) if both else ()), _("序时进度"), _("偏差"), _("逾期"),
+        _("方案"), *((_("口径"),) if manners else ()), _("事项"), _("完成"), _("完成率"), *((_("核定完成率"),) if both else ()),
+        _("序时进度"), _("偏差"), _("逾期"),
     )  # fmt: skip
     rows = [
-        (one["title"], str(one["items"]), str(one["completed"]), rate(one["completion_rate"]),
+        (one["title"], *((manners[one["plan"]],) if manners else ()), str(one["items"]), str(one["completed"]),
+         rate(one["completion_rate"]),
          *((rate(one["verified"]["completion_rate"]),) if both else ()), rate(one["schedule_progress"]),
          signed(one["deviation"]), str(one["overdue"]))
         for one in data["plans"]
@@ -154,7 +186,10 @@ def _behind(data: Mapping[str, Any]) -> Section:
          str(row["overdue"]))
         for row in data["behind"]
     ]  # fmt: skip
-    return Section("behind", _("落后于序时进度的单位"), [] if rows else [_("没有单位落后于序时进度。")], headings, rows)
+    said = [] if rows else [_("没有单位落后于序时进度。")]
+    if rows and (words := _manner(data)):
+        said.append(_("序时进度的口径{manner}。").format(manner=words))
+    return Section("behind", _("落后于序时进度的单位"), said, headings, rows)
 
 
 def _returns(data: Mapping[str, Any]) -> Section | None:
@@ -183,7 +218,7 @@ def _silent(data: Mapping[str, Any]) -> Section:
 def _major(data: Mapping[str, Any]) -> Section:
     headings = (_("编号"), _("隐患"), _("责任单位"), _("原期限"), _("现期限"), _("逾期天数"), _("督办到哪一级"))
     rows = [
-        (row["code"], row["title"], row["name"], row["original"], row["deadline"], str(row["days"]), row["rung"] or "—")
+        (row["code"], row["title"], row["name"], row["original"], row["deadline"], str(row["days"]), rung(row, "—"))
         for row in data["major_hazards"]
     ]
     said = [] if rows else [_("没有逾期的重大隐患。")]

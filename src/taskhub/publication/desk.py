@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -24,14 +24,15 @@ from taskhub.i18n import gettext as _
 from taskhub.periods import Span, parse_period
 from taskhub.problems import StateError
 from taskhub.publication import brief, documents, envelope, publish, window
-from taskhub.publication.brief import DAYS, Forecast, Page
+from taskhub.publication.brief import DAYS, Forecast
+from taskhub.publication.brief_page import Page
 from taskhub.publication.canonical import Difference, differences, sha256
 from taskhub.publication.documents import Face
 from taskhub.publication.models import Publication, PublicationAnswer, PublicationObjection, PublicationPreview
 from taskhub.publication.publish import Request
 from taskhub.publication.reckon import Basis, Reckoning
 from taskhub.publication.rows import in_words, ranked_when, ranking_rows
-from taskhub.publication.verify import Verdict, body_differences, body_of
+from taskhub.publication.verify import Verdict, added_figures, body_differences, body_of, head_differences
 from taskhub.ranking import GROUPS, Ranking, Scoring, load_scoring
 from taskhub.settings import Settings
 from taskhub.units import Unit, Units
@@ -127,18 +128,20 @@ class PublicationDesk:
         """The brief of the day, compared with the last one of an earlier day; kept for the next."""
         coming = self.forecast(moment, DAYS)
         with self.database.writing(keep=keep) as session:
-            headline, behind, major = self._reckoning(session, moment, None).gist()
+            gist = self._reckoning(session, moment, None).gist()
             # With fewer they are not ranked either.
-            behind = [row for row in behind if row["items"] >= self.scoring.minimum_items]
+            behind = [row for row in gist.behind if row["items"] >= self.scoring.minimum_items]
             late = sum(one.is_late for one in notice.awaited_replies(session, moment, self.calendar))
-            data = brief.brief_data(moment.as_of, headline, behind, major, late, coming, self.units.name)
+            data = brief.brief_data(moment.as_of, replace(gist, behind=behind), late, coming, self.units.name)
             before = brief.last_before(session, moment.as_of)
             brief.keep(session, moment, actor, data)
         return brief.page(data, before)
 
-    def publications(self) -> Sequence[Publication]:
+    def publications(self) -> list[tuple[Publication, Sequence[str]]]:
+        """Every version, with the names of its scans."""
         with self.database.reading() as session:
-            return publish.every(session)
+            scans = publish.scans_of(session)
+            return [(one, scans.get(one.id or 0, ())) for one in publish.every(session)]
 
     def printed(self, code: str, form: str) -> bytes:
         """A publication as a document; the same whenever it is asked for, as far as the template is."""
@@ -154,9 +157,7 @@ class PublicationDesk:
         with self.database.reading() as session:
             one = publish.find(session, code)
         data = json.loads(one.data)
-        remark = _("更正(第 {n} 版):{reason}").format(n=one.version, reason=one.reason) if one.version > 1 else ""
-        face = Face(self._issuer, documents.title_of(data), one.code, one.issue, one.published_on, remark, one.audit_head)
-        return data, face
+        return data, self._face(one, data)
 
     def verify(self, path: Path) -> Verdict:
         """Raises StateError for a file that is none of ours, or a code that the ledger does not know."""
@@ -173,9 +174,16 @@ class PublicationDesk:
                 found.append(Difference(_("文件里的哈希"), one.sha256, sealed.sha256))
             found += differences(published, self._again(session, published))
         body = body_of(path)
+        added: list[str] = []
         if body is not None:
-            found += body_differences(published, body)
-        return Verdict(one.code, sealed.data is not None, found, body is not None)
+            face = self._face(one, published)
+            found += [*head_differences(published, face, body), *body_differences(published, body)]
+            added = added_figures(published, face, body)
+        return Verdict(one.code, sealed.data is not None, found, body is not None, added)
+
+    def _face(self, one: Publication, data: Mapping[str, Any]) -> Face:
+        remark = _("更正(第 {n} 版):{reason}").format(n=one.version, reason=one.reason) if one.version > 1 else ""
+        return Face(self._issuer, documents.title_of(data), one.code, one.issue, one.published_on, remark, one.audit_head)
 
     def _again(self, session: Session, data: Mapping[str, Any]) -> dict[str, Any]:
         """The same figures from the ledger as it was known then, under the scoring and the units that held then."""

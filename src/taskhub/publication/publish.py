@@ -34,6 +34,8 @@ def publish(
     directory: Path,
 ) -> tuple[Publication, bool]:  # fmt: skip
     """In the caller's transaction. Without a reason a period that is published stays as it is (a scan may be added to it)."""
+    if request.scan:
+        scans.require_scan(request.scan)
     last = latest(session, period.code)
     if last is not None and not request.reason:
         if request.scan:
@@ -68,6 +70,14 @@ def publish(
 
 def every(session: Session) -> Sequence[Publication]:
     return session.exec(select(Publication).order_by(col(Publication.id))).all()
+
+
+def scans_of(session: Session) -> Mapping[int, Sequence[str]]:
+    """Id of a publication → its scans under ``var/scans``, each named by the hash of what it holds; the oldest first."""
+    found: dict[int, list[str]] = {}
+    for one in session.exec(select(PublicationScan).order_by(col(PublicationScan.id))):
+        found.setdefault(one.publication_id, []).append(one.scan)
+    return found
 
 
 def latest(session: Session, period: str) -> Publication | None:

@@ -18,7 +18,7 @@ from taskhub.periods import Period, Span, same_day_a_year_before
 from taskhub.plan import book
 from taskhub.plan.structure import Plan
 from taskhub.progress import histories, plan_status
-from taskhub.progress.family import at_the_leaves
+from taskhub.progress.family import at_the_leaves, where_each_does_them
 from taskhub.progress.history import NOTHING_REPORTED, History
 from taskhub.progress.status import share_on
 from taskhub.publication.canonical import plain
@@ -45,7 +45,8 @@ Reported = Mapping[str, History]
 FORMAT = 3
 """Of the data. What was published in an earlier one is read, and reckoned again, as it was then: 1 counted the replies and
 returns of a period otherwise, and had neither counters nor, beside what is verified, both rates; 1 and 2 counted an item that
-plans below carry out there and here, and compared the end of a February with the 28th of one that had 29 days."""
+plans below carry out there and here, also to one unit that leads both, compared the end of a February with the 28th of one that
+had 29 days, and did not say of a rung whether anybody had signed it."""
 
 _COUNTING: Mapping[int, Counting] = {1: come_or_due_in, 2: settled_in, 3: settled_in}
 
@@ -63,6 +64,17 @@ class Basis:
     counters: Counters
 
 
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """The headline; the plans that it adds up, each with as many items as count there; who is behind; the overdue major
+    hazards."""
+
+    headline: Mapping[str, Any]
+    plans: Sequence[Mapping[str, Any]]
+    behind: Sequence[Mapping[str, Any]]
+    major: Sequence[Mapping[str, Any]]
+
+
 @dataclass(frozen=True)
 class Reckoning:
     """The ledger as known at ``moment``, read for the figures of one period (None: from the beginning), in one format."""
@@ -77,12 +89,17 @@ class Reckoning:
     def rankings(self) -> list[Ranking]:
         return self._rankings(self._outcomes(self._plans(self.moment.as_of), self._hazards([self._span()])))
 
-    def gist(self) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]:
-        """The headline, who is behind, and the overdue major hazards."""
+    def gist(self) -> Gist:
         hazards = self._hazards([self._span()])
         plans = self._plans(self.moment.as_of)
         found = self._outcomes(plans, hazards)
-        return self._headline(plans, found, hazards), self._behind(found), self._major(hazards)
+        day = self.moment.as_of
+        counted = [
+            {"title": plan.title, "items": self._figures(plan, reported, day)[0], "mode": plan.schedule.mode.value,
+             "basis": plan.schedule.basis.value}
+            for plan, reported in self._once(plans, day)
+        ]  # fmt: skip
+        return Gist(self._headline(plans, found, hazards), counted, self._behind(found), self._major(hazards))
 
     def data(self, provenance: Mapping[str, Any], told_on: date) -> dict[str, Any]:
         """Everything that a bulletin says, in plain canonical data; ``provenance`` is kept in it as it is. ``told_on``: the day
@@ -151,11 +168,18 @@ class Reckoning:
         leaves = at_the_leaves([plan for plan, _reported in plans], day)
         return [(plan, reported) for plan, (_whole, reported) in zip(leaves, plans, strict=True)]
 
+    def _led(self, plans: Sequence[tuple[Plan, Reported]]) -> list[tuple[Plan, Reported]]:
+        """As they count to units: what one and the same unit leads above and carries out below only where it is done."""
+        if self.format < 3:
+            return list(plans)
+        led = where_each_does_them([plan for plan, _reported in plans], self.basis.units, self.moment.as_of)
+        return [(plan, reported) for plan, (_whole, reported) in zip(led, plans, strict=True)]
+
     def _outcomes(self, plans: Sequence[tuple[Plan, Reported]], hazards: HazardDays) -> list[Outcome]:
         since, day = self._span()
         return outcomes(
-            self.session, self.moment, self.basis.units, plans, hazards.on(day), since, self.calendar, self.basis.verification,
-            _COUNTING[self.format],
+            self.session, self.moment, self.basis.units, self._led(plans), hazards.on(day), since, self.calendar,
+            self.basis.verification, _COUNTING[self.format],
         )  # fmt: skip
 
     def _rankings(self, found: Sequence[Outcome]) -> list[Ranking]:
@@ -241,6 +265,9 @@ class Reckoning:
                 unit, history = self.basis.units.accountable(item.lead, day), reported.get(item.key, NOTHING_REPORTED)
                 if (latest := history.latest(day)) is not None:
                     last[unit] = max(last.get(unit, date.min), latest.as_of)
+        for plan, reported in self._led(plans):
+            for item in plan.items:
+                unit, history = self.basis.units.accountable(item.lead, day), reported.get(item.key, NOTHING_REPORTED)
                 if item.in_force(day) and item.start <= day and share_on(item, history, day) < 1:
                     left[unit] = left.get(unit, 0) + 1
         return [
@@ -261,11 +288,14 @@ class Reckoning:
         ]  # fmt: skip
 
     def _major(self, hazards: HazardDays) -> list[dict[str, Any]]:
+        """``rung`` is empty before the first."""
         rungs = rungs_reached(self.session, self.moment, [f"hazard:{one.code}" for one in hazards.major])
-        return [
-            {**asdict(one), "name": self.basis.units.name(one.unit), "rung": rungs.get(f"hazard:{one.code}", "")}
-            for one in hazards.major
-        ]
+        rows = []
+        for one in hazards.major:
+            rung = rungs.get(f"hazard:{one.code}")
+            state = {"rung_state": rung.state if rung else None} if self.format > 2 else {}
+            rows.append({**asdict(one), "name": self.basis.units.name(one.unit), "rung": rung.title if rung else "", **state})
+        return rows
 
     def _extended(self, plans: Sequence[tuple[Plan, Reported]]) -> list[dict[str, Any]]:
         """Items whose date is later than in the first revision, with the date that it was."""

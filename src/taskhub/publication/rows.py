@@ -1,6 +1,6 @@
 """Rankings, objections and publications as rows to print."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -56,6 +56,6 @@ def objection_rows(
     ]  # fmt: skip
 
 
-def publication_rows(found: Iterable[Publication]) -> list[dict[str, Any]]:
+def publication_rows(found: Iterable[tuple[Publication, Sequence[str]]]) -> list[dict[str, Any]]:
     names = ("code", "period", "version", "year", "issue", "published_on", "as_of", "known_at", "reason", "despite", "sha256")
-    return [{name: getattr(one, name) for name in names} for one in found]
+    return [{**{name: getattr(one, name) for name in names}, "scans": list(scans)} for one, scans in found]

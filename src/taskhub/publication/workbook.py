@@ -1,6 +1,7 @@
 """A bulletin as xlsx: a sheet a section, its figures numbers that can be sorted and added up, its chart below its table."""
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from math import ceil
 from typing import Any
@@ -9,7 +10,7 @@ from taskhub import xlsx
 from taskhub.publication.cells import entry
 from taskhub.publication.content import Section
 
-_SHEET_NAME = 28
+_SHEET_NAME, _NOT_IN_NAMES = 28, re.compile(r"[\[\]:*?/\\]")
 _BROADEST, _NARROWEST = 40, 8
 _NARROWEST_SHEET = 80
 """In characters, as columns are measured."""
@@ -28,7 +29,7 @@ def workbook(shown: Sequence[Section], head: Sequence[str], foot: str, charts: M
     book = Workbook()
     del book[book.sheetnames[0]]
     for one in shown:
-        sheet = book.create_sheet(one.title[:_SHEET_NAME])
+        sheet = book.create_sheet(_NOT_IN_NAMES.sub(" ", one.title)[:_SHEET_NAME])
         widths = _widths(one)
         for column, width in enumerate(widths):
             sheet.column_dimensions[_letter(column)].width = width

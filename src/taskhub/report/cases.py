@@ -25,12 +25,14 @@ def readable_rung(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**row, "state": state_in_words(row["state"])}
 
 
+def rung_in_words(title: str, state: str | None) -> str:
+    """A rung and where it stands: what waits for a signature has not been done."""
+    return f"{title}({state_in_words(state)})" if state else title
+
+
 def rungs_in_words(cases: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """Subject → the highest rung of its open case and where that stands: what waits for a signature has not been done."""
-    return {
-        row["subject"]: f"{row['rung_title']}({state_in_words(row['state'])})"
-        for row in cases if row["rung_title"] is not None
-    }  # fmt: skip
+    """Subject → the highest rung of its open case and where that stands."""
+    return {row["subject"]: rung_in_words(row["rung_title"], row["state"]) for row in cases if row["rung_title"] is not None}
 
 
 def spoken_row(one: Spoken) -> dict[str, Any]:

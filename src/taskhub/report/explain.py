@@ -54,7 +54,8 @@ class RuleAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """One day of the forecast on which something changes if nobody acts."""
+    """One day of the forecast on which something changes if nobody acts. ``title`` and ``colour`` of the rule (a rung has no
+    colour); ``about``: what people call the subject."""
 
     subject: str
     unit: str
@@ -62,6 +63,8 @@ class Coming:
     what: str
     rule: str
     title: str
+    colour: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,7 @@ def coming(
     subject, unit = f"{source.kind}:{chronicle.key}", source.addressee(chronicle.key) or ""
     turns = {day for episode in found for day in (episode.opened_on, episode.until) if day and today < day <= end}
     return [
-        Coming(subject, episode.rule.shown_to(unit, office), day, what, episode.rule.id, episode.rule.title)
+        Coming(subject, episode.rule.shown_to(unit, office), day, what, episode.rule.id, episode.rule.title, episode.rule.colour)
         for day in sorted(turns)
         for episode, what in _turning(found, day)
     ]

@@ -22,6 +22,11 @@ FIGURES = (
 """The order in which figures are printed."""
 
 
+def manner(mode: str, basis: str) -> str:
+    """By what figures go: 按时间、按方案全程."""
+    return _("{mode}、{basis}").format(mode=_(MODE_NAMES[mode]), basis=_(BASIS_NAMES[basis]))
+
+
 def state_name(state: str) -> str:
     return _(STATE_NAMES[state])
 

@@ -64,6 +64,23 @@ def test_forecast_and_explanation_list_the_rungs_of_open_cases_and_of_those_to_c
     assert [(str(one.date), one.rule) for one in forecast if one.what == "climbs"] == before[1:3]
 
 
+def test_a_rung_that_is_due_and_was_not_visited_yet_comes_today_unless_what_it_is_about_has_ceased(
+    climbing: Hub, on: On, office: Actor
+) -> None:
+    climbing.assess(on("2024-07-01"), office)
+    climbing.escalation.escalate(on("2024-07-01"), office)
+    due_since_the_12th = [("2024-07-15", "item/circular"), ("2024-07-26", "item/admonition"), ("2024-08-09", "item/raise")]
+    assert rungs(climbing, on, "2024-07-15") == due_since_the_12th
+    week = climbing.outlook.forecast(on("2024-07-15"), 7)
+    (coming,) = [one for one in week if one.what == "climbs"]
+    assert (coming.subject, coming.about) == ("item:t-2024/1.1.1", "完成普查")
+    brief = climbing.publications.brief(on("2024-07-15"), office, keep=False)
+    assert "07-15 将升级 通报:1.1.1 完成普查(市应急管理局)" in brief.blocks[-1][1]
+    done = {"plan": "t-2024", "item": "1.1.1", "as_of": "2024-07-15", "done": "是", "reported_by": "yjj"}
+    climbing.record_progress(Row(1, done), on("2024-07-15"), office)
+    assert rungs(climbing, on, "2024-07-15") == []
+
+
 def test_what_is_forecast_comes(climbing: Hub, on: On, office: Actor) -> None:
     climbing.assess(on("2024-07-01"), office)
     climbing.escalation.escalate(on("2024-07-01"), office)

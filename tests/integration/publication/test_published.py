@@ -23,11 +23,13 @@ from taskhub.clock import Moment
 from taskhub.database import SCHEMA, Database
 from taskhub.delivery import OutboxMessage
 from taskhub.hub import Hub
+from taskhub.notice import NoticeState, rows
 from taskhub.periods import parse_period
 from taskhub.problems import StateError
-from taskhub.publication import Request, reckon
+from taskhub.publication import Request, Verdict, reckon
 from taskhub.publication.canonical import canonical, sha256
 from taskhub.publication.cells import seen
+from taskhub.publication.content import sections
 from taskhub.publication.models import Publication
 from taskhub.publication.reckon import Reckoning
 from taskhub.publication.verify import body_of
@@ -100,6 +102,7 @@ def test_every_form_verifies_also_after_late_entries_an_amendment_and_other_rule
     for path in published:
         verdict = after.publications.verify(path)
         assert verdict.identical, (path, verdict.differences[:1])
+        assert verdict.added == [], path
     now = after.publications.bulletin(Q3, on("2024-10-22"))
     was = json.loads(published[-1].read_text(encoding="utf-8"))["data"]
     assert now["headline"]["completed"] == was["headline"]["completed"] + 1
@@ -241,6 +244,42 @@ def test_the_charts_of_markdown_stand_beside_it_and_their_names_are_no_figures(
     assert list(hub.publications.printed_files("2024Q3.v1", published[0])) == [published[0]]
 
 
+def test_issue_and_date_are_held_against_the_register_and_figures_that_were_added_are_told(
+    published: list[Path], hub: Hub
+) -> None:
+    def edited(was: str, now: str) -> Verdict:
+        document = Document(str(published[0]))
+        (first, *_rest) = [one for one in document.paragraphs if was in one.text]
+        first.runs[0].text = first.text.replace(was, now)
+        for run in first.runs[1:]:
+            run.text = ""
+        path = published[0].with_stem("edited")
+        document.save(str(path))
+        return hub.publications.verify(path)
+
+    def told(verdict: Verdict) -> list[tuple[str, str, str]]:
+        return [(one.path, one.published, one.found) for one in verdict.differences]
+
+    assert told(edited("第1期", "第9期")) == [("期号", "第1期", "第9期")]
+    assert told(edited("2024年10月8日", "2024年10月18日")) == [("发布日期", "2024年10月8日", "2024年10月18日")]
+    assert told(edited("第三季度安全", "第二季度安全")) == [("标题里的期间", "2024年第三季度", "2024年第二季度")]
+    own = "比上季度上升 12 个百分点,见安委办〔2024〕33号和第7期通报,请于11月5日前落实。本期"
+    verdict = edited("本期新增", own + "新增")
+    assert (verdict.identical, len(verdict.added)) == (True, 1)
+    assert "上升 12 个百分点" in verdict.added[0]
+    for path, was, now in ((published[1], "第1期", "第9期"), (published[2], "2024-10-08", "2024-10-18")):
+        other = path.with_stem("edited")
+        if path.suffix == ".md":
+            other.write_text(path.read_text(encoding="utf-8").replace(was, now), encoding="utf-8")
+        else:
+            book = load_workbook(path)
+            cell = next(cell for row in book.worksheets[0].iter_rows() for cell in row if was in str(cell.value))
+            cell.value = str(cell.value).replace(was, now)
+            book.save(other)
+        (found,) = hub.publications.verify(other).differences
+        assert found.path in ("期号", "发布日期")
+
+
 def test_a_document_that_lost_its_data_is_known_by_its_number(published: list[Path], hub: Hub, tmp_path: Path) -> None:
     bare = tmp_path / "bare.docx"
     with zipfile.ZipFile(published[0]) as full, zipfile.ZipFile(bare, "w") as kept:
@@ -298,7 +337,7 @@ def test_a_trial_of_every_step_says_what_it_would_do_and_leaves_nothing(
     hub: Hub, on: Callable[[str], Moment], office: Actor, tmp_path: Path, dump: Callable[..., Any]
 ) -> None:
     desk, until, scan = hub.publications, date(2024, 10, 12), tmp_path / "scan.pdf"
-    scan.write_bytes(b"signed")
+    scan.write_bytes(b"%PDF-1.7 signed")
 
     def unchanged(act: Callable[[bool], Any], keep: bool) -> Any:
         """What the step says: first as a trial, then, with ``keep``, in earnest."""
@@ -413,6 +452,71 @@ def test_what_a_plan_below_carries_out_counts_once_in_the_totals(
     assert hub.publications.verify(path).identical
 
 
+def test_mode_and_basis_stand_beside_the_figures_that_go_by_them(
+    hub: Hub, on: Callable[[str], Moment], office: Actor, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def told(day: str) -> str:
+        path = tmp_path / "draft.md"
+        return hub.publications.draft(Q3, on(day), path)[path].decode()
+
+    alone = told("2024-10-08")
+    assert re.search(r"序时进度 [\d.]+%\(按时间、按方案全程\),偏差", alone)
+    assert "| 三年行动(试) | 按时间、按方案全程 | 11 |" in alone
+    assert "序时进度的口径(按时间、按方案全程)。" in alone
+    below = hub.workspace.config / "plans" / "x-2024.yaml"
+    below.write_text(COUNTIES.replace("tasks:", "schedule: {mode: node, basis: year}\ntasks:"), encoding="utf-8")
+    hub.load_plans([below], on("2024-10-01"), office)
+    both = told("2024-10-09")
+    assert re.search(r"序时进度 [\d.]+%\(各方案口径不同,见方案表\),偏差", both)
+    assert "| 县实施方案 | 按节点、按年度 | 3 |" in both
+    with monkeypatch.context() as then:
+        then.setattr("taskhub.publication.desk.Reckoning", partial(Reckoning, format=2))
+        hub.publications.publish(Q3, Request(), on("2024-10-09"), office)
+    path = tmp_path / "second.md"
+    path.write_bytes(hub.publications.printed("2024Q3", ".md"))
+    assert "口径" not in path.read_text(encoding="utf-8").split("## 同比")[0], "it reads as it was published"
+    assert hub.publications.verify(path).identical
+
+
+def test_what_one_unit_leads_above_and_carries_out_below_is_one_item_to_it_wherever_it_is_ranked(
+    hub: Hub, on: Callable[[str], Moment], office: Actor, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """An item of yjj's in a plan above: below, one part is its own and another jtj's, and later its own is withdrawn. What was
+    published when that counted twice is reckoned as it was."""
+    below = hub.workspace.config / "plans" / "x-2024.yaml"
+    own = COUNTIES.replace('carries: "1.1.1", due: 2024-06-30}', 'carries: "1.1.1", lead: yjj, due: 2024-06-30}', 1)
+    below.write_text(own, encoding="utf-8")
+    hub.load_plans([below], on("2024-01-03"), office)
+    done = Row(None, {"plan": "x-2024", "item": "1.1", "as_of": "2024-06-20", "done": "是", "reported_by": "yjj"})
+    hub.record_progress(done, on("2024-07-06"), office)
+
+    def counted(data: dict[str, Any], unit: str) -> tuple[int, int]:
+        (row,) = [row for rows in data["rankings"].values() for row in rows if row["unit"] == unit]
+        return row["outcome"]["items"], row["outcome"]["overdue"]
+
+    now = hub.publications.bulletin(Q3, on("2024-10-08"))
+    assert counted(now, "yjj") == (3, 0), "1.1.1 above is overdue, but done where it is carried out"
+    assert counted(now, "jtj") == (5, 2), "its part of it, beside its own"
+    assert {row["unit"]: row["items"] for row in now["silent"]}["yjj"] == 1
+    rankings, _against = hub.publications.ranking(on("2024-10-08"), Q3)
+    assert {row.outcome.unit: row.outcome.items for one in rankings for row in one.rows}["yjj"] == 3
+    hub.publications.preview(Q3, date(2024, 10, 12), on("2024-10-08"), office, keep=True)
+    assert "事项 3 项" in hub.publications.page("2024Q3", hub.units.find("yjj"))
+    with monkeypatch.context() as then:
+        then.setattr("taskhub.publication.desk.Reckoning", partial(Reckoning, format=2))
+        hub.publications.publish(Q3, Request(despite="旧版"), on("2024-10-08"), office)
+    path = tmp_path / "second.json"
+    path.write_bytes(hub.publications.printed("2024Q3", ".json"))
+    assert counted(json.loads(path.read_text(encoding="utf-8"))["data"], "yjj") == (4, 1)
+    assert hub.publications.verify(path).identical
+    below.write_text(own.replace("start: 2024-01-01", "revision: 2\namended: {date: 2024-11-01, document: 县〔2024〕1号}\n"
+                                 "start: 2024-01-01").replace("lead: yjj, due: 2024-06-30}", "lead: yjj, due: 2024-06-30, "
+                                 "withdrawn: {date: 2024-11-01, document: 县〔2024〕1号}}"), encoding="utf-8")  # fmt: skip
+    hub.load_plans([below], on("2024-11-01"), office)
+    rankings, _against = hub.publications.ranking(on("2024-11-02"))
+    assert {row.outcome.unit: row.outcome.items for one in rankings for row in one.rows}["yjj"] == 3, "1.1.1 is its own again"
+
+
 def test_what_was_published_in_the_first_format_is_reckoned_as_it_was(
     hub: Hub, on: Callable[[str], Moment], office: Actor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -474,6 +578,53 @@ def test_the_end_of_a_february_is_compared_with_the_end_of_the_one_before_and_wh
     path = tmp_path / "second.json"
     path.write_bytes(hub.publications.printed("2025-02", ".json"))
     assert found_then(json.loads(path.read_text(encoding="utf-8"))["data"]) == 0
+    assert hub.publications.verify(path).identical
+
+
+def test_a_rung_that_nobody_had_signed_by_the_day_is_told_as_proposed_and_stays_so(
+    workspace: Any, open_hub: Callable[..., Hub], on: Callable[[str], Moment], office: Actor, monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    with (workspace.config / "units.yaml").open("a", encoding="utf-8") as register:
+        register.write("  - {code: qjq, name: 清江区, role: territory, region: qjq, superior: awb}\n")
+    hub = open_hub()
+    hazard = {
+        "title": "储罐区紧急切断阀失效", "category": "06", "level": "major", "criterion": "判定标准第三条", "unit": "zjj",
+        "territory": "qjq", "sector": "yjj", "region": "qjq", "found": "2024-08-20", "deadline": "2024-09-10",
+    }  # fmt: skip
+    hub.hazards.add(hazard, on("2024-08-21"), office)
+
+    def told(data: dict[str, Any]) -> str:
+        ((*_rest, rung),) = next(one.rows for one in sections(data) if one.key == "major_hazards")
+        return rung
+
+    def in_brief(day: str) -> str:
+        return next(
+            lines[0] for title, lines in hub.publications.brief(on(day), office, keep=False).blocks if "重大隐患" in title
+        )
+
+    hub.assess(on("2024-09-30"), office)
+    hub.escalation.escalate(on("2024-09-30"), office)
+    assert told(hub.publications.bulletin(Q3, on("2024-10-01"))) == "提级、移送(待签批)"
+    assert in_brief("2024-09-30").endswith("逾期 20 天,提级、移送(待签批)")
+    with hub.database.reading() as session:
+        drafts = [row.notice.key for row in rows(session, state=NoticeState.DRAFT)]
+    for n in (1, 2, 3):
+        hub.notices.decide(drafts, on("2024-10-01"), Actor(f"签字人{n}", "awb"))
+    hub.issue(on("2024-10-01"), office)
+    hub.assess(on("2024-10-01"), office)
+    hub.escalation.escalate(on("2024-10-01"), office)
+    assert in_brief("2024-10-01").endswith("提级、移送(已签发)")
+    hub.publications.publish(Q3, Request(), on("2024-10-08"), office)
+    path = tmp_path / "third.md"
+    path.write_bytes(hub.publications.printed("2024Q3", ".md"))
+    assert "| 20 | 提级、移送(待签批) |" in path.read_text(encoding="utf-8"), "as it stood on the last day of the quarter"
+    assert hub.publications.verify(path).identical
+    with monkeypatch.context() as before:
+        before.setattr("taskhub.publication.desk.Reckoning", partial(Reckoning, format=2))
+        hub.publications.publish(Q3, Request(reason="旧版"), on("2024-10-08"), office)
+    path.write_bytes(hub.publications.printed("2024Q3", ".md"))
+    assert "| 20 | 提级、移送 |" in path.read_text(encoding="utf-8")
     assert hub.publications.verify(path).identical
 
 

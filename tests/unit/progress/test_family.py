@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from taskhub.plan.structure import Item, Plan
 from taskhub.progress import SENT_BACK, VERIFIED, Family, History, Report, Ruled
-from taskhub.progress.family import family, tree_of
+from taskhub.progress.family import at_the_leaves, family, tree_of, where_each_does_them
 from taskhub.units import Units
 
 DAY = date(2024, 9, 30)
@@ -103,6 +103,7 @@ def families(draw: st.DrawFn) -> list[dict[str, Any]]:
         plans.append({
             "above": above, "items": items,
             "carries": [draw(st.none() | st.sampled_from(carried)) if carried else None for _i in range(items)],
+            "leads": [draw(st.sampled_from(("yjj", "jtj"))) for _i in range(items)],
             "withdrawn": [draw(st.booleans()) and draw(st.booleans()) for _i in range(items)],
             "done": [draw(st.booleans()) for _i in range(items)],
         })  # fmt: skip
@@ -117,19 +118,45 @@ def _up(plans: Sequence[dict[str, Any]], above: int | None) -> list[int]:
     return found
 
 
+@pytest.fixture(scope="module")
+def drawn(hung: Hung, item: Make) -> Callable[[list[dict[str, Any]]], list[Plan]]:
+    def made(n: int, one: dict[str, Any]) -> Plan:
+        items = [
+            item(str(i), plan=f"p{n}", carries=one["carries"][i], lead=one["leads"][i],
+                 withdrawn="2024-02-01" if one["withdrawn"][i] else None)
+            for i in range(one["items"])
+        ]  # fmt: skip
+        return hung(f"p{n}", None if one["above"] is None else f"p{one['above']}", *items)
+
+    return lambda said: [made(n, one) for n, one in enumerate(said)]
+
+
+@given(said=families())
+def test_nobody_counts_one_thing_twice_and_who_has_it_carried_out_by_others_keeps_it(
+    drawn: Callable[[list[dict[str, Any]]], list[Plan]], make_units: Callable[[], Units], said: list[dict[str, Any]]
+) -> None:
+    plans, units = drawn(said), make_units()
+    in_force = {item.key: item for plan in plans for item in plan.items if item.in_force(DAY)}
+
+    def chain(key: str) -> set[str]:
+        above = in_force[key].carries or ""
+        return {above, *chain(above)} if above in in_force else set()
+
+    counted = {item.key for plan in where_each_does_them(plans, units, DAY) for item in plan.items} & set(in_force)
+    for key in in_force:
+        own = {above for above in chain(key) if in_force[above].lead == in_force[key].lead}
+        assert not own & counted
+    for key in set(in_force) - counted:
+        assert any(key in chain(other) and in_force[other].lead == in_force[key].lead for other in counted)
+    assert counted >= {item.key for plan in at_the_leaves(plans, DAY) for item in plan.items} & set(in_force)
+
+
 @given(said=families(), order=st.randoms(use_true_random=False), layer=st.integers(0, 5))
 def test_the_total_is_a_count_over_leaves_whatever_the_order_and_an_empty_layer_changes_nothing(
-    rolled: Rolled, hung: Hung, item: Make, said: list[dict[str, Any]], order: Any, layer: int
-) -> None:
-    def made(n: int, above: str | None) -> Plan:
-        one = said[n]
-        items = [
-            item(str(i), plan=f"p{n}", carries=one["carries"][i], withdrawn="2024-02-01" if one["withdrawn"][i] else None)
-            for i in range(one["items"])
-        ]
-        return hung(f"p{n}", above, *items)
-
-    plans = [made(n, None if one["above"] is None else f"p{one['above']}") for n, one in enumerate(said)]
+    rolled: Rolled, hung: Hung, drawn: Callable[[list[dict[str, Any]]], list[Plan]], said: list[dict[str, Any]], order: Any,
+    layer: int,
+) -> None:  # fmt: skip
+    plans = drawn(said)
     reported = {f"p{n}/{i}": DONE for n, one in enumerate(said) for i in range(one["items"]) if one["done"][i]}
     found = rolled(plans, reported)
     in_force = {f"p{n}/{i}" for n, one in enumerate(said) for i in range(one["items"]) if not one["withdrawn"][i]}

@@ -236,7 +236,7 @@ def test_the_forecast_of_a_real_item_equals_looking_at_every_day(
 def test_a_forecast_row_names_subject_unit_and_rule(record: Any, rule_of: Any, add_working_days: AddWorkingDays) -> None:
     rules = ruleset(rule_of("r", "fixed == 1", hold=Duration(2)))
     found = coming(Source(), record(STATES), [rules], day("2024-01-05"), 20, add_working_days, "awb")  # type: ignore[arg-type]
-    assert found == [Coming("item:s", "unit-of-s", day("2024-01-12"), OPENS, "r", "r 的问题")]
+    assert found == [Coming("item:s", "unit-of-s", day("2024-01-12"), OPENS, "r", "r 的问题", "red")]
     assert coming_row(found[0]) == {
         "subject": "item:s", "unit": "unit-of-s", "date": day("2024-01-12"), "what": OPENS, "rule_or_rung": "r",
         "title": "r 的问题",
