@@ -14,8 +14,8 @@ from taskhub.report.sections import LATEST, MARKS, alarm_count, awaited_section,
 from taskhub.report.standing import Standing
 from taskhub.report.status import points, rate, state_name
 
-_WORST, _FIRST = 5, 5
-"""So many units of a plan stand in the overview, and so many links in the line below its heading."""
+_WORST, _FIRST, _TITLES = 3, 5, 3
+"""So many units of a plan stand in the overview, so many links in the line below its heading, so many findings in a line."""
 
 
 def overview_page(standing: Standing) -> Page:
@@ -114,12 +114,11 @@ def _latest_notices(standing: Standing) -> list[str]:
 
 
 def _finding_counts(findings: Sequence[Mapping[str, Any]]) -> list[str]:
-    """A line a colour: how many, and of what."""
+    """A line a colour: how many, and of what most of them are; the plans' pages have every one."""
     lines = []
     for colour, name in COLOURS.items():
         titles = Counter(finding["title"] for finding in findings if finding["colour"] == colour)
         if titles:
-            lines.append(
-                f"**{_(name)} {titles.total()}** {'、'.join(f'{title} {n}' for title, n in titles.most_common())}{BREAK}"
-            )
+            most = "、".join(f"{title} {n}" for title, n in titles.most_common(_TITLES))
+            lines.append(f"**{_(name)} {titles.total()}** {most}{' …' if len(titles) > _TITLES else ''}{BREAK}")
     return lines or [_("(无)")]
