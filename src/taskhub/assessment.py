@@ -120,7 +120,6 @@ class Assessor:
             if accepted:
                 audit.record(session, moment, actor, "rules.accept", "config:rules", hash=accepted.hash, rules=accepted.rules)
             if holder is not None:
-                audit.seal(session, moment, actor)
                 finding.require_forward(session, moment)
                 leases.require(session, finding.LEASE, holder)
         return answer

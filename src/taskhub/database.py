@@ -54,7 +54,8 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Database:
-    """Opens ``url`` and hands out sessions: ``reading()`` one snapshot, ``writing()`` one transaction."""
+    """Opens ``url`` and hands out sessions: ``reading()`` one snapshot, ``writing()`` one transaction, whose changes are noted in
+    the chain of events."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -62,8 +63,10 @@ class Database:
         if self.is_sqlite and (path := make_url(url).database):
             Path(path).parent.mkdir(parents=True, exist_ok=True)
         self.engine = _sqlite_engine(url) if self.is_sqlite else _postgresql_engine(url)
+        _watch_statements(self.engine)
         # Whoever waited for another writer must see what that one wrote. As there is one at a time, READ COMMITTED is serial.
         writes: dict[str, Any] = {"taskhub_writes": True, **({} if self.is_sqlite else {"isolation_level": "READ COMMITTED"})}
+        self._is_covered = False  # whether every table is known to be: asked once, in the first writing transaction
         self._writing_engine = self.engine.execution_options(**writes)
 
     @contextmanager
@@ -75,10 +78,21 @@ class Database:
     def writing(self, *, keep: bool = True) -> Iterator[Session]:
         """All or nothing. The write lock is taken at once: two writers queue up, neither fails half way. Without ``keep``
         nothing: a trial, which is taken back in the end."""
-        with Session(self._writing_engine, expire_on_commit=False) as session, session.begin() as transaction:
-            yield session
-            if not keep:
+        from taskhub.audit.rows import Watch  # it stands on this module
+
+        watch = Watch() if keep else None
+        engine = self._writing_engine.execution_options(taskhub_watch=watch)
+        with Session(engine, expire_on_commit=False) as session, session.begin() as transaction:
+            if watch is None:
+                yield session
                 transaction.rollback()
+                return
+            watch.of(session)
+            if not self._is_covered:
+                watch.take_stock(session)
+            yield session
+            covered = transaction.is_active and watch.close(session)  # else it was taken back inside
+        self._is_covered = covered or self._is_covered
 
     def prepare(self) -> "Database":
         """Brings an older or empty database to the newest schema; refuses one that a newer taskhub has written."""
@@ -125,6 +139,16 @@ def _is_sqlite(url: str) -> bool:
             _("数据库地址看不懂;写作 sqlite:///路径 或 postgresql+psycopg://用户:密码@主机/库名(TASKHUB_DATABASE_URL)")
         )
     return driver != "postgresql+psycopg"
+
+
+def _watch_statements(engine: Engine) -> None:
+    """Shows the watch of a writing transaction every statement before it runs, whoever sends it."""
+
+    @event.listens_for(engine, "before_execute")
+    def _before_execute(connection: Any, statement: Any, many: Any, one: Any, _options: Any) -> None:
+        watch = connection.get_execution_options().get("taskhub_watch")
+        if watch is not None:
+            watch.executes(connection, statement, many or ([one] if one else []))
 
 
 def _sqlite_engine(url: str) -> Engine:

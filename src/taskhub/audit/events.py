@@ -9,7 +9,7 @@ from sqlalchemy import JSON, Column, LargeBinary, insert
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from taskhub.audit import chain
-from taskhub.clock import Moment
+from taskhub.clock import Moment, current
 from taskhub.database import UtcDateTime
 from taskhub.i18n import gettext as _
 from taskhub.problems import TaskhubError
@@ -34,6 +34,7 @@ class Actor:
 
 
 SYSTEM = Actor("taskhub", "system")
+_LAST = "taskhub_last_event"
 
 
 class AuditEvent(SQLModel, table=True):
@@ -72,6 +73,19 @@ def record_each(
         rows.append({**said, "chain": linked})
     # Past the session's pending objects: an event goes in when it is recorded, in the order of the chain, and hurries nobody.
     session.connection().execute(insert(AuditEvent), rows)
+    session.info[_LAST] = (moment, actor)
+
+
+def occasion(session: Session, *, or_now: bool) -> tuple[Moment, Actor] | None:
+    """When and by whom what this transaction notes by itself is written: as the last event of the transaction says, else at the
+    time of the newest event, else now, in a ledger without any; None there without ``or_now``."""
+    if _LAST in session.info:
+        found: tuple[Moment, Actor] = session.info[_LAST]
+        return found
+    newest = session.exec(select(AuditEvent).order_by(col(AuditEvent.id).desc()).limit(1)).first()
+    if newest is not None:
+        return Moment(newest.as_of, newest.recorded_at), SYSTEM
+    return (current("UTC"), SYSTEM) if or_now else None
 
 
 def head(session: Session) -> bytes:

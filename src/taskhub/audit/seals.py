@@ -1,7 +1,7 @@
 """Seals: the rows of tables that only grow, hashed into the chain of events, so that they too show whether they were altered.
 
-A seal is an event about ``table:NAME`` over the rows that came since the last one; each assessment sets one per table. So its
-cost grows with what is new.
+A seal is an event about ``table:NAME`` over the rows that came since the last one. Each writing transaction sets one for each
+table that it added to (``rows``). So its cost grows with what is new.
 """
 
 import hashlib
@@ -9,12 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Table, func
-from sqlmodel import Session, SQLModel, col, select
+from sqlalchemy import Column, Table
+from sqlmodel import Session, col, select
 
 from taskhub.audit.chain import canonical
-from taskhub.audit.events import Actor, AuditEvent, record_each
-from taskhub.clock import Moment
+from taskhub.audit.events import AuditEvent
 
 APPEND_ONLY: dict[str, Any] = {"info": {"append_only": True}}
 """Among the ``__table_args__`` of a table whose rows are only added, never changed or removed, under an ``id`` that rises."""
@@ -35,19 +34,21 @@ class Seal:
     sha256: str
 
 
-def seal(session: Session, moment: Moment, actor: Actor) -> None:
-    """Seals what was added since the last seals, in the caller's transaction."""
-    sealed = {one.table: one.last for one in seals(session)}
-    acts = []
-    for table in sealed_tables():
-        after = sealed.get(table.name)
-        rows, last, digest = digest_of(session, table, [column.name for column in table.columns], after)
-        if rows:
-            columns = [column.name for column in table.columns]
-            acts.append((f"table:{table.name}", {
-                "after": after, "last": last, "rows": rows, "columns": columns, "sha256": digest,
-            }))  # fmt: skip
-    record_each(session, moment, actor, VERB, acts)
+def seal_above(session: Session, table: Table, after: int | None) -> list[tuple[str, dict[str, Any]]]:
+    """The seal of the rows above ``after``, as subject and details of an event; none where there are no such rows."""
+    columns = [column.name for column in table.columns]
+    rows, last, digest = digest_of(session, table, columns, after)
+    if not rows:
+        return []
+    said = {"after": after, "last": last, "rows": rows, "columns": columns, "sha256": digest}
+    return [(f"table:{table.name}", said)]
+
+
+def last_sealed(session: Session, table: Table) -> int | None:
+    """The highest id that a seal covers."""
+    query = select(AuditEvent.details).where(AuditEvent.subject == f"table:{table.name}", AuditEvent.verb == VERB)
+    details = session.exec(query.order_by(col(AuditEvent.id).desc()).limit(1)).first()
+    return None if details is None else details["last"]
 
 
 def seals(session: Session) -> Iterator[Seal]:
@@ -55,18 +56,6 @@ def seals(session: Session) -> Iterator[Seal]:
     query = select(AuditEvent.subject, AuditEvent.details).where(AuditEvent.verb == VERB).order_by(col(AuditEvent.id))
     for subject, details in session.exec(query):
         yield Seal(subject.removeprefix("table:"), **details)
-
-
-def unsealed(session: Session) -> int:
-    """How many rows wait for the next seal."""
-    sealed = {one.table: one.last for one in seals(session)}
-    waiting = [_above(select(func.count()).select_from(table), table, sealed.get(table.name)) for table in sealed_tables()]
-    return sum(session.connection().execute(count).scalar_one() for count in waiting)
-
-
-def sealed_tables() -> list[Table]:
-    tables = SQLModel.metadata.sorted_tables
-    return [table for table in tables if table.info.get("append_only")]
 
 
 def digest_of(

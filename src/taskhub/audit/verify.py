@@ -1,16 +1,21 @@
-"""Proof that nothing was altered: the chain and the seals computed anew, the head compared with one that was kept elsewhere."""
+"""Proof that nothing was altered: the chain computed anew, seals and notes compared with the rows as they are, the head compared
+with one that was kept elsewhere."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import func
+from sqlalchemy import Table, func
 from sqlmodel import Session, SQLModel, col, select
 
 from taskhub.audit import chain
+from taskhub.audit.covered import covered_tables, only_grows
 from taskhub.audit.events import AuditEvent
 from taskhub.audit.events import head as newest_link
-from taskhub.audit.seals import Seal, digest_of, seals, unsealed
+from taskhub.audit.rows import UNREADABLE
+from taskhub.audit.seals import Seal, digest_of, seals
+from taskhub.audit.told import Breach, Told
 from taskhub.i18n import gettext as _
 from taskhub.problems import TaskhubError
 
@@ -42,20 +47,13 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Breach:
-    """Where the record is not what it was: an event (by its id) or the rows of a table."""
-
-    where: str
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
 class Verified:
-    """What was found: ``sealed`` rows of the ledger were compared, ``waiting`` are not sealed yet."""
+    """What was found: so many ``rows`` of the ledger were compared. ``since``: the covered tables → the day from which
+    on the chain answers for them; None for those that the next writing command covers."""
 
     head: Head
-    sealed: int
-    waiting: int
+    rows: int
+    since: Mapping[str, date | None]
     breaches: Sequence[Breach]
 
 
@@ -66,11 +64,20 @@ def head(session: Session) -> Head:
 def verify(session: Session, kept: Head | None = None) -> Verified:
     """Computes everything anew. ``kept``: a head that was printed or published before."""
     breaches = [*_chain(session, kept)]
-    sealed = 0
+    told = Told(session)
+    rows = 0
+    last: dict[str, Seal] = {}
     for one in seals(session):
-        sealed += one.rows
+        rows += one.rows
+        breaches += _between(last.get(one.table), one)
         breaches += _sealed(session, one)
-    return Verified(head(session), sealed, unsealed(session), breaches)
+        last[one.table] = one
+    for table in covered_tables():
+        if only_grows(table) and table.name in told.since:
+            breaches += _unsealed(session, table, last.get(table.name))
+    compared, found = told.compared(session)
+    since = {table.name: told.since.get(table.name) for table in covered_tables()}
+    return Verified(head(session), rows + compared, since, breaches + found)
 
 
 def _chain(session: Session, kept: Head | None) -> Iterator[Breach]:
@@ -102,12 +109,39 @@ def _chain(session: Session, kept: Head | None) -> Iterator[Breach]:
 
 def _sealed(session: Session, one: Seal) -> Iterator[Breach]:
     table = SQLModel.metadata.tables.get(one.table)
-    where = _("{table} 第 {first} 到 {last} 行").format(table=one.table, first=(one.after or 0) + 1, last=one.last)
+    where = _rows(one.table, (one.after or 0) + 1, one.last)
     if table is None or not set(one.columns) <= set(table.columns.keys()):
         yield Breach(where, _("这些行封存以后,表的结构变了,无法核对"))
         return
-    rows, _last, digest = digest_of(session, table, one.columns, one.after, one.last)
+    try:
+        rows, _last, digest = digest_of(session, table, one.columns, one.after, one.last)
+    except UNREADABLE as error:
+        yield Breach(where, _("封存以后被改过:{why}").format(why=error))
+        return
     if rows != one.rows:
         yield Breach(where, _("封存时有 {then} 行,现在有 {now} 行").format(then=one.rows, now=rows))
     elif digest != one.sha256:
         yield Breach(where, _("封存以后被改过"))
+
+
+def _between(before: Seal | None, one: Seal) -> Iterator[Breach]:
+    """A transaction seals what it added above the highest id that it found: the one that the seal before ends with."""
+    last, found = before.last if before else 0, one.after or 0
+    if found > last:
+        yield Breach(_rows(one.table, last + 1, found), _("不是程序写进去的:没有一次写入封存过它们"))
+    elif found < last:
+        yield Breach(_rows(one.table, found + 1, last), _("后来写入时已经不在:被删过"))
+
+
+def _unsealed(session: Session, table: Table, last: Seal | None) -> Iterator[Breach]:
+    from_ = last.last if last else 0
+    query = select(func.min(table.c.id), func.max(table.c.id), func.count())
+    if last:
+        query = query.where(table.c.id > from_)
+    lowest, highest, count = session.connection().execute(query).one()
+    if count:
+        yield Breach(_rows(table.name, lowest, highest), _("不是程序写进去的:没有一次写入封存过它们"))
+
+
+def _rows(table: str, first: int, last: int) -> str:
+    return _("{table} 第 {first} 到 {last} 行").format(table=table, first=first, last=last)

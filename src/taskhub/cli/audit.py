@@ -1,8 +1,8 @@
 """``taskhub audit``: who did what, and when."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from taskhub.clock import Moment
 
+Word = TypeVar("Word")
 _KINDS = ("item", "submission", "round", "enterprise", "unit", "plan", "file", "config", "message")
 
 app = typer.Typer(no_args_is_help=True, help="审计")
@@ -76,16 +77,29 @@ def verify(
     form: FormatOption = Format.table,
 ) -> None:
     """核对审计记录和台账有没有被改、被删、被插过;有则退出码为 1。"""
-    from taskhub.audit import Head
+    from taskhub.audit import Head, uncovered
 
     verified = session(context).hub.verify_audit(Head.parse(kept) if kept else None)
     rows = [{"where": breach.where, "what": breach.what} for breach in verified.breaches]
     emit(rows, {"where": _("哪里"), "what": _("问题")}, form)
-    say(_("审计记录 {events} 条,台账 {sealed} 行已核对;{waiting} 行还没有封存(每次研判时封存)。链头 {head}").format(
-        events=verified.head.events, sealed=verified.sealed, waiting=verified.waiting, head=verified.head))  # fmt: skip
+    say(_("审计记录 {events} 条,台账 {rows} 行已核对。链头 {head}").format(
+        events=verified.head.events, rows=verified.rows, head=verified.head))  # fmt: skip
+    for day, names in _grouped(verified.since).items():
+        what = _("从 {day} 起核对").format(day=day) if day else _("还没有记进链,从下一次写入起核对")
+        say(_("{n} 张表{what}:{tables}").format(n=len(names), what=what, tables="、".join(names)))
+    for why, names in _grouped(uncovered()).items():
+        say(_("不逐行核对({why}):{tables}").format(why=why, tables="、".join(names)))
     if rows:
         raise typer.Exit(1)
     say(_("没有发现改动"))
+
+
+def _grouped(tables: Mapping[str, Word]) -> Mapping[Word, Sequence[str]]:
+    """The tables of which the same is said."""
+    found: dict[Word, list[str]] = {}
+    for name, said in tables.items():
+        found.setdefault(said, []).append(name)
+    return found
 
 
 def _is_hazard(subject: str) -> bool:

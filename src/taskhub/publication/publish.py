@@ -49,7 +49,6 @@ def publish(
     if obstacles and not request.despite:
         raise StateError(";".join(obstacles) + f" {_('→')} " + _("等到窗口关闭、异议都答复了再发布,或用 --despite 写明理由"))
     said = data()
-    audit.seal(session, moment, actor)
     one = Publication(
         period=period.code, version=last.version + 1 if last else 1, year=last.year if last else moment.as_of.year,
         issue=last.issue if last else _next_issue(session, moment.as_of.year), as_of=period.end, known_at=moment.now,

@@ -16,7 +16,7 @@ from sqlmodel import Session, col, delete, select, update
 import taskhub.hub  # noqa: F401  imports every room's tables
 from taskhub import audit
 from taskhub.audit import Actor, AuditEvent, Head, chain
-from taskhub.audit.seals import sealed_tables
+from taskhub.audit.covered import covered_tables, only_grows
 from taskhub.clock import Moment
 from taskhub.database import Database
 from taskhub.problems import TaskhubError
@@ -88,16 +88,14 @@ def test_every_tampering_shows_against_a_head_that_was_kept(
 
 @pytest.fixture
 def grown(database: Database, at: Callable[..., Moment], actor: Actor) -> Database:
-    """A ledger with three sealed reports and one that waits."""
-    for day, sealed in ((1, True), (2, True), (3, False)):
+    """A ledger with three reports, each written by a transaction of its own."""
+    for day in (1, 2, 3):
         with database.writing() as session:
             session.add(
                 ProgressReport(plan="p", item=str(day), as_of=at("2024-09-30").as_of, recorded_at=at("2024-09-30").now,
                                percent=day, reported_by="李华@yjj", digest=str(day))
             )  # fmt: skip
-            session.flush()
-            if sealed:
-                audit.seal(session, at("2024-09-30"), actor)
+            audit.record(session, at("2024-09-30"), actor, "progress.record", f"item:p/{day}")
     return database
 
 
@@ -106,16 +104,20 @@ def verified(database: Database, kept: Head | None = None) -> audit.Verified:
         return audit.verify(session, kept)
 
 
-def test_what_was_added_since_the_last_seal_waits_for_the_next(grown: Database, at: Callable[..., Moment], actor: Actor) -> None:
+def test_each_transaction_seals_what_it_added(grown: Database) -> None:
     found = verified(grown)
-    assert (found.sealed, found.waiting, found.breaches) == (2, 1, [])
-    with grown.writing() as session:
-        audit.seal(session, at("2024-10-08"), actor)
-        events = audit.head(session).events
-        audit.seal(session, at("2024-10-08"), actor)
-        assert audit.head(session).events == events, "nothing new, no seal"
-    found = verified(grown)
-    assert (found.sealed, found.waiting, found.breaches) == (3, 0, [])
+    assert (found.rows, found.breaches) == (3, [])
+    with grown.reading() as session:
+        seals = session.exec(select(AuditEvent).where(AuditEvent.verb == "ledger.seal").order_by(col(AuditEvent.id))).all()
+    assert [(one.actor, one.details["after"], one.details["last"]) for one in seals] == [
+        ("王敏@awb", None, 1), ("王敏@awb", 1, 2), ("王敏@awb", 2, 3),
+    ]  # fmt: skip
+
+
+COPY = (
+    "INSERT INTO progress_report SELECT {id}, plan, item, as_of, recorded_at, value, percent, done, note, problems, "
+    "next_steps, evidence, reported_by, sheet, 'new' FROM progress_report WHERE id = 1"
+)
 
 
 @pytest.mark.parametrize(
@@ -123,8 +125,8 @@ def test_what_was_added_since_the_last_seal_waits_for_the_next(grown: Database, 
     [
         ("UPDATE progress_report SET percent = 99 WHERE id = 2", "被改过"),
         ("DELETE FROM progress_report WHERE id = 1", "封存时有 1 行,现在有 0 行"),
-        ("INSERT INTO progress_report SELECT -5, plan, item, as_of, recorded_at, value, percent, done, note, problems, "
-         "next_steps, evidence, reported_by, sheet, 'new' FROM progress_report WHERE id = 1", "封存时有 1 行,现在有 2 行"),
+        (COPY.format(id=-5), "封存时有 1 行,现在有 2 行"),
+        (COPY.format(id=4), "不是程序写进去的"),
     ],
 )  # fmt: skip
 def test_sealed_rows_that_changed_are_named(grown: Database, statement: str, what: str) -> None:
@@ -133,6 +135,26 @@ def test_sealed_rows_that_changed_are_named(grown: Database, statement: str, wha
     breaches = verified(grown).breaches
     assert [breach.where.split()[0] for breach in breaches] == ["progress_report"]
     assert what in breaches[0].what
+
+
+@pytest.mark.parametrize(
+    ("statement", "where", "what"),
+    [
+        (COPY.format(id=4), "progress_report 第 4 到 4 行", "不是程序写进去的"),
+        ("DELETE FROM progress_report WHERE id = 3", "progress_report 第 3 到 3 行", "后来写入时已经不在"),
+    ],
+)
+def test_the_next_transaction_does_not_make_it_good(
+    grown: Database, statement: str, where: str, what: str, at: Callable[..., Moment]
+) -> None:
+    with grown.writing() as session:
+        session.connection().execute(text(statement))
+    with grown.writing() as session:
+        session.add(
+            ProgressReport(plan="p", item="9", as_of=at("2024-09-30").as_of, recorded_at=at("2024-09-30").now, percent=9,
+                           reported_by="李华@yjj", digest="9")
+        )  # fmt: skip
+    assert [one for one in verified(grown).breaches if one.where == where and what in one.what]
 
 
 def test_a_seal_outlives_a_column_that_came_later(grown: Database) -> None:
@@ -144,9 +166,11 @@ def test_a_seal_outlives_a_column_that_came_later(grown: Database) -> None:
 
 def test_events_that_are_gone_from_the_end_show_by_their_number(grown: Database) -> None:
     with grown.writing() as session:
+        audit.record(session, Moment(date(2024, 10, 8), datetime(2024, 10, 8, tzinfo=UTC)), Actor("王敏", "awb"), "try", "plan:p")
         kept = audit.head(session)
-        remove(session, [2], 0)
-    assert "留存的链头说有 2 条,现在只有 1 条" in verified(grown, kept).breaches[0].what
+        remove(session, [kept.events], 0)
+    now = kept.events - 1
+    assert f"留存的链头说有 {kept.events} 条,现在只有 {now} 条" in verified(grown, kept).breaches[0].what
     assert verified(grown).breaches == [], "by itself the shorter chain is whole"
 
 
@@ -160,6 +184,7 @@ def test_a_head_is_read_as_it_is_printed_also_shortened() -> None:
 
 
 def test_no_table_that_is_sealed_lacks_a_rising_id() -> None:
-    assert len(sealed_tables()) >= 12
-    for table in sealed_tables():
+    sealed = [table for table in covered_tables() if only_grows(table)]
+    assert len(sealed) >= 12
+    for table in sealed:
         assert [column.name for column in table.primary_key] == ["id"], table.name

@@ -2,12 +2,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlmodel import func, select
+from sqlmodel import col, func, select
 
 from taskhub.audit import Actor, AuditEvent
 from taskhub.delivery import Channel, Channels, drill, reach
 from taskhub.delivery.models import ChannelUse
 from taskhub.units import Contact, Unit, Units
+
+ACTS = select(AuditEvent).where(~col(AuditEvent.verb).startswith("ledger.")).order_by(col(AuditEvent.id))
+"""What somebody did; not what the ledger notes of its rows by itself."""
 
 CLERK = Actor("王敏", "awb")
 
@@ -65,7 +68,7 @@ def test_a_drill_sends_one_marked_message_by_each_channel_and_records_it(
     assert results[2].message in text
     assert post_office.messages() == []
     with post_office.database.reading() as session:
-        events = session.exec(select(AuditEvent)).all()
+        events = session.exec(ACTS).all()
         assert session.exec(select(func.count()).select_from(ChannelUse)).one() == 0
     assert [(one.verb, one.subject, one.actor, one.details["outcome"]) for one in events] == [
         ("channel.drill", f"channel:{one.channel}", "王敏@awb", one.outcome) for one in results
