@@ -84,9 +84,11 @@ def verify(
     emit(rows, {"where": _("哪里"), "what": _("问题")}, form)
     say(_("审计记录 {events} 条,台账 {rows} 行已核对。链头 {head}").format(
         events=verified.head.events, rows=verified.rows, head=verified.head))  # fmt: skip
-    for day, names in _grouped(verified.since).items():
+    covered = _grouped(verified.since)
+    for day, names in covered.items():
         what = _("从 {day} 起核对").format(day=day) if day else _("还没有记进链,从下一次写入起核对")
-        say(_("{n} 张表{what}:{tables}").format(n=len(names), what=what, tables="、".join(names)))
+        which = f":{'、'.join(names)}" if len(covered) > 1 else ""
+        say(_("{n} 张表{what}{which}").format(n=len(names), what=what, which=which))
     for why, names in _grouped(uncovered()).items():
         say(_("不逐行核对({why}):{tables}").format(why=why, tables="、".join(names)))
     if rows:
