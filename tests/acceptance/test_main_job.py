@@ -42,12 +42,12 @@ def test_it_ends_by_itself_with_figures_those_behind_and_notices(clean: tuple[Pa
     assert done.code == 0, done.err
     for words in ("事项 893,完成 449", "50.28%", "25.00%", "+25.28", "201.12%", "超序时", "市林业局", "-25.00"):
         assert words in done.out
-    for words in ("某安委办督〔2024〕1号", "item-overdue", "2024-10-12", "outbox-file:sent", "下一步"):
+    for words in ("某安委办督〔2024〕1号", "item-overdue", "2024-10-12", "outbox-file 已送达", "下一步"):
         assert words in done.out
     for step in ("载入方案", "导入进度", "研判", "签发", "送达", "发布状态"):
         assert f"✓ {step}" in done.err or step in done.err
     messages = outbox(workspace)
-    issued = done.out.count("outbox-file:sent")
+    issued = done.out.count("outbox-file 已送达")
     assert f"签发 {issued} 份,送达 {len(messages)} 条" in done.out
     assert issued > 30
     said = "".join(messages.values())
