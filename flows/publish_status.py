@@ -62,6 +62,12 @@ def put_up(page: Page) -> None:
     create_markdown_artifact(key=page.key, markdown=page.markdown, description=page.description)
 
 
+def put_up_changed(page: Page) -> None:
+    """For what runs every few minutes: a page that says what it said is left, else its history would be copies of one version."""
+    if _latest(page.key) != page.markdown:
+        put_up(page)
+
+
 def publish_alarms(hub: Hub, moment: Moment) -> None:
     put_up(alarms_page(hub.alarmed(moment), hub.units.name, hub.workspace.var / "pages"))
 
@@ -80,12 +86,6 @@ def publish_rechecks(hub: Hub, moment: Moment) -> None:
     rounds = hub.rechecks.rounds(moment)
     if rounds:
         put_up(rechecks_page(hub.rechecks.show(rounds[0]["round"], moment), hub.units.name))
-
-
-def put_up_changed(page: Page) -> None:
-    """For what runs every few minutes: a page that says what it said is left, else its history would be copies of one version."""
-    if _latest(page.key) != page.markdown:
-        put_up(page)
 
 
 def publish_waiting(hub: Hub, moment: Moment, put: Callable[[Page], None] = put_up) -> None:
